@@ -1,0 +1,78 @@
+/** Reading and writing parts of an entity's body; numbers go through their text, never a double. */
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  formatDecimal,
+  parseDecimal,
+  roundDecimal,
+} from "../../../engine/model/decimal.ts";
+import { type JsonObject, type JsonValue, RawNumber, numberText } from "../../../engine/model/json.ts";
+
+/** A body while an operation works on it. */
+export type Body = { [key: string]: JsonValue };
+
+export function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function decimalOf(value: JsonValue | undefined): Decimal | null {
+  if (value === undefined) return null;
+  const text = typeof value === "string" ? value : numberText(value);
+  return text === null ? null : parseDecimal(text);
+}
+
+/** Zero where nothing readable stands. */
+export function amountOf(value: JsonValue | undefined): Decimal {
+  return decimalOf(value) ?? ZERO;
+}
+
+/** Amounts are written as the service writes them: 0, 337.5, 100.0 [R]. */
+export function amountJson(amount: Decimal): JsonValue {
+  const text = formatDecimal(amount);
+  if (text === "0") return 0;
+  return new RawNumber(text.includes(".") ? text : `${text}.0`);
+}
+
+/** Quantities and prices: 75, 4.5 [R]. */
+export function decimalJson(value: Decimal): JsonValue {
+  return new RawNumber(formatDecimal(value));
+}
+
+export function toCents(amount: Decimal): Decimal {
+  return roundDecimal(amount, { places: 2, rounding: "half_up" });
+}
+
+export function sum(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce(addDecimal, ZERO);
+}
+
+export function isPositive(amount: Decimal): boolean {
+  return compareDecimal(amount, ZERO) > 0;
+}
+
+export function isNegative(amount: Decimal): boolean {
+  return compareDecimal(amount, ZERO) < 0;
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !RawNumber.is(value)
+  );
+}
+
+export function objectAt(body: JsonObject, key: string): JsonObject | null {
+  const value = body[key];
+  return isObject(value) ? value : null;
+}
+
+export function listAt(body: JsonObject, key: string): readonly JsonObject[] {
+  const value = body[key];
+  return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isObject) : [];
+}
+
+export function refAt(body: JsonObject, key: string): string | null {
+  const ref = objectAt(body, key);
+  return ref === null ? null : textOf(ref["value"]);
+}

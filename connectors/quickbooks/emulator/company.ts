@@ -1,0 +1,156 @@
+/** The state of one company: what is stored, what was deleted, and the log that it is made of. */
+import type { Instant } from "../../../engine/model/calendar.ts";
+import { type JsonObject, type JsonValue, parseJson, writeJson } from "../../../engine/model/json.ts";
+import { isObject, listAt, objectAt, textOf } from "./body.ts";
+
+/** What a company starts from. Bodies as the service answers them; ids are text. */
+export interface CompanySeed {
+  readonly realmId: string;
+  readonly companyInfo?: JsonObject;
+  readonly preferences?: JsonObject;
+  readonly entities?: Readonly<Record<string, readonly JsonObject[]>>;
+}
+
+/** An append-only log, one JSON document a line, written before the answer is sent. */
+export interface Persistence {
+  /** All lines so far, oldest first. */
+  load(): readonly string[];
+  /** Returns when the line is safe; what it throws refuses the request with a 500. */
+  append(line: string): void;
+}
+
+export interface Stored {
+  readonly id: string;
+  /** Null: deleted. */
+  readonly body: JsonObject | null;
+  /** As it was before; null where it was not. */
+  readonly previous: JsonObject | null;
+  readonly changedAt: Instant;
+  /** Counts all changes of the company. */
+  readonly sequence: number;
+}
+
+export interface StoredChange {
+  readonly entity: string;
+  readonly id: string;
+  readonly body: JsonObject | null;
+}
+
+/** One line of the log. */
+export interface Commit {
+  readonly at: Instant;
+  readonly changes: readonly StoredChange[];
+  /** Answers to remember by requestid, tokens: what else must outlive the process. */
+  readonly notes?: JsonObject;
+}
+
+export interface Company {
+  readonly realmId: string;
+  get(entity: string, id: string): JsonObject | null;
+  stored(entity: string, id: string): Stored | null;
+  /** In the order of their first appearance, deleted ones too. */
+  all(entity: string): Iterable<Stored>;
+  entities(): readonly string[];
+  /** The highest numeric id used by these entities so far; 0n where there is none. */
+  lastId(entities: readonly string[]): bigint;
+  commit(commit: Commit): void;
+  /** Called for every commit, replayed ones too, once its changes stand. */
+  onCommit(listener: (commit: Commit) => void): void;
+}
+
+export function createCompany(seed: CompanySeed, persistence: Persistence | null): Company {
+  const tables = new Map<string, Map<string, Stored>>();
+  const highest = new Map<string, bigint>();
+  const listeners: ((commit: Commit) => void)[] = [];
+  const history: Commit[] = [];
+  let sequence = 0;
+
+  const tableOf = (entity: string): Map<string, Stored> => {
+    const known = tables.get(entity);
+    if (known !== undefined) return known;
+    const made = new Map<string, Stored>();
+    tables.set(entity, made);
+    return made;
+  };
+
+  const apply = (commit: Commit): void => {
+    for (const { entity, id, body } of commit.changes) {
+      const table = tableOf(entity);
+      const previous = table.get(id)?.body ?? null;
+      table.set(id, { id, body, previous, changedAt: commit.at, sequence: ++sequence });
+      const number = /^\d+$/.test(id) ? BigInt(id) : 0n;
+      if (number > (highest.get(entity) ?? 0n)) highest.set(entity, number);
+    }
+    for (const listener of listeners) listener(commit);
+  };
+
+  const load = (commit: Commit): void => {
+    history.push(commit);
+    apply(commit);
+  };
+  load(seedCommit(seed));
+  for (const line of persistence?.load() ?? []) load(commitFrom(line));
+
+  return {
+    realmId: seed.realmId,
+    get: (entity, id) => tables.get(entity)?.get(id)?.body ?? null,
+    stored: (entity, id) => tables.get(entity)?.get(id) ?? null,
+    all: (entity) => tables.get(entity)?.values() ?? [],
+    entities: () => [...tables.keys()],
+    lastId: (entities) =>
+      entities.map((e) => highest.get(e) ?? 0n).reduce((a, b) => (b > a ? b : a), 0n),
+    commit(commit) {
+      persistence?.append(lineFrom(commit));
+      apply(commit);
+    },
+    onCommit(listener) {
+      for (const commit of history) listener(commit);
+      listeners.push(listener);
+    },
+  };
+}
+
+/** Before any change of a log: what the seed holds counts as long seen. */
+const SEEDED = "2020-01-01T08:00:00.000Z" as Instant;
+
+function seedCommit(seed: CompanySeed): Commit {
+  const singles: StoredChange[] = [
+    { entity: "CompanyInfo", id: "1", body: { Id: "1", SyncToken: "0", ...seed.companyInfo } },
+    { entity: "Preferences", id: "1", body: { Id: "1", SyncToken: "0", ...seed.preferences } },
+  ];
+  const rest = Object.entries(seed.entities ?? {}).flatMap(([entity, bodies]) =>
+    bodies.map((body) => ({ entity, id: textOf(body["Id"]) ?? "", body })),
+  );
+  const changes = [...singles, ...rest].map((change) => ({
+    ...change,
+    body: stampedSeed(change.body),
+  }));
+  return { at: SEEDED, changes };
+}
+
+/** A seed may leave out what no test looks at. */
+function stampedSeed(body: JsonObject): JsonObject {
+  const stamp = "2020-01-01T00:00:00-08:00";
+  return { SyncToken: "0", MetaData: { CreateTime: stamp, LastUpdatedTime: stamp }, ...body };
+}
+
+function lineFrom(commit: Commit): string {
+  const changes = commit.changes.map(({ entity, id, body }) => ({ entity, id, body }));
+  const notes = commit.notes === undefined ? {} : { notes: commit.notes };
+  return writeJson({ at: commit.at, changes, ...notes });
+}
+
+function commitFrom(line: string): Commit {
+  const value: JsonValue = parseJson(line);
+  if (!isObject(value)) throw new Error("a line of the emulator's log is no JSON object");
+  const notes = objectAt(value, "notes");
+  return {
+    at: value["at"] as Instant,
+    changes: listAt(value, "changes").map((change) => ({
+      entity: String(change["entity"]),
+      id: String(change["id"]),
+      body: objectAt(change, "body"),
+    })),
+    ...(notes === null ? {} : { notes }),
+  };
+}

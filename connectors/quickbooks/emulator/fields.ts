@@ -1,0 +1,129 @@
+/**
+ * The field table of an entity: what is known of each field, in the order in which the service
+ * writes them. Checking, merging, writing and querying are all led by it.
+ */
+export type Fields = Readonly<Record<string, Field>>;
+
+export type Field = FieldTraits &
+  (
+    | { readonly kind: "text"; readonly max: number; readonly forbid: string; readonly name: boolean }
+    | { readonly kind: "money" | "decimal" | "int" | "date" | "instant" | "bool" | "any" }
+    | { readonly kind: "choice"; readonly values: readonly string[] }
+    | RefField
+    | { readonly kind: "object" | "list"; readonly type: string; readonly fields: Fields }
+  );
+
+export interface FieldTraits {
+  /** The service computes it: what is sent is ignored. */
+  readonly readOnly?: boolean;
+  /** 2020 where it is missing. */
+  readonly required?: boolean;
+  /** May stand in WHERE and ORDERBY. */
+  readonly filter?: boolean;
+  /** Known to the schema; REST takes it and keeps nothing. */
+  readonly ignored?: boolean;
+}
+
+export interface RefField extends FieldTraits {
+  readonly kind: "ref";
+  /** Entities that it may name, the first that has the id wins. */
+  readonly to: readonly string[];
+  /** Whether the answer carries the entry's name beside its id [R]. */
+  readonly named: boolean;
+  /** Values that are no ids, such as the tax codes TAX and NON. */
+  readonly literals: readonly string[];
+}
+
+/** Written by the service itself, at this place of the answer. */
+export const BASE: Fields = {
+  domain: { kind: "any", readOnly: true },
+  sparse: { kind: "any" },
+  Id: { kind: "text", max: 50, forbid: "", name: false, filter: true },
+  SyncToken: { kind: "text", max: 50, forbid: "", name: false },
+  MetaData: {
+    kind: "object",
+    type: "ModificationMetaData",
+    readOnly: true,
+    fields: {
+      CreateTime: { kind: "instant", filter: true },
+      LastUpdatedTime: { kind: "instant", filter: true },
+    },
+  },
+};
+
+export function text(max: number, traits: FieldTraits & { readonly forbid?: string } = {}): Field {
+  return { kind: "text", max, name: false, ...traits, forbid: traits.forbid ?? "" };
+}
+
+/** No colon, tab or newline [D]; ISO-8859-1 in US companies [D]. */
+export function name(max: number, traits: FieldTraits & { readonly forbid?: string } = {}): Field {
+  return { kind: "text", max, name: true, ...traits, forbid: traits.forbid ?? ":\t\n\r" };
+}
+
+export const money = (traits: FieldTraits = {}): Field => ({ kind: "money", ...traits });
+export const decimalField = (traits: FieldTraits = {}): Field => ({ kind: "decimal", ...traits });
+export const int = (traits: FieldTraits = {}): Field => ({ kind: "int", ...traits });
+export const date = (traits: FieldTraits = {}): Field => ({ kind: "date", ...traits });
+export const bool = (traits: FieldTraits = {}): Field => ({ kind: "bool", ...traits });
+export const any = (traits: FieldTraits = {}): Field => ({ kind: "any", ...traits });
+
+export function choice(values: readonly string[], traits: FieldTraits = {}): Field {
+  return { kind: "choice", values, ...traits };
+}
+
+/** Answered as `{ value, name }`. */
+export function ref(to: string | readonly string[], traits: FieldTraits = {}): Field {
+  return { kind: "ref", to: typeof to === "string" ? [to] : to, named: true, literals: [], ...traits };
+}
+
+/** Answered as `{ value }`. */
+export function bareRef(
+  to: string,
+  traits: FieldTraits & { readonly literals?: readonly string[] } = {},
+): Field {
+  return { kind: "ref", to: [to], named: false, ...traits, literals: traits.literals ?? [] };
+}
+
+export function object(type: string, fields: Fields, traits: FieldTraits = {}): Field {
+  return { kind: "object", type, fields, ...traits };
+}
+
+export function list(type: string, fields: Fields, traits: FieldTraits = {}): Field {
+  return { kind: "list", type, fields, ...traits };
+}
+
+/** Names of the schema's class that REST does not keep. */
+export function ignored(...names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((n) => [n, { kind: "any", ignored: true } as const]));
+}
+
+export const ADDRESS: Fields = {
+  Id: text(50, { readOnly: true }),
+  Line1: text(500),
+  Line2: text(500),
+  Line3: text(500),
+  Line4: text(500),
+  Line5: text(500),
+  City: text(255),
+  Country: text(255),
+  CountrySubDivisionCode: text(255),
+  PostalCode: text(30),
+  Lat: text(50),
+  Long: text(50),
+  ...ignored("CountryCode", "County", "PostalCodeSuffix", "Tag", "Note"),
+};
+
+export const address = (): Field => object("PhysicalAddress", ADDRESS);
+export const phone = (): Field =>
+  object("TelephoneNumber", {
+    FreeFormNumber: text(30),
+    ...ignored("Id", "DeviceType", "CountryCode", "AreaCode", "ExchangeCode", "Extension"),
+    ...ignored("Default", "Tag"),
+  });
+export const email = (): Field =>
+  object("EmailAddress", { Address: text(100), ...ignored("Id", "Default", "Tag") });
+export const web = (): Field =>
+  object("WebSiteAddress", { URI: text(1000), ...ignored("Id", "Default", "Tag") });
+
+/** Currencies are named by their code and never looked up. */
+export const currencyRef = (): Field => ({ kind: "any" });

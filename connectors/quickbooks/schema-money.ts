@@ -1,0 +1,136 @@
+import type { FieldSchema, StreamSchema } from "../../engine/model/schema.ts";
+import {
+  address,
+  bool,
+  COMPUTED,
+  date,
+  list,
+  money,
+  object,
+  oneOf,
+  ref,
+  REQUIRED,
+  stream,
+  text,
+  VOIDABLE,
+  WRITABLE,
+} from "./schema-fields.ts";
+import {
+  ACCOUNT_EXPENSE,
+  DEPOSIT_LINE,
+  ITEM_EXPENSE,
+  JOURNAL_LINE,
+  lines,
+  linkedTxn,
+} from "./schema-lines.ts";
+import { DOCUMENT } from "./schema-sales.ts";
+
+/** Money that comes in, goes out or moves: Finance.xsd. */
+
+const DATED: StreamSchema["parts"] = { note: "PrivateNote", total: "TotalAmt", date: "TxnDate" };
+
+/** No filter on a number exists for payments: a lost one is found by party, date and total. */
+const Payment: StreamSchema = stream("Payment", {
+  can: VOIDABLE,
+  parts: { ...DATED, party: "CustomerRef", balance: "UnappliedAmt" },
+  fields: [
+    ...DOCUMENT,
+    ref("CustomerRef", "Customer", REQUIRED),
+    money("TotalAmt", REQUIRED),
+    list("Line", [
+      money("Amount", REQUIRED),
+      linkedTxn(["Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit"]),
+    ]),
+    ref("PaymentMethodRef", "PaymentMethod"),
+    text("PaymentRefNum", { max: 21 }),
+    ref("DepositToAccountRef", "Account", { note: "Undeposited Funds where it is left out" }),
+    ref("ARAccountRef", "Account"),
+    money("UnappliedAmt", COMPUTED),
+    bool("ProcessPayment", { note: "true charges the card: leave it out" }),
+  ],
+});
+
+const Deposit: StreamSchema = stream("Deposit", {
+  can: WRITABLE,
+  parts: DATED,
+  fields: [
+    ...DOCUMENT,
+    ref("DepositToAccountRef", "Account", REQUIRED),
+    lines(
+      [
+        DEPOSIT_LINE,
+        linkedTxn(["Payment", "SalesReceipt", "RefundReceipt", "Transfer", "JournalEntry"], {
+          note: 'TxnLineId "0" goes with it',
+        }),
+      ],
+      ["DepositLineDetail"],
+    ),
+    object("CashBack", [ref("AccountRef", "Account"), money("Amount"), text("Memo")]),
+    money("TotalAmt", COMPUTED),
+    money("HomeTotalAmt", COMPUTED),
+  ],
+});
+
+const EXPENSE_LINES: FieldSchema = lines(
+  [ACCOUNT_EXPENSE, ITEM_EXPENSE],
+  ["AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"],
+);
+
+/** Its number is the check's: two accounts may both have a check 1001, so it identifies nothing. */
+const Purchase: StreamSchema = stream("Purchase", {
+  can: WRITABLE,
+  parts: { ...DATED, party: "EntityRef" },
+  fields: [
+    text("DocNumber", { max: 21 }),
+    ...DOCUMENT,
+    oneOf("PaymentType", ["Cash", "Check", "CreditCard"], REQUIRED),
+    ref("AccountRef", "Account", REQUIRED),
+    ref("EntityRef", ["Vendor", "Customer", "Employee"]),
+    bool("Credit", { note: "true makes a credit card purchase a refund" }),
+    ref("PaymentMethodRef", "PaymentMethod"),
+    EXPENSE_LINES,
+    oneOf("PrintStatus", ["NotSet", "NeedToPrint", "PrintComplete"]),
+    address("RemitToAddr"),
+    money("TotalAmt", COMPUTED),
+  ],
+});
+
+/** Its number is the vendor's own, unique with that vendor at best. */
+const Bill: StreamSchema = stream("Bill", {
+  can: WRITABLE,
+  parts: { ...DATED, party: "VendorRef", balance: "Balance" },
+  fields: [
+    text("DocNumber", { max: 21 }),
+    ...DOCUMENT,
+    ref("VendorRef", "Vendor", REQUIRED),
+    ref("APAccountRef", "Account"),
+    ref("SalesTermRef", "Term"),
+    date("DueDate"),
+    EXPENSE_LINES,
+    linkedTxn(["PurchaseOrder", "BillPaymentCheck"], COMPUTED),
+    money("TotalAmt", COMPUTED),
+    money("Balance", COMPUTED),
+    money("HomeBalance", COMPUTED),
+  ],
+});
+
+const JournalEntry: StreamSchema = stream("JournalEntry", {
+  can: WRITABLE,
+  parts: { ...DATED, number: "DocNumber" },
+  fields: [
+    text("DocNumber", { max: 21, note: "stays empty where it is left out" }),
+    ...DOCUMENT,
+    bool("Adjustment"),
+    lines([JOURNAL_LINE], ["JournalEntryLineDetail"]),
+    money("TotalAmt", COMPUTED),
+    money("HomeTotalAmt", COMPUTED),
+  ],
+});
+
+export const MONEY_STREAMS: readonly StreamSchema[] = [
+  Payment,
+  Deposit,
+  Purchase,
+  Bill,
+  JournalEntry,
+];

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+"use strict";
+// Plain, old JavaScript on purpose: it must run far enough on any Node to say what is wrong.
+var fs = require("fs");
+var path = require("path");
+var url = require("url");
+
+var MIN = [24, 2];
+var root = path.resolve(__dirname, "..", "..");
+var have = process.versions.node.split(".").map(Number);
+
+if (have[0] > MIN[0] || (have[0] === MIN[0] && have[1] >= MIN[1])) start();
+else restart();
+
+/** A checkout has the TypeScript sources and runs them as they are; a package has dist/. */
+function start() {
+  delete process.env.TIEOUT_REEXEC;
+  // Keeps compiled code, stripped TypeScript included: a warm start from sources is as fast as
+  // one from dist/ (61 ms).
+  if (!process.env.NODE_COMPILE_CACHE) require("module").enableCompileCache();
+  var source = path.join(root, "engine", "cli", "main.ts");
+  var built = path.join(root, "dist", "engine", "cli", "main.js");
+  import(url.pathToFileURL(fs.existsSync(source) ? source : built).href)
+    .then(function (cli) {
+      return cli.main(process.argv.slice(2));
+    })
+    .then(
+      function (code) {
+        process.exitCode = code;
+      },
+      function (error) {
+        console.error(error);
+        process.exitCode = 1;
+      },
+    );
+}
+
+/** Runs the Node that the checkout brings along, in our place. */
+function restart() {
+  var local = localNode();
+  if (!local || process.env.TIEOUT_REEXEC) {
+    process.stderr.write(
+      "tieout needs Node.js " +
+        MIN.join(".") +
+        " or newer; this is " +
+        process.version +
+        " (" +
+        process.execPath +
+        ").\n" +
+        "In a checkout, run `npm ci`: it brings its own Node.js. " +
+        "Elsewhere, install Node.js 24 from https://nodejs.org.\n",
+    );
+    process.exit(69);
+  }
+  var child = require("child_process").spawn(local, [__filename].concat(process.argv.slice(2)), {
+    stdio: "inherit",
+    env: Object.assign({}, process.env, { TIEOUT_REEXEC: "1" }),
+  });
+  // At a terminal Ctrl-C reaches both of us; sent on, it would reach the child twice, and a
+  // second SIGINT means "stop at once". It must still not end us before the child.
+  var terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  process.on("SIGINT", function () {
+    if (!terminal) child.kill("SIGINT");
+  });
+  ["SIGTERM", "SIGHUP"].forEach(function (name) {
+    process.on(name, function () {
+      child.kill(name);
+    });
+  });
+  child.on("error", function (error) {
+    process.stderr.write("tieout could not start " + local + ": " + error.message + "\n");
+    process.exit(69);
+  });
+  child.on("exit", function (code, signal) {
+    if (!signal) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function localNode() {
+  var platform = process.platform === "win32" ? "win" : process.platform;
+  var name = "node-" + platform + "-" + process.arch;
+  try {
+    var manifest = require.resolve(name + "/package.json", { paths: [root] });
+    var file = JSON.parse(fs.readFileSync(manifest, "utf8")).bin.node;
+    return path.join(path.dirname(manifest), file);
+  } catch {
+    return undefined;
+  }
+}

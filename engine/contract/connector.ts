@@ -1,0 +1,141 @@
+import type { Cursor } from "../model/cursor.ts";
+import type { RemoteId, RequestId, Address } from "../model/ids.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { PreparedRequest, RequestOutcome, Write } from "../model/operation.ts";
+import type { RawRecord } from "../model/record.ts";
+import type { FieldSchema, StreamSchema } from "../model/schema.ts";
+import type { ConnectorIo } from "./io.ts";
+
+/**
+ * Code that knows one kind of system. It is called and never calls back; it decides nothing.
+ * Musts: every row it is given a way to read is either in a page or the read throws TieoutError;
+ * nothing is sent unless `send` was called; `send` never throws for what the remote does; an
+ * outcome other than `unknown` is only said with proof.
+ */
+export interface Connector {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  /** JSON Schema (draft-07) of the connection's keys beside `connector`. */
+  readonly configSchema: JsonObject;
+  /** Keys whose values are secrets: only references may stand there (`${NAME}`). */
+  readonly secrets: readonly string[];
+  /**
+   * What it can read and write, without opening anything remote: for compile. Local files may be
+   * looked at (a header line). A stream that it cannot describe yet has fields of kind `any`.
+   */
+  describe(config: JsonObject, io: ConnectorIo): readonly StreamSchema[];
+  open(options: OpenOptions): Promise<Connection>;
+}
+
+export interface OpenOptions {
+  /** The name that the configuration gives this connection. */
+  readonly name: string;
+  readonly config: JsonObject;
+  /** `read`: nothing that this connection does can change the remote. Plan opens only such. */
+  readonly mode: "read" | "write";
+  readonly io: ConnectorIo;
+  /** Resolved secrets by key; a Secret prints nowhere. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+  /** Where the connector may keep small state of its own (tokens), by key; durable when it returns. */
+  readonly vault: Vault;
+  /** A folder of the connector's own under `.tieout/`, for local state (the embedded emulator). */
+  readonly folder: string;
+  /** Told when the connection waits for the remote's throttle. */
+  readonly onThrottle?: (wait: { readonly ms: number; readonly reason: string }) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A value that prints as [redacted] everywhere; `reveal` only where it goes on the wire. */
+export interface Secret {
+  reveal(): string;
+  toString(): string;
+  toJSON(): string;
+}
+
+export interface Vault {
+  get(key: string): Secret | null;
+  put(key: string, value: string): void;
+}
+
+export interface Connection {
+  readonly source: Source;
+  /** null where the connection was opened to read, or the connector cannot write. */
+  readonly destination: Destination | null;
+  /** Who is at the other end, e.g. the company's id and name, home currency, last closed day. */
+  about(): Promise<RemoteAbout>;
+  close(): Promise<void>;
+}
+
+export interface RemoteAbout {
+  /** Id of the company or folder; a store belongs to one. */
+  readonly id: string;
+  readonly label: string;
+  readonly currency: string | null;
+  /** Books are closed up to and including this day, where the system has such a thing. */
+  readonly closedUntil: string | null;
+  /** Facts for people and preflights: `custom_numbers: true`. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Milliseconds after which an unanswered request can no longer take effect. */
+  readonly settleMs: number;
+}
+
+export interface ReadOptions {
+  readonly cursor: Cursor | null;
+  /** Child streams to join under `$lists`, by the field of the child that holds the parent's key. */
+  readonly lists: readonly {
+    readonly name: string;
+    readonly stream: string;
+    readonly by: string;
+    readonly parentKey: string;
+  }[];
+  /** The field of the row that is its id. */
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Page {
+  readonly records: readonly RawRecord[];
+  /** Ids that the system says are deleted (where it says so). */
+  readonly deleted: readonly RemoteId[];
+  /** To resume after this page; null where the stream is always read whole. */
+  readonly cursor: Cursor | null;
+  /** true: every row of the stream was in the pages so far, so what is absent is gone. */
+  readonly complete: boolean;
+  /** Rows that could not be taken as they stood, each with its place; the run shows them. */
+  readonly oddities?: readonly { readonly place: string; readonly text: string }[];
+}
+
+export interface Source {
+  /** Reads a stream page by page, in a stable order; memory stays bounded by a page. */
+  read(stream: string, options: ReadOptions): AsyncIterable<Page>;
+  /** The things with these ids, as they are now; what is absent is not in the answer. */
+  get(stream: string, ids: readonly RemoteId[], signal: AbortSignal): Promise<readonly RawRecord[]>;
+  /** Things that may be what a lost request made: same number, or same party, date and amount. */
+  find(stream: string, like: FindLike, signal: AbortSignal): Promise<readonly RawRecord[]>;
+}
+
+export interface FindLike {
+  readonly numbers?: readonly string[];
+  readonly names?: readonly string[];
+  readonly party?: RemoteId;
+  readonly date?: string;
+  readonly total?: string;
+}
+
+export interface Destination {
+  /** The most operations in one request. */
+  readonly batchSize: number;
+  /**
+   * The exact bytes of one request. Pure: no clock, no chance, no call. The caller stores them
+   * before `send`.
+   */
+  prepare(
+    requestId: RequestId,
+    writes: readonly (Write & { readonly address: Address })[],
+  ): PreparedRequest;
+  /** Sends stored bytes as they are. Waits for the throttle by itself; answers once. */
+  send(request: PreparedRequest, signal: AbortSignal): Promise<RequestOutcome>;
+}
+
+export type { FieldSchema, StreamSchema };

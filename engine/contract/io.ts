@@ -1,0 +1,112 @@
+import type { CalendarDate, Instant } from "../model/calendar.ts";
+
+/**
+ * The world as the engine and its connectors see it: time, chance, network, files, environment, log.
+ * Nothing else touches these; that one seam is what makes the simulation possible.
+ * `engine/world.ts` builds the real one.
+ */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly http: Http;
+  readonly log: Log;
+  /** The value of an environment variable, or null where it is absent. Only config/secrets asks. */
+  env(name: string): string | null;
+  /** A named place where a test may end the process (power cut). Does nothing otherwise. */
+  crash(point: string): void;
+}
+
+/** What a connector is handed: the World without the environment and the crash points. */
+export type ConnectorIo = Pick<World, "clock" | "random" | "files" | "http" | "log">;
+
+export interface Clock {
+  /** UTC, milliseconds. */
+  now(): Instant;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonicMs(): number;
+  /** Resolves after `ms`; resolves early, without error, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Today in the given IANA zone. */
+  today(timezone: string): CalendarDate;
+}
+
+export interface Random {
+  /** Cryptographic bytes in the real world, seeded ones in a simulation. */
+  bytes(length: number): Uint8Array;
+  /** A fresh readable id, e.g. `run_01jc3k…`: prefix, then base32 time and chance; sorts by time. */
+  id(prefix: string): string;
+}
+
+export interface FileInfo {
+  readonly kind: "file" | "folder" | "other";
+  readonly bytes: number;
+  readonly modifiedAt: Instant;
+}
+
+/**
+ * Paths are absolute, or relative to the project folder that the World was made for.
+ * Every method throws TieoutError TO930 (with the path and the system's reason) on failure.
+ */
+export interface Files {
+  /** The project folder, absolute. */
+  readonly root: string;
+  resolve(...parts: readonly string[]): string;
+  /** null where nothing is there. */
+  info(path: string): FileInfo | null;
+  readText(path: string): string;
+  readBytes(path: string): Uint8Array;
+  /** Streams a file, 64 KiB or so at a time. */
+  stream(path: string): AsyncIterable<Uint8Array>;
+  /** Names inside a folder, sorted. */
+  list(folder: string): readonly string[];
+  /** Whole or not at all: temporary file, fsync, rename, fsync of the folder. */
+  write(path: string, data: string | Uint8Array): void;
+  /** Appends and, where `sync`, is on the platter when it returns. */
+  append(path: string, data: string, options?: { readonly sync?: boolean }): void;
+  remove(path: string): void;
+  /** The real path if it lies inside `folder` (symbolic links followed), else null. */
+  inside(folder: string, path: string): string | null;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds for the whole exchange. */
+  readonly timeoutMs: number;
+  /** Bytes of body accepted; default 50 MiB. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type HttpResult =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | {
+      readonly kind: "failure";
+      /** Whether the server can have received the request: `no` proves that it did not act. */
+      readonly sent: "no" | "maybe";
+      readonly reason: string;
+    };
+
+export interface Http {
+  /** Never throws for what the network does; never follows a redirect; never retries. */
+  request(request: HttpRequest): Promise<HttpResult>;
+  close(): Promise<void>;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | bigint | null>>;
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}

@@ -1,0 +1,317 @@
+import { compareDecimal, formatDecimal, isDecimal, parseDecimal } from "./decimal.ts";
+import type { Decimal } from "./decimal.ts";
+import { isRawNumber, numberText } from "./json.ts";
+import type { JsonTree } from "./json.ts";
+import type { FieldSchema, FieldType, StreamSchema } from "./schema.ts";
+import { formatReference, isReferenceLeaf } from "./value.ts";
+import type { Body, BodyObject, Reference } from "./value.ts";
+
+/**
+ * Desired bodies (symbolic) and native bodies (JSON), led by the stream's schema: resolving
+ * references, comparing leaf by leaf, merging. Pure.
+ */
+
+/** Finds the remote id of a reference; null while it is not known. */
+export type Resolve = (reference: Reference) => string | null;
+
+/** A native tree: JSON whose numbers may be Decimals; `writeJson` writes both alike. */
+export type NativeValue = JsonTree;
+export interface NativeObject {
+  readonly [key: string]: NativeValue;
+}
+
+/** The native body with references as ids; `holes` are the references that have none yet. */
+export function resolveBody(
+  body: BodyObject,
+  schema: StreamSchema,
+  resolve: Resolve,
+): { readonly native: NativeObject; readonly holes: readonly Reference[] } {
+  const holes: Reference[] = [];
+  const native = resolveFields(body, schema.fields, (reference) => {
+    const id = resolve(reference);
+    if (id === null) holes.push(reference);
+    return id;
+  });
+  return { native, holes };
+}
+
+function resolveFields(
+  body: BodyObject,
+  fields: readonly FieldSchema[],
+  resolve: Resolve,
+): NativeObject {
+  const native: Record<string, NativeValue> = {};
+  for (const [name, value] of Object.entries(body)) {
+    native[name] = resolveValue(value, typeOf(fields, name), resolve);
+  }
+  return native;
+}
+
+function resolveValue(value: Body, type: FieldType, resolve: Resolve): NativeValue {
+  if (isReferenceLeaf(value)) {
+    const id = resolve(value.$ref) ?? formatReference(value.$ref);
+    return type.kind === "reference" && type.bare === true ? id : { value: id };
+  }
+  if (Array.isArray(value)) {
+    const of = type.kind === "list" ? type.fields : [];
+    return value.map((item: Body) =>
+      isPlainBody(item) ? resolveFields(item, of, resolve) : resolveValue(item, ANY, resolve),
+    );
+  }
+  if (isPlainBody(value))
+    return resolveFields(value, type.kind === "object" ? type.fields : [], resolve);
+  return value as NativeValue;
+}
+
+/** One leaf that differs between what should be and what is. */
+export interface Difference {
+  /** `Line[2].Amount`, positions from 1. */
+  readonly path: string;
+  /** `Line[].Amount`: by which rules are found. */
+  readonly pattern: string;
+  readonly desired: NativeValue;
+  readonly existing: NativeValue;
+  readonly money: boolean;
+}
+
+export interface CompareOptions {
+  /** The engine's marker is taken off this field before it is compared. */
+  readonly note?: string;
+  readonly stripMarker?: (text: string) => string;
+}
+
+/**
+ * Compares only what `desired` says: decimals by value, references by id, lists by position with
+ * the entries that the service adds by itself left out (rulings.md 4).
+ */
+export function compareBodies(
+  desired: NativeObject,
+  existing: NativeObject,
+  schema: StreamSchema,
+  options: CompareOptions = {},
+): readonly Difference[] {
+  const found: Difference[] = [];
+  compareFields(desired, existing, schema.fields, {
+    path: "",
+    pattern: "",
+    schema,
+    options,
+    found,
+  });
+  return found;
+}
+
+interface Walk {
+  readonly path: string;
+  readonly pattern: string;
+  readonly schema: StreamSchema;
+  readonly options: CompareOptions;
+  readonly found: Difference[];
+}
+
+function compareFields(
+  desired: NativeObject,
+  existing: NativeObject,
+  fields: readonly FieldSchema[],
+  walk: Walk,
+): void {
+  for (const [name, value] of Object.entries(desired)) {
+    const at = walk.path === "" ? name : `${walk.path}.${name}`;
+    const pattern = walk.pattern === "" ? name : `${walk.pattern}.${name}`;
+    compareValue(value, existing[name] ?? null, typeOf(fields, name), {
+      ...walk,
+      path: at,
+      pattern,
+    });
+  }
+}
+
+function compareValue(
+  desired: NativeValue,
+  existing: NativeValue,
+  type: FieldType,
+  walk: Walk,
+): void {
+  if (Array.isArray(desired)) {
+    compareLists(desired, existing, type.kind === "list" ? type.fields : [], walk);
+    return;
+  }
+  if (isPlain(desired) && type.kind !== "reference") {
+    compareFields(
+      desired,
+      isPlain(existing) ? existing : {},
+      type.kind === "object" ? type.fields : [],
+      walk,
+    );
+    return;
+  }
+  if (!sameLeaf(desired, existing, type, walk)) {
+    walk.found.push({
+      path: walk.path,
+      pattern: walk.pattern,
+      desired,
+      existing,
+      money: type.kind === "money",
+    });
+  }
+}
+
+function compareLists(
+  desired: readonly NativeValue[],
+  existing: NativeValue,
+  of: readonly FieldSchema[],
+  walk: Walk,
+): void {
+  const theirs = withoutAdded(Array.isArray(existing) ? existing : [], walk);
+  const length = Math.max(desired.length, theirs.length);
+  for (let i = 0; i < length; i++) {
+    const at = { ...walk, path: `${walk.path}[${i + 1}]`, pattern: `${walk.pattern}[]` };
+    const ours = desired[i];
+    const their = theirs[i];
+    if (ours === undefined || their === undefined) {
+      walk.found.push({
+        path: at.path,
+        pattern: at.pattern,
+        desired: ours ?? null,
+        existing: their ?? null,
+        money: false,
+      });
+    } else if (isPlain(ours)) {
+      compareFields(ours, isPlain(their) ? their : {}, of, at);
+    } else {
+      compareValue(ours, their, ANY, at);
+    }
+  }
+}
+
+/** Leaves out what the service adds, as the schema says (a subtotal line of QuickBooks). */
+function withoutAdded(list: readonly NativeValue[], walk: Walk): readonly NativeValue[] {
+  const rule = walk.schema.added?.find((added) => added.list === walk.pattern);
+  if (!rule) return list;
+  return list.filter((item) => {
+    const value = isPlain(item) ? item[rule.field] : null;
+    return !(typeof value === "string" && rule.values.includes(value));
+  });
+}
+
+function sameLeaf(
+  desired: NativeValue,
+  existing: NativeValue,
+  type: FieldType,
+  walk: Walk,
+): boolean {
+  if (type.kind === "reference") return idOf(desired) === idOf(existing);
+  if (type.kind === "money" || type.kind === "decimal") {
+    const a = decimalOf(desired);
+    const b = decimalOf(existing);
+    return a === null || b === null ? a === b : compareDecimal(a, b) === 0;
+  }
+  if (type.kind === "bool") return (desired ?? false) === (existing ?? false);
+  let theirs = textOf(existing);
+  if (walk.options.note === walk.path && walk.options.stripMarker)
+    theirs = walk.options.stripMarker(theirs);
+  return textOf(desired) === theirs;
+}
+
+/** Text as the service gives it back: trimmed, composed, and an absent one is an empty one. */
+function textOf(value: NativeValue): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value.normalize("NFC").trim();
+  const number = decimalOf(value);
+  return number === null ? JSON.stringify(value) : formatDecimal(number);
+}
+
+export function decimalOf(value: NativeValue): Decimal | null {
+  if (isDecimal(value)) return value;
+  if (typeof value === "string") return parseDecimal(value);
+  const text = typeof value === "number" || isRawNumber(value) ? numberText(value) : null;
+  return text === null ? null : parseDecimal(text);
+}
+
+function idOf(value: NativeValue): string {
+  if (value === null || value === undefined) return "";
+  if (isPlain(value)) return idOf(value["value"] ?? null);
+  return textOf(value);
+}
+
+/** The value at `Line[].Amount`-free path such as `TotalAmt` or `MetaData.LastUpdatedTime`. */
+export function valueAt(body: NativeObject, path: string): NativeValue {
+  let value: NativeValue = body;
+  for (const name of path.split(".")) {
+    if (!isPlain(value) || !Object.hasOwn(value, name)) return null;
+    value = value[name] ?? null;
+  }
+  return value;
+}
+
+/**
+ * The existing native body with the desired leaves laid over it: objects field by field, lists
+ * whole (a list of QuickBooks is replaced whole even by a sparse update; facts.md par. 9), where
+ * an entry keeps what the mapping does not speak of, by position.
+ */
+export function mergeBody(
+  existing: NativeObject,
+  desired: NativeObject,
+  schema: StreamSchema,
+): NativeObject {
+  return mergeFields(existing, desired, schema.fields, schema);
+}
+
+function mergeFields(
+  existing: NativeObject,
+  desired: NativeObject,
+  fields: readonly FieldSchema[],
+  schema: StreamSchema,
+  path = "",
+): NativeObject {
+  const merged: Record<string, NativeValue> = { ...existing };
+  for (const [name, value] of Object.entries(desired)) {
+    const type = typeOf(fields, name);
+    const at = path === "" ? name : `${path}.${name}`;
+    const before = existing[name] ?? null;
+    if (Array.isArray(value)) merged[name] = mergeList(before, value, type, schema, at);
+    else if (isPlain(value) && type.kind === "object") {
+      merged[name] = mergeFields(isPlain(before) ? before : {}, value, type.fields, schema, at);
+    } else merged[name] = value;
+  }
+  return merged;
+}
+
+function mergeList(
+  before: NativeValue,
+  desired: readonly NativeValue[],
+  type: FieldType,
+  schema: StreamSchema,
+  path: string,
+): NativeValue {
+  const rule = schema.added?.find((added) => added.list === path);
+  const theirs = (Array.isArray(before) ? before : []).filter((item) => {
+    const value = rule && isPlain(item) ? item[rule.field] : null;
+    return !(typeof value === "string" && rule?.values.includes(value));
+  });
+  return desired.map((item, i) => {
+    const their = theirs[i];
+    const fields = type.kind === "list" ? type.fields : [];
+    return isPlain(item) && isPlain(their) ? mergeFields(their, item, fields, schema, path) : item;
+  });
+}
+
+const ANY: FieldType = { kind: "any" };
+
+function typeOf(fields: readonly FieldSchema[], name: string): FieldType {
+  return fields.find((field) => field.name === name)?.type ?? ANY;
+}
+
+function isPlain(value: unknown): value is NativeObject {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !isDecimal(value) &&
+    !isRawNumber(value)
+  );
+}
+
+function isPlainBody(value: Body): value is BodyObject {
+  return isPlain(value) && !isReferenceLeaf(value);
+}

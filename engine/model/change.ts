@@ -1,0 +1,47 @@
+import type { Address, Digest, RemoteId } from "./ids.ts";
+import type { Money } from "./money.ts";
+import type { Reason } from "./reason.ts";
+import type { Body } from "./value.ts";
+
+/**
+ * What a plan would do with one document. `none` is counted, never listed; `blocked` is listed
+ * and does nothing; `link` binds a document to what exists and may write nothing.
+ */
+export type ChangeKind = "create" | "update" | "void" | "link" | "none" | "blocked";
+
+export interface Change {
+  readonly kind: Exclude<ChangeKind, "none">;
+  readonly address: Address;
+  /** The stream of the other system, `Invoice`. */
+  readonly stream: string;
+  readonly connection: string;
+  /** A line for people: name, number, project. */
+  readonly label: string;
+  /** The remote twin, for update, void and link. */
+  readonly target: RemoteId | null;
+  /** The version of the twin that this was computed from; a moved one makes the row stale. */
+  readonly expectVersion: string | null;
+  readonly reasons: readonly Reason[];
+  readonly deltas: readonly FieldDelta[];
+  /** What the document's amount was and would be; null where the entity has none. */
+  readonly amount: { readonly before: Money | null; readonly after: Money | null };
+  /** Documents that must be done first, in this plan or before. */
+  readonly after: readonly Address[];
+  /** Of the desired body (references symbolic), so that apply sends exactly what was shown. */
+  readonly desired: Digest | null;
+  /** 0 for what needs nothing; a wave is sent when the one before it is recorded. */
+  readonly wave: number;
+}
+
+/** One leaf that differs. Paths: `DueDate`, `Line[2].Amount`. */
+export interface FieldDelta {
+  readonly path: string;
+  readonly before: Body;
+  readonly after: Body;
+  readonly base: Body;
+  /** Who moved it away from the base; `new` where there is no base. */
+  readonly moved: "work" | "books" | "both" | "new";
+  /** `mappings/invoice.yaml:21` */
+  readonly rule: string;
+  readonly money: boolean;
+}

@@ -1,0 +1,172 @@
+import { isDecimal, formatDecimal } from "./decimal.ts";
+import type { FieldDelta, Change } from "./change.ts";
+import { formatAddress, parseAddress } from "./ids.ts";
+import type { Address, Digest } from "./ids.ts";
+import { isRawNumber } from "./json.ts";
+import type { JsonTree } from "./json.ts";
+import { formatMoney, parseMoney, currency as parseCurrency } from "./money.ts";
+import type { Money } from "./money.ts";
+import type { Plan } from "./plan.ts";
+import { formatReference, isReferenceLeaf } from "./value.ts";
+import type { Body } from "./value.ts";
+
+/**
+ * A plan as JSON, `tieout.plan/1`: stable, money and decimals as text, references symbolic
+ * (`@link:project/PRJ-7`). Its schema is published in report/schema/plan.schema.json.
+ */
+export interface PlanJson {
+  readonly [key: string]: JsonTree;
+}
+
+/** What the digest covers: everything but the run and the hour. */
+export function planContent(plan: Omit<Plan, "digest">): PlanJson {
+  return {
+    format: plan.format,
+    project: plan.project,
+    environment: plan.environment,
+    company: plan.company,
+    store: { lineage: plan.store.lineage },
+    program: plan.program,
+    changes: plan.changes.map(writeChange),
+    counts: plan.counts.map((count) => ({ ...count })),
+    unsafe: plan.unsafe.map((unsafe) => ({ ...unsafe })),
+  };
+}
+
+export function writePlan(plan: Plan): PlanJson {
+  const { format, ...content } = planContent(plan);
+  return {
+    format: format ?? plan.format,
+    digest: plan.digest,
+    run: plan.run,
+    made_at: plan.madeAt,
+    ...content,
+  };
+}
+
+/** Reads what `writePlan` wrote; the caller has validated its shape and checks the digest. */
+export function readPlan(json: PlanJson): Plan {
+  const raw = json as unknown as Omit<Plan, "changes" | "madeAt"> & {
+    readonly made_at: Plan["madeAt"];
+    readonly changes: readonly ChangeJson[];
+  };
+  return {
+    format: "tieout.plan/1",
+    project: raw.project,
+    environment: raw.environment,
+    company: raw.company,
+    run: raw.run,
+    madeAt: raw.made_at,
+    store: { lineage: raw.store.lineage },
+    program: raw.program,
+    changes: raw.changes.map(readChange),
+    counts: raw.counts,
+    unsafe: raw.unsafe,
+    digest: raw.digest,
+  };
+}
+
+interface ChangeJson {
+  readonly kind: Change["kind"];
+  readonly row: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly label: string;
+  readonly target: string | null;
+  readonly expect_version: string | null;
+  readonly reasons: readonly { code: string; text: string; fix_in: string; help?: string; about?: string[] }[];
+  readonly deltas: readonly {
+    path: string;
+    before: JsonTree;
+    after: JsonTree;
+    base: JsonTree;
+    moved: FieldDelta["moved"];
+    rule: string;
+    money: boolean;
+  }[];
+  readonly amount: { before: string | null; after: string | null; currency: string | null };
+  readonly after: readonly string[];
+  readonly desired: string | null;
+  readonly wave: number;
+}
+
+function writeChange(change: Change): JsonTree {
+  const currency = change.amount.after?.currency ?? change.amount.before?.currency ?? null;
+  const json: ChangeJson = {
+    kind: change.kind,
+    row: formatAddress(change.address),
+    connection: change.connection,
+    stream: change.stream,
+    label: change.label,
+    target: change.target,
+    expect_version: change.expectVersion,
+    reasons: change.reasons.map(({ fixIn, about, ...rest }) => ({
+      ...rest,
+      fix_in: fixIn,
+      ...(about === undefined ? {} : { about: [...about] }),
+    })),
+    deltas: change.deltas.map((delta) => ({
+      ...delta,
+      before: leafJson(delta.before),
+      after: leafJson(delta.after),
+      base: leafJson(delta.base),
+    })),
+    amount: {
+      before: amountText(change.amount.before),
+      after: amountText(change.amount.after),
+      currency,
+    },
+    after: change.after.map(formatAddress),
+    desired: change.desired,
+    wave: change.wave,
+  };
+  return json as unknown as JsonTree;
+}
+
+function readChange(json: ChangeJson): Change {
+  const money = (text: string | null): Money | null => {
+    const currency = json.amount.currency === null ? null : parseCurrency(json.amount.currency);
+    return text === null || currency === null ? null : parseMoney(text, currency);
+  };
+  return {
+    kind: json.kind,
+    address: addressOf(json.row),
+    connection: json.connection,
+    stream: json.stream,
+    label: json.label,
+    target: json.target as Change["target"],
+    expectVersion: json.expect_version,
+    reasons: json.reasons.map(({ fix_in, ...rest }) => ({ ...rest, fixIn: fix_in })) as unknown as Change["reasons"],
+    deltas: json.deltas as unknown as readonly FieldDelta[],
+    amount: { before: money(json.amount.before), after: money(json.amount.after) },
+    after: json.after.map(addressOf),
+    desired: json.desired as Digest | null,
+    wave: json.wave,
+  };
+}
+
+function addressOf(text: string): Address {
+  const address = parseAddress(text);
+  if (address === null) throw new TypeError(`no address: ${text}`);
+  return address;
+}
+
+function amountText(money: Money | null): string | null {
+  return money === null ? null : formatMoney(money);
+}
+
+/** A leaf for people and for JSON: numbers as text, references as they are shown. */
+export function leafJson(value: Body | JsonTree | undefined): JsonTree {
+  if (value === null || value === undefined) return null;
+  if (isReferenceLeaf(value)) return formatReference(value.$ref);
+  if (isDecimal(value)) return formatDecimal(value);
+  if (isRawNumber(value)) return value.text;
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.map((item) => leafJson(item as Body));
+  if (typeof value === "object") {
+    return Object.fromEntries(
+      Object.entries(value as object).map(([name, each]) => [name, leafJson(each as Body)]),
+    );
+  }
+  return value;
+}

@@ -1,0 +1,52 @@
+import type { Instant } from "./calendar.ts";
+import type { Change } from "./change.ts";
+import type { Digest, RunId } from "./ids.ts";
+
+/**
+ * The full ordered list of what would happen, as data, with what it was computed from.
+ * Apply carries out this, or less. It is saved as JSON (`tieout.plan/1`).
+ */
+export interface Plan {
+  readonly format: "tieout.plan/1";
+  readonly project: string;
+  readonly environment: string;
+  readonly company: string;
+  readonly run: RunId;
+  readonly madeAt: Instant;
+  /** Identity and edition of the store that it was made on. */
+  readonly store: { readonly lineage: string };
+  /** Of the configuration; another one makes every row of this plan stale. */
+  readonly program: Digest;
+  readonly changes: readonly Change[];
+  readonly counts: readonly EntityCount[];
+  /** Limits that it breaks; an unsafe plan is shown and never applied without leave. */
+  readonly unsafe: readonly UnsafeReason[];
+  /** sha256 of the canonical JSON of everything above but `run` and `madeAt`. */
+  readonly digest: Digest;
+}
+
+export interface EntityCount {
+  readonly entity: string;
+  readonly label: string;
+  readonly create: number;
+  readonly update: number;
+  readonly void: number;
+  readonly link: number;
+  readonly blocked: number;
+  readonly waiting: number;
+  readonly held: number;
+  readonly offered: number;
+  readonly same: number;
+  /** Net effect on the books in home currency, "48850.00"; null for an entity without amounts. */
+  readonly amount: string | null;
+  /** Held back by blocked documents. */
+  readonly heldBack: string | null;
+}
+
+export interface UnsafeReason {
+  readonly rule: "max_updates" | "max_voids" | "max_amount" | "max_total" | "empty_source";
+  readonly entity: string;
+  /** With the numbers and the key that allows it. */
+  readonly text: string;
+  readonly key: string;
+}

@@ -1,0 +1,26 @@
+import type { JsonObject } from "./json.ts";
+import type { EntityName, RecordKey, RemoteId } from "./ids.ts";
+import type { ValueMap } from "./value.ts";
+
+/** What a system said of one thing, as it said it. Child rows joined by key stand under `$lists`. */
+export interface RawRecord {
+  readonly id: RemoteId;
+  /** The system's version of it, where it has one (SyncToken). */
+  readonly version: string | null;
+  readonly body: JsonObject;
+}
+
+/** The same in the mapping's types. */
+export interface EntityRecord {
+  readonly entity: EntityName;
+  readonly key: RecordKey;
+  readonly fields: ValueMap;
+}
+
+/** Why a row could not be read in the mapping's types; the record is then blocked, never dropped. */
+export interface DecodeProblem {
+  readonly field: string;
+  /** What stands there, cut to 80 characters. */
+  readonly found: string;
+  readonly expected: string;
+}

@@ -1,0 +1,83 @@
+/**
+ * What a connector says of one stream (a kind of thing in a system): its fields, limits and ways.
+ * Compile checks mappings against it; plan and diff are led by it.
+ */
+export interface StreamSchema {
+  /** `Invoice`, `employees`. */
+  readonly name: string;
+  readonly fields: readonly FieldSchema[];
+  /** The field that holds the remote id, e.g. `Id`. */
+  readonly id: string;
+  /** The field that changes with every edit, e.g. `SyncToken`; null where there is none. */
+  readonly version: string | null;
+  readonly can: {
+    readonly create: boolean;
+    readonly update: boolean;
+    readonly void: boolean;
+  };
+  /** Fields with a part in the engine's own work; each a path. */
+  readonly parts: {
+    /** Human name by which a `text` reference finds an entry of this list. */
+    readonly name?: string;
+    /** Document number; unique where the company says so. */
+    readonly number?: string;
+    /** Free text at whose end the engine keeps its marker. */
+    readonly note?: string;
+    readonly total?: string;
+    readonly balance?: string;
+    /** The date that closed books look at. */
+    readonly date?: string;
+    readonly party?: string;
+    readonly active?: string;
+    /** Other streams that share one space of names with this one. */
+    readonly namesSharedWith?: readonly string[];
+    /** When the other system last changed it. */
+    readonly changed?: string;
+  };
+  /**
+   * Extra entries that the service adds to a list by itself and that a comparison ignores:
+   * path of the list, the field that tells, and its values.
+   */
+  readonly added?: readonly {
+    readonly list: string;
+    readonly field: string;
+    readonly values: readonly string[];
+  }[];
+}
+
+export type FieldType =
+  | { readonly kind: "text"; readonly max?: number; readonly forbid?: string }
+  | { readonly kind: "decimal" }
+  | { readonly kind: "money" }
+  | { readonly kind: "date" }
+  | { readonly kind: "instant" }
+  | { readonly kind: "bool" }
+  | { readonly kind: "one_of"; readonly values: readonly string[] }
+  /**
+   * Points at an entry of one of the streams `to`. On the wire `{ value: id }`, or the bare id
+   * where `bare`; `typed` names the sibling field that says which stream it is (TxnType).
+   */
+  | {
+      readonly kind: "reference";
+      readonly to: readonly string[];
+      readonly bare?: boolean;
+      readonly typed?: string;
+    }
+  | { readonly kind: "object"; readonly fields: readonly FieldSchema[] }
+  | {
+      readonly kind: "list";
+      readonly fields: readonly FieldSchema[];
+      /** The field that says which detail object stands; set from the detail's name when absent. */
+      readonly discriminator?: string;
+    }
+  /** Anything, kept as it is (a file's columns before they are read). */
+  | { readonly kind: "any" };
+
+export interface FieldSchema {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly required?: boolean;
+  /** Computed by the service: it cannot be set, only compared (`ties`, `paid`). */
+  readonly readOnly?: boolean;
+  readonly note?: string;
+}

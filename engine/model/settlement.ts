@@ -1,0 +1,48 @@
+import { compareDecimal, ZERO } from "./decimal.ts";
+import { decimalOf, valueAt } from "./body.ts";
+import type { NativeObject } from "./body.ts";
+import type { StreamSchema } from "./schema.ts";
+import type { Settlement } from "./status.ts";
+
+/**
+ * How far a document of the books is settled, from what the books say alone (behaviours.md, part
+ * H). `paid` is what the mapping's own expression said of it; null where it has none.
+ * Balance 0 with total 0 is a void and never reads as paid.
+ */
+export function settlementOf(
+  existing: NativeObject | null,
+  schema: StreamSchema,
+  paid: boolean | null,
+): Settlement {
+  const { total, balance } = schema.parts;
+  if (total === undefined || balance === undefined || paid === null) return "na";
+  if (existing === null) return "gone";
+  const amount = decimalOf(valueAt(existing, total));
+  const open = decimalOf(valueAt(existing, balance));
+  if (isVoided(existing, schema)) return "voided";
+  if (paid) return settledBy(existing) === "CreditMemo" ? "credited" : "paid";
+  if (amount === null || open === null) return "na";
+  return compareDecimal(open, amount) < 0 ? "partial" : "open";
+}
+
+/** QuickBooks keeps a voided document: amounts 0, its note begins with "Voided" (facts.md par. 9). */
+export function isVoided(existing: NativeObject, schema: StreamSchema): boolean {
+  const { total, note } = schema.parts;
+  if (total === undefined || note === undefined) return false;
+  const amount = decimalOf(valueAt(existing, total));
+  const text = valueAt(existing, note);
+  return (
+    amount !== null &&
+    compareDecimal(amount, ZERO) === 0 &&
+    typeof text === "string" &&
+    /^voided\b/i.test(text.trim())
+  );
+}
+
+/** `CreditMemo` where nothing but credit memos brought the open amount to 0. */
+function settledBy(existing: NativeObject): string | null {
+  const linked = existing["LinkedTxn"];
+  if (!Array.isArray(linked) || linked.length === 0) return null;
+  const kinds = new Set(linked.map((entry) => (entry as { TxnType?: unknown }).TxnType));
+  return kinds.size === 1 && kinds.has("CreditMemo") ? "CreditMemo" : null;
+}

@@ -1,0 +1,103 @@
+/** The four independent axes of a document's state (domain/behaviours.md, part H). */
+export interface Status {
+  readonly link: LinkState;
+  readonly sync: SyncState;
+  readonly settlement: Settlement;
+  readonly origin: Origin;
+}
+
+export type LinkState = "none" | "proposed" | "linked" | "severed";
+
+/**
+ * `new`: staged or edited and not yet evaluated (never seen after a whole passage of the line).
+ * The others are the states of the machine; see ALLOWED for its edges.
+ */
+export type SyncState =
+  | "new"
+  | "waiting"
+  | "held"
+  | "blocked"
+  | "ready"
+  | "writing"
+  | "unknown"
+  | "failed"
+  | "done"
+  | "drifted"
+  | "retired";
+
+export type Settlement = "na" | "open" | "partial" | "paid" | "credited" | "voided" | "gone";
+export type Origin = "live" | "missing" | "deleted";
+
+/** What people read; a projection, never stored. */
+export type StatusWord =
+  | "waiting"
+  | "held"
+  | "needs action"
+  | "failed"
+  | "needs sync"
+  | "payment pending"
+  | "synced"
+  | "archived";
+
+export const STATUS_WORDS: readonly StatusWord[] = [
+  "synced",
+  "payment pending",
+  "needs sync",
+  "needs action",
+  "failed",
+  "waiting",
+  "held",
+  "archived",
+];
+
+/** First match wins, in the order of the table in behaviours.md. */
+export function statusWord(status: Pick<Status, "sync" | "settlement">): StatusWord {
+  switch (status.sync) {
+    case "waiting":
+      return "waiting";
+    case "held":
+      return "held";
+    case "blocked":
+    case "drifted":
+      return "needs action";
+    case "failed":
+    case "unknown":
+      return "failed";
+    case "new":
+    case "ready":
+    case "writing":
+      return "needs sync";
+    case "retired":
+      return "archived";
+    case "done":
+      break;
+  }
+  switch (status.settlement) {
+    case "open":
+    case "partial":
+      return "payment pending";
+    case "voided":
+    case "gone":
+      return "needs action";
+    case "na":
+    case "paid":
+    case "credited":
+      return "synced";
+  }
+}
+
+/** Worst first: a record with several documents shows its worst one. */
+const WORST: readonly StatusWord[] = [
+  "failed",
+  "needs action",
+  "needs sync",
+  "held",
+  "waiting",
+  "payment pending",
+  "synced",
+  "archived",
+];
+
+export function worstWord(words: readonly StatusWord[]): StatusWord {
+  return WORST.find((word) => words.includes(word)) ?? "synced";
+}

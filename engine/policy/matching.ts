@@ -1,0 +1,64 @@
+import { formatAddress } from "../model/ids.ts";
+import { reason } from "../model/reason.ts";
+import type { Candidate } from "../model/link.ts";
+import { stop } from "./subject.ts";
+import type { Policy } from "./subject.ts";
+
+/** A suggestion at least this alike keeps a document from being made: a person looks first. */
+export const LOOK_FIRST = 0.85;
+
+/** Not linked yet: adopt what a certain rule found, ask where it is open, else fall through. */
+export const matching: Policy = ({ link, candidates, createAnyway, entity, address, document }) => {
+  if (link !== null) return null;
+  const row = formatAddress(address);
+  const certain = candidates.filter((candidate) => candidate.kind === "certain");
+  const [only] = certain;
+  if (certain.length > 1) {
+    return stop(
+      "blocked",
+      reason("many_matches", `${certain.length} entries of the books fit: ${list(certain)}`, {
+        help: `tieout link ${row}`,
+        about: certain.map((candidate) => candidate.remoteId),
+      }),
+    );
+  }
+  if (only !== undefined && only.takenBy !== null) {
+    return stop(
+      "blocked",
+      reason("target_taken", `${document.stream} ${only.remoteId} fits, but is linked to ${only.takenBy}`, {
+        help: `tieout show ${only.takenBy}`,
+        about: [only.remoteId],
+      }),
+    );
+  }
+  if (only !== undefined) {
+    return {
+      kind: "change",
+      change: "link",
+      reasons: [reason("adopted", `is ${document.stream} ${only.remoteId} (${only.why.join(", ")})`)],
+    };
+  }
+  const alike = candidates.filter((candidate) => candidate.score >= LOOK_FIRST);
+  if (entity.create === "never" || (alike.length > 0 && !createAnyway)) {
+    return stop("blocked", unmatched(row, document.stream, candidates, entity.create === "never"));
+  }
+  return null;
+};
+
+function unmatched(row: string, stream: string, candidates: readonly Candidate[], never: boolean) {
+  const best = candidates[0];
+  const open = never ? `no ${stream} chosen` : `may be a ${stream} that is there already`;
+  const text = best === undefined ? open : `${open}; best match "${best.label}" ${best.score.toFixed(2)}`;
+  const make = never ? "" : `, or tieout link ${row} --create`;
+  return reason("no_match", text, {
+    help: `tieout link ${row}${make}`,
+    about: candidates.map((candidate) => candidate.remoteId),
+  });
+}
+
+function list(candidates: readonly Candidate[]): string {
+  return candidates
+    .slice(0, 3)
+    .map((candidate) => `"${candidate.label}" (${candidate.remoteId})`)
+    .join(", ");
+}

@@ -1,0 +1,66 @@
+import { compareDecimal, decimal, divideDecimal, formatDecimal, multiplyDecimal } from "../model/decimal.ts";
+import { compareMoney, absMoney, displayMoney, sumMoney } from "../model/money.ts";
+import type { Change } from "../model/change.ts";
+import type { UnsafeReason } from "../model/plan.ts";
+import type { EntityProgram, Program } from "../model/program.ts";
+
+/** Below this many linked documents a share says nothing (octoDNS: 10). */
+const FEWEST = 10;
+
+/** Limits of a whole plan; each message has the numbers and the key that allows it. */
+export function judgeSafety(
+  program: Program,
+  changes: readonly Change[],
+  linked: ReadonlyMap<string, number>,
+): readonly UnsafeReason[] {
+  return [
+    ...program.entities.flatMap((entity) => tooManyUpdates(program, entity, changes, linked.get(entity.name) ?? 0)),
+    ...tooManyVoids(program, changes),
+    ...tooLarge(program, changes),
+  ];
+}
+
+function tooManyUpdates(program: Program, entity: EntityProgram, changes: readonly Change[], linked: number): UnsafeReason[] {
+  if (linked < FEWEST) return [];
+  const updates = changes.filter((change) => change.kind === "update" && change.address.entity === entity.name).length;
+  const share = divideDecimal(decimal(String(updates)), decimal(String(linked)), { places: 4, rounding: "half_up" });
+  if (share === null || compareDecimal(share, program.safety.maxUpdates) <= 0) return [];
+  const text =
+    `this plan would update ${updates} of ${linked} ${entity.label.toLowerCase()} ` +
+    `(${percent(share)}), limit ${percent(program.safety.maxUpdates)}`;
+  return [{ rule: "max_updates", entity: entity.name, text, key: "safety.max_updates" }];
+}
+
+function tooManyVoids(program: Program, changes: readonly Change[]): UnsafeReason[] {
+  const voids = changes.filter((change) => change.kind === "void");
+  const [first] = voids;
+  if (first === undefined || voids.length <= program.safety.maxVoids) return [];
+  const text = `this plan would void ${voids.length} documents, limit ${program.safety.maxVoids}`;
+  return [{ rule: "max_voids", entity: first.address.entity, text, key: "safety.max_voids" }];
+}
+
+function tooLarge(program: Program, changes: readonly Change[]): UnsafeReason[] {
+  const { maxAmount, maxTotal } = program.safety;
+  const found: UnsafeReason[] = [];
+  const amounts = changes.filter((change) => change.kind !== "blocked" && change.kind !== "link").flatMap((change) => (change.amount.after === null ? [] : [{ change, amount: absMoney(change.amount.after) }]));
+  if (maxAmount !== null) {
+    const large = amounts.filter(({ amount }) => amount.currency === maxAmount.currency && compareMoney(amount, maxAmount) > 0);
+    const [first] = large;
+    if (first !== undefined) {
+      const text = `${large.length} documents are over ${displayMoney(maxAmount)}, the first is ${first.change.label} with ${displayMoney(first.amount)}`;
+      found.push({ rule: "max_amount", entity: first.change.address.entity, text, key: "safety.max_amount" });
+    }
+  }
+  if (maxTotal !== null) {
+    const total = sumMoney(amounts.map(({ amount }) => amount).filter((amount) => amount.currency === maxTotal.currency), maxTotal.currency);
+    if (compareMoney(total, maxTotal) > 0) {
+      const text = `this plan would post ${displayMoney(total)}, limit ${displayMoney(maxTotal)}`;
+      found.push({ rule: "max_total", entity: "", text, key: "safety.max_total" });
+    }
+  }
+  return found;
+}
+
+function percent(share: Parameters<typeof formatDecimal>[0]): string {
+  return `${formatDecimal(multiplyDecimal(share, decimal("100")))} %`;
+}

@@ -1,0 +1,29 @@
+import { reason } from "../model/reason.ts";
+import { decision } from "./drift.ts";
+import { stop } from "./subject.ts";
+import type { Policy } from "./subject.ts";
+
+/** What remains to be done when nothing stands in the way. */
+export const work: Policy = (subject) => {
+  const { link, agreed, deltas, document, entity } = subject;
+  if (link === null) {
+    return { kind: "change", change: "create", reasons: [reason("new_record", "new at the source")] };
+  }
+  // Declared or picked, and never yet confirmed: binding it is the change.
+  if (!agreed) {
+    return { kind: "change", change: "link", reasons: [reason("adopted", `is ${document.stream} ${link.remoteId}`)] };
+  }
+  const ours = deltas.filter((delta) => decision(subject, delta) === "send");
+  if (ours.length === 0) return stop("done");
+  if (entity.create === "never" && !document.schema.can.update) return stop("done");
+  const drifted = ours.some((delta) => delta.moved === "books" || delta.moved === "both");
+  return {
+    kind: "change",
+    change: "update",
+    reasons: [
+      drifted
+        ? reason("overwrite_drift", "edited in the books; on_drift: overwrite")
+        : reason("source_edited", "changed at the source or by a rule"),
+    ],
+  };
+};

@@ -1,0 +1,105 @@
+import type { Selectable } from "kysely";
+import type { Address, EntityName, RecordKey, RemoteId, Role } from "../model/ids.ts";
+import type { Link, LinkOrigin } from "../model/link.ts";
+import type { Db } from "./open.ts";
+import type { LinkTable } from "./tables.ts";
+
+/** Binds a document to a remote thing; one that it had is replaced (callers check permanence). */
+export async function putLink(
+  db: Db,
+  documentId: number,
+  link: Omit<Link, "address">,
+  at: string,
+): Promise<void> {
+  const row = {
+    connection: link.connection,
+    stream: link.stream,
+    remote_id: link.remoteId,
+    permanent: link.permanent ? 1 : 0,
+    origin: link.by,
+    actor: link.actor,
+    why: link.why,
+    at,
+  };
+  await db
+    .insertInto("link")
+    .values({ document_id: documentId, ...row })
+    .onConflict((conflict) => conflict.column("document_id").doUpdateSet(row))
+    .execute();
+  await db
+    .updateTable("document")
+    .set({ link: "linked" })
+    .where("id", "=", documentId)
+    .execute();
+}
+
+export async function removeLink(db: Db, documentId: number): Promise<void> {
+  await db.deleteFrom("link").where("document_id", "=", documentId).execute();
+  await db.updateTable("document").set({ link: "none" }).where("id", "=", documentId).execute();
+}
+
+export type LinkRow = Selectable<LinkTable>;
+
+export async function linkOf(db: Db, documentId: number): Promise<LinkRow | null> {
+  const row = await db
+    .selectFrom("link")
+    .selectAll()
+    .where("document_id", "=", documentId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Remote ids of linked documents, by address text; for references and for exports. */
+export async function linksOfEntity(
+  db: Db,
+  entity: EntityName,
+): Promise<readonly (Link & { readonly documentId: number; readonly at: string })[]> {
+  const rows = await db
+    .selectFrom("link")
+    .innerJoin("document", "document.id", "link.document_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select(["link.document_id", "link.connection", "link.stream", "link.remote_id"])
+    .select(["link.permanent", "link.origin", "link.actor", "link.why", "link.at"])
+    .select(["record.key", "document.role"])
+    .where("entity.name", "=", entity)
+    .orderBy("record.key")
+    .execute();
+  return rows.map((row) => ({
+    documentId: row.document_id,
+    address: addressOf(entity, row.key, row.role),
+    connection: row.connection,
+    stream: row.stream,
+    remoteId: row.remote_id as RemoteId,
+    permanent: row.permanent === 1,
+    by: row.origin as LinkOrigin,
+    actor: row.actor,
+    why: row.why,
+    at: row.at,
+  }));
+}
+
+function addressOf(entity: EntityName, key: string, role: string): Address {
+  return { entity, key: key as RecordKey, role: role as Role };
+}
+
+/** Who is linked to a thing: several projects may share one customer. */
+export async function linkedTo(
+  db: Db,
+  twin: { readonly connection: string; readonly stream: string; readonly remoteId: string },
+): Promise<readonly { readonly documentId: number; readonly address: Address }[]> {
+  const rows = await db
+    .selectFrom("link")
+    .innerJoin("document", "document.id", "link.document_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select(["link.document_id", "entity.name", "record.key", "document.role"])
+    .where("link.connection", "=", twin.connection)
+    .where("link.stream", "=", twin.stream)
+    .where("link.remote_id", "=", twin.remoteId)
+    .execute();
+  return rows.map((row) => ({
+    documentId: row.document_id,
+    address: addressOf(row.name as EntityName, row.key, row.role),
+  }));
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import type { Clock, Http, Log, Random, World } from "./contract/io.ts";
+import { openFiles } from "./files.ts";
+import { SILENT } from "./log.ts";
+import { dateOf, instantFromMs } from "./model/calendar.ts";
+
+export interface RealWorldOptions {
+  /** The project folder: relative paths start here. */
+  readonly root: string;
+  /** From `openLog`; nothing is logged where it is left out. */
+  readonly log?: Log;
+}
+
+/** The one door to this machine's clock, chance, disk, network and environment. */
+export function realWorld(options: RealWorldOptions): World {
+  const log = options.log ?? SILENT;
+  return {
+    clock: realClock,
+    random: realRandom,
+    files: openFiles(options.root),
+    http: lazyHttp(log),
+    log,
+    env: readEnv,
+    crash: crashPoints(readEnv("TIEOUT_CRASH_AT")),
+  };
+}
+
+export const realClock: Clock = {
+  now: () => instantFromMs(Date.now()),
+  monotonicMs: () => performance.now(),
+  sleep,
+  today: (timezone) => dateOf(instantFromMs(Date.now()), timezone),
+};
+
+export const realRandom: Random = {
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+  id: (prefix) => readableId(prefix, Date.now(), randomBytes(ID_BYTES)),
+};
+
+/** Chance in an id: 10 base32 digits, so 50 bits beside the millisecond. */
+export const ID_BYTES = 10;
+
+/**
+ * `run_01k9x3w5q2h4m7c8t1v0`: ten digits of time (Crockford's base32, UTC milliseconds), then ten
+ * of chance. Sorts by time; holds no letter that is easily misread (i, l, o, u).
+ */
+export function readableId(prefix: string, ms: number, chance: Uint8Array): string {
+  const digits = "0123456789abcdefghjkmnpqrstvwxyz";
+  let time = "";
+  for (let rest = ms, n = 0; n < 10; n++, rest = Math.floor(rest / 32)) {
+    time = digits.charAt(rest % 32) + time;
+  }
+  const tail = [...chance.subarray(0, ID_BYTES)].map((byte) => digits.charAt(byte % 32));
+  return `${prefix}_${time}${tail.join("")}`;
+}
+
+/** A timer counts in 32 bits and fires at once beyond them. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(Math.max(ms, 0), LONGEST_SLEEP_MS));
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
+function readEnv(name: string): string | null {
+  return process.env[name] ?? null;
+}
+
+/** undici takes 80 ms to load: only what calls another system pays for it. */
+function lazyHttp(log: Log): Http {
+  let opened: Promise<Http> | undefined;
+  const open = async (): Promise<Http> => {
+    const { openHttp } = await import("./http/client.ts");
+    return openHttp({ clock: realClock, log });
+  };
+  return {
+    async request(request) {
+      opened ??= open();
+      return (await opened).request(request);
+    },
+    async close() {
+      await (await opened)?.close();
+    },
+  };
+}
+
+/**
+ * For kill tests: `TIEOUT_CRASH_AT=<point>` or `<point>:<n>` ends this process, as a power cut
+ * would, when it passes that point for the n-th time (1 is the first).
+ */
+export function crashPoints(setting: string | null): (point: string) => void {
+  if (!setting) return () => {};
+  const [, wanted = setting, nth = "1"] = /^(.*?)(?::(\d+))?$/s.exec(setting) ?? [];
+  let left = Number(nth);
+  return (point) => {
+    if (point !== wanted || --left !== 0) return;
+    process.kill(process.pid, "SIGKILL");
+    // Nothing of ours may run between the signal's sending and its coming.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  };
+}

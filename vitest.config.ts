@@ -1,0 +1,17 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { tallyReporter } from "./test/support/tally.reporter.ts";
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    reporters: ["default", tallyReporter()],
+    // Processes, not threads: tests change folders, open SQLite files and are killed.
+    pool: "forks",
+    // CI has two cores, and many tests start processes of their own.
+    maxWorkers: 2,
+    // Nothing is timed: this only ends what hangs, on a machine that does other work as well.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
+export default config;
