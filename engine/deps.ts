@@ -39,15 +39,7 @@ export type Progress =
   | { readonly kind: "wait"; readonly step: Step; readonly ms: number; readonly why: string }
   | { readonly kind: "note"; readonly step: Step; readonly text: string };
 
-export type Step =
-  | "import"
-  | "observe"
-  | "match"
-  | "desire"
-  | "diff"
-  | "plan"
-  | "apply"
-  | "check";
+export type Step = "import" | "observe" | "match" | "desire" | "diff" | "plan" | "apply" | "check";
 
 /** Opens what a program names through `connect`; a second request gets the same connection. */
 export function makeConnections(

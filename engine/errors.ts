@@ -81,6 +81,11 @@ export const ERRORS = {
     title: "Mapping tests failed",
     advice: "See which and why: tieout test",
   },
+  TO904: {
+    exit: EXIT.auth,
+    title: "A secret that the configuration names is not there",
+    advice: "Set it in the environment of this command, and try again: tieout doctor",
+  },
   TO910: {
     exit: EXIT.stale,
     title: "The plan is stale: configuration, source or books have moved since it was made",
@@ -115,6 +120,11 @@ export const ERRORS = {
     exit: EXIT.unsafe,
     title: "The company holds documents that this store does not know; recover first",
     advice: "Find and adopt them before anything is sent: tieout recover",
+  },
+  TO917: {
+    exit: EXIT.unsafe,
+    title: "A permanent link may not be changed",
+    advice: "The first link stands; nothing was changed.",
   },
   TO920: {
     exit: EXIT.invalid,

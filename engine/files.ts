@@ -23,7 +23,8 @@ export function openFiles(root: string): Files {
     resolve,
     info: (name) => attempt("look at", name, infoOf),
     readText: (name) => attempt("read", name, (full) => decode(readRegular(full))),
-    readBytes: (name) => attempt("read", name, (full) => new Uint8Array(readRegular(full))),
+    readBytes: (name, most) =>
+      attempt("read", name, (full) => new Uint8Array(readRegular(full, most))),
     stream: (name) => streamOf(resolve(name), shown(home, resolve(name))),
     list: (name) => attempt("list", name, (full) => fs.readdirSync(full).sort()),
     write: (name, data) => attempt("write", name, (full) => writeWhole(full, data)),
@@ -85,9 +86,20 @@ function refuseIrregular(stat: fs.Stats): void {
   throw new Error(stat.isDirectory() ? "it is a folder" : "it is not a regular file");
 }
 
-function readRegular(full: string): Buffer {
-  refuseIrregular(fs.statSync(full));
-  return fs.readFileSync(full);
+function readRegular(full: string, most: number = Infinity): Buffer {
+  const stat = fs.statSync(full);
+  refuseIrregular(stat);
+  return stat.size <= most ? fs.readFileSync(full) : readHead(full, most);
+}
+
+function readHead(full: string, bytes: number): Buffer {
+  const head = Buffer.alloc(bytes);
+  const file = fs.openSync(full, "r");
+  try {
+    return head.subarray(0, fs.readSync(file, head, 0, bytes, 0));
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 /** A byte that is no UTF-8 is an error: replaced silently, it would reach the books. */

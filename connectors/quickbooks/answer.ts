@@ -1,12 +1,16 @@
 import type { HttpResult } from "../../engine/contract/io.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
 import { isJsonObject, parseJson } from "../../engine/model/json.ts";
-import { msOf, parseInstant } from "../../engine/model/calendar.ts";
 
 /** One answer of QuickBooks, sorted by what it proves. */
 export type Answer =
   /** 2xx with JSON and no fault: it was carried out. */
-  | { readonly kind: "json"; readonly json: JsonObject; readonly text: string; readonly trace: Trace }
+  | {
+      readonly kind: "json";
+      readonly json: JsonObject;
+      readonly text: string;
+      readonly trace: Trace;
+    }
   /** It refused, and said so in its own words. */
   | {
       readonly kind: "fault";
@@ -50,29 +54,33 @@ export function readAnswer(result: HttpResult): Answer {
   if (status === 429) return { kind: "throttled", retryAfterMs: retryAfter(headers) };
   const json = tryJson(body);
   const faults = json === null ? xmlFaults(body) : jsonFaults(json);
-  if (status === 401) return { kind: "unauthorised", message: sentence(faults[0], "401") };
+  if (status === 401) return { kind: "unauthorised", message: withoutDetail(faults[0], "401") };
   if (status >= 200 && status < 300) {
     if (json === null) return unknown(`its answer ${status} is not JSON`, trace);
     if (faults.length === 0) return { kind: "json", json, text: body, trace };
     return ofFaults(faults, body, trace);
   }
   if (status === 403 && !faults.some(isThrottle)) {
-    return { kind: "unavailable", message: sentence(faults[0], "403"), auth: true };
+    return { kind: "unavailable", message: withoutDetail(faults[0], "403"), auth: true };
   }
   if (status >= 400 && status < 500 && faults.length > 0) return ofFaults(faults, body, trace);
   return unknown(`it answered ${status}${faults[0] ? `: ${sentence(faults[0], "")}` : ""}`, trace);
 }
 
 /** What faults prove, be they of a whole answer or of one item of a batch. */
-export function ofFaults(faults: readonly Fault[], text: string, trace: Trace): Answer {
+export function ofFaults(
+  faults: readonly Fault[],
+  text: string,
+  trace: Trace,
+): Exclude<Answer, { kind: "json" }> {
   const first = faults[0];
   if (faults.some(isThrottle)) return { kind: "throttled", retryAfterMs: null };
   const auth = faults.find(isAuth);
   if (auth) {
     // 3200 is the key's own fault; the others say that the app or the company is shut out.
     return auth.code === "3200"
-      ? { kind: "unauthorised", message: sentence(auth, "") }
-      : { kind: "unavailable", message: sentence(auth, ""), auth: true };
+      ? { kind: "unauthorised", message: withoutDetail(auth, auth.code) }
+      : { kind: "unavailable", message: withoutDetail(auth, auth.code), auth: true };
   }
   // A fault of the service itself may come after the work was done.
   if (faults.some(({ type, code }) => /system/i.test(type) || code === "10000")) {
@@ -112,13 +120,15 @@ function xmlFaults(body: string): readonly Fault[] {
     const found = new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1];
     return found === undefined ? null : unescapeXml(found);
   };
-  return [...body.matchAll(/<Error\b([^>]*)>(.*?)<\/Error>/gs)].map(([, head = "", error = ""]) => ({
-    code: /\bcode="([^"]*)"/.exec(head)?.[1] ?? "",
-    message: inside(error, "Message") ?? "",
-    detail: inside(error, "Detail"),
-    element: /\belement="([^"]+)"/.exec(head)?.[1] ?? null,
-    type,
-  }));
+  return [...body.matchAll(/<Error\b([^>]*)>(.*?)<\/Error>/gs)].map(
+    ([, head = "", error = ""]) => ({
+      code: /\bcode="([^"]*)"/.exec(head)?.[1] ?? "",
+      message: inside(error, "Message") ?? "",
+      detail: inside(error, "Detail"),
+      element: /\belement="([^"]+)"/.exec(head)?.[1] ?? null,
+      type,
+    }),
+  );
 }
 
 const XML: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
@@ -137,6 +147,11 @@ export function sentence(fault: Fault | undefined, otherwise: string): string {
   return `${message}: ${detail}`;
 }
 
+/** The detail of a 401 spells out the token: `Token expired: AB0160...` [recorded]. */
+function withoutDetail(fault: Fault | undefined, otherwise: string): string {
+  return fault?.message || `refused (${otherwise})`;
+}
+
 function isThrottle({ code, message }: Fault): boolean {
   return Number(code) === 3001 || message.includes("ThrottleExceeded");
 }
@@ -147,12 +162,8 @@ function isAuth({ code, type }: Fault): boolean {
 }
 
 function retryAfter(headers: Readonly<Record<string, string>>): number | null {
-  const said = headers["retry-after"]?.trim();
-  if (said === undefined) return null;
-  if (/^\d{1,5}$/.test(said)) return Number(said) * 1000;
-  const until = parseInstant(said);
-  const from = headers["date"] === undefined ? null : parseInstant(headers["date"]);
-  return until === null || from === null ? null : Math.max(0, msOf(until) - msOf(from));
+  const said = headers["retry-after"]?.trim() ?? "";
+  return /^\d{1,5}$/.test(said) ? Number(said) * 1000 : null;
 }
 
 function tryJson(body: string): JsonObject | null {
@@ -164,7 +175,7 @@ function tryJson(body: string): JsonObject | null {
   }
 }
 
-function unknown(message: string, trace: Trace): Answer {
+function unknown(message: string, trace: Trace): Extract<Answer, { kind: "unknown" }> {
   return { kind: "unknown", message: trace === null ? message : `${message} (trace ${trace})` };
 }
 

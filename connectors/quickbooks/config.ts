@@ -67,6 +67,8 @@ const LIMITS: JsonObject = {
   },
 };
 
+const EMULATOR_ONLY: JsonObject = { properties: { environment: { const: "emulator" } } };
+
 export const CONFIG_SCHEMA: JsonObject = {
   $schema: "http://json-schema.org/draft-07/schema#",
   type: "object",
@@ -103,12 +105,8 @@ export const CONFIG_SCHEMA: JsonObject = {
     },
     limits: LIMITS,
   },
-  allOf: [
-    {
-      if: { properties: { environment: { enum: ["sandbox", "production"] } } },
-      then: { properties: { seed: false, address: false } },
-    },
-  ],
+  // Draft-07: where the key stands, the rest must hold too.
+  dependencies: { seed: EMULATOR_ONLY, address: EMULATOR_ONLY },
 };
 
 export const SECRETS: readonly string[] = ["client_id", "client_secret", "refresh_token"];

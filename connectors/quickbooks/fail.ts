@@ -1,6 +1,6 @@
 import { TieoutError } from "../../engine/errors.ts";
 
-/** What ends a run: the three ways in which QuickBooks can be of no use at all. */
+/** What ends a run: the ways in which QuickBooks can be of no use at all. */
 
 /** Nobody is signed in, or no longer. */
 export function notConnected(message: string, detail?: string): TieoutError {
@@ -20,4 +20,9 @@ export function unreadable(message: string, detail?: string): TieoutError {
 /** The connection cannot be opened as it is configured. */
 export function misconfigured(message: string, advice: string): TieoutError {
   return new TieoutError("TO901", message, { advice });
+}
+
+/** A read that the user called off. */
+export function interrupted(): TieoutError {
+  return new TieoutError("TO902", "QuickBooks: the reading was called off");
 }

@@ -61,11 +61,11 @@ export const any = (name: string, flags: Flags = {}): FieldSchema => ({
   ...flags,
 });
 
-export const oneOf = (
-  name: string,
-  values: readonly string[],
-  flags: Flags = {},
-): FieldSchema => ({ name, type: { kind: "one_of", values }, ...flags });
+export const oneOf = (name: string, values: readonly string[], flags: Flags = {}): FieldSchema => ({
+  name,
+  type: { kind: "one_of", values },
+  ...flags,
+});
 
 /** `{ "value": "58" }` on the wire; QuickBooks adds the entry's `name` by itself. */
 export const ref = (

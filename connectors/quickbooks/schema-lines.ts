@@ -55,9 +55,13 @@ export function linkedTxn(to: readonly string[], flags: Partial<FieldSchema> = {
   };
 }
 
-const BILLABLE: FieldSchema = oneOf("BillableStatus", ["Billable", "NotBillable", "HasBeenBilled"], {
-  note: "HasBeenBilled cannot be set",
-});
+const BILLABLE: FieldSchema = oneOf(
+  "BillableStatus",
+  ["Billable", "NotBillable", "HasBeenBilled"],
+  {
+    note: "HasBeenBilled cannot be set",
+  },
+);
 
 const ITEM: readonly FieldSchema[] = [
   ref("ItemRef", "Item"),

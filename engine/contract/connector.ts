@@ -37,7 +37,7 @@ export interface OpenOptions {
   readonly io: ConnectorIo;
   /** Resolved secrets by key; a Secret prints nowhere. */
   readonly secrets: ReadonlyMap<string, Secret>;
-  /** Where the connector may keep small state of its own (tokens), by key; durable when it returns. */
+  /** Where the connector may keep small state of its own (tokens), by key. */
   readonly vault: Vault;
   /** A folder of the connector's own under `.tieout/`, for local state (the embedded emulator). */
   readonly folder: string;
@@ -55,7 +55,10 @@ export interface Secret {
 
 export interface Vault {
   get(key: string): Secret | null;
-  put(key: string, value: string): void;
+  /** Durable when what it gives has resolved. */
+  put(key: string, value: string): void | Promise<void>;
+  /** Reads again what another process may have put since; where it is absent, `get` always does. */
+  reload?(): Promise<void>;
 }
 
 export interface Connection {
@@ -82,7 +85,7 @@ export interface RemoteAbout {
 
 export interface ReadOptions {
   readonly cursor: Cursor | null;
-  /** Child streams to join under `$lists`, by the field of the child that holds the parent's key. */
+  /** Child streams to join under `$lists`, by the child's field that holds the parent's key. */
   readonly lists: readonly {
     readonly name: string;
     readonly stream: string;

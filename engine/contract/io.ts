@@ -1,7 +1,7 @@
 import type { CalendarDate, Instant } from "../model/calendar.ts";
 
 /**
- * The world as the engine and its connectors see it: time, chance, network, files, environment, log.
+ * The world as the engine and its connectors see it: time, chance, network, files, log.
  * Nothing else touches these; that one seam is what makes the simulation possible.
  * `engine/world.ts` builds the real one.
  */
@@ -34,7 +34,7 @@ export interface Clock {
 export interface Random {
   /** Cryptographic bytes in the real world, seeded ones in a simulation. */
   bytes(length: number): Uint8Array;
-  /** A fresh readable id, e.g. `run_01jc3k…`: prefix, then base32 time and chance; sorts by time. */
+  /** A fresh readable id, `run_01jc3k…`: prefix, base32 time and chance; sorts by time. */
   id(prefix: string): string;
 }
 
@@ -55,7 +55,8 @@ export interface Files {
   /** null where nothing is there. */
   info(path: string): FileInfo | null;
   readText(path: string): string;
-  readBytes(path: string): Uint8Array;
+  /** All of it, or its first `most` bytes. */
+  readBytes(path: string, most?: number): Uint8Array;
   /** Streams a file, 64 KiB or so at a time. */
   stream(path: string): AsyncIterable<Uint8Array>;
   /** Names inside a folder, sorted. */

@@ -46,7 +46,10 @@ export function indexTwins(all: readonly Twin[]): TwinIndex {
     if (map === undefined) {
       map = new Map();
       for (const twin of all) {
-        const key = keyOf(wanted.paths.map((path) => textAt(twin.body, path)), wanted.fold);
+        const key = keyOf(
+          wanted.paths.map((path) => textAt(twin.body, path)),
+          wanted.fold,
+        );
         if (key === null) continue;
         const list = map.get(key);
         if (list === undefined) map.set(key, [twin]);
@@ -69,11 +72,16 @@ export function indexTwins(all: readonly Twin[]): TwinIndex {
  * Candidates in falling fidelity: the first certain rule that finds something decides; otherwise
  * suggestions by equality and by likeness, best first. A likeness is never certain.
  */
-export function proposeCandidates(index: TwinIndex, rules: readonly Wanted[]): readonly Candidate[] {
+export function proposeCandidates(
+  index: TwinIndex,
+  rules: readonly Wanted[],
+): readonly Candidate[] {
   for (const rule of rules.filter((each) => !each.suggest)) {
     const found = index.find(rule).filter((twin) => twin.active);
     if (found.length > 0) {
-      return found.map((twin) => candidate(twin, 1, "certain", [`same ${rule.paths.join(" and ")}`]));
+      return found.map((twin) =>
+        candidate(twin, 1, "certain", [`same ${rule.paths.join(" and ")}`]),
+      );
     }
   }
   const scored = new Map<string, Candidate>();
@@ -141,7 +149,9 @@ function textAt(body: NativeObject, path: string): string | null {
 
 function keyOf(values: readonly (string | null)[], fold: boolean): string | null {
   if (values.some((value) => value === null)) return null;
-  return values.map((value) => (fold ? foldName(value ?? "") : canonical(value ?? ""))).join("\u0000");
+  return values
+    .map((value) => (fold ? foldName(value ?? "") : canonical(value ?? "")))
+    .join("\u0000");
 }
 
 /** `4600.00` and `4600` are one amount; texts are compared as they are. */

@@ -1,4 +1,4 @@
-/** A problem with a place, as a value: all of them are collected and shown, never the first only. */
+/** A problem with a place, as a value: all are collected and shown, never the first only. */
 export interface Diagnostic {
   /** Stable, `TO101`; `tieout explain` knows each. */
   readonly code: string;
@@ -12,6 +12,8 @@ export interface Diagnostic {
   readonly help?: readonly string[];
   /** A mend that is certain; `--fix` applies it. */
   readonly fix?: Fix;
+  /** Offsets in the file of a text that must be shown nowhere: a secret written literally. */
+  readonly hidden?: { readonly start: number; readonly end: number };
 }
 
 /** 1-based line and column; `length` in UTF-16 units of that line. */

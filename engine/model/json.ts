@@ -40,7 +40,9 @@ export class RawNumber {
   declare readonly [brand]: "RawNumber";
   readonly text: string;
 
+  /** Asserts that the text is a number of JSON's grammar: ".5" and "007" are not. */
   constructor(text: string) {
+    assert(JSON_NUMBER.test(text), () => `"${text}" is not a JSON number`);
     this.text = text;
     Object.freeze(this);
   }
@@ -50,6 +52,8 @@ export class RawNumber {
     return JSON.rawJSON(this.text);
   }
 }
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 export function isRawNumber(value: unknown): value is RawNumber {
   return value instanceof RawNumber;

@@ -74,7 +74,13 @@ interface ChangeJson {
   readonly label: string;
   readonly target: string | null;
   readonly expect_version: string | null;
-  readonly reasons: readonly { code: string; text: string; fix_in: string; help?: string; about?: string[] }[];
+  readonly reasons: readonly {
+    code: string;
+    text: string;
+    fix_in: string;
+    help?: string;
+    about?: string[];
+  }[];
   readonly deltas: readonly {
     path: string;
     before: JsonTree;
@@ -136,7 +142,10 @@ function readChange(json: ChangeJson): Change {
     label: json.label,
     target: json.target as Change["target"],
     expectVersion: json.expect_version,
-    reasons: json.reasons.map(({ fix_in, ...rest }) => ({ ...rest, fixIn: fix_in })) as unknown as Change["reasons"],
+    reasons: json.reasons.map(({ fix_in, ...rest }) => ({
+      ...rest,
+      fixIn: fix_in,
+    })) as unknown as Change["reasons"],
     deltas: json.deltas as unknown as readonly FieldDelta[],
     amount: { before: money(json.amount.before), after: money(json.amount.after) },
     after: json.after.map(addressOf),

@@ -37,6 +37,8 @@ export interface EntityCount {
   readonly held: number;
   readonly offered: number;
   readonly same: number;
+  /** Ready, but not asked for by this plan: pushed by hand, or not selected. */
+  readonly later: number;
   /** Net effect on the books in home currency, "48850.00"; null for an entity without amounts. */
   readonly amount: string | null;
   /** Held back by blocked documents. */

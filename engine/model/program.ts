@@ -30,9 +30,16 @@ export interface Program {
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly links: readonly DeclaredLink[];
   /** Lists of the books whose entries mappings name (Item, Class …): observed before desire. */
-  readonly nameStreams: readonly { readonly connection: string; readonly stream: string }[];
+  readonly nameStreams: readonly NameStream[];
   /** True where `transforms.ts` is called by some rule. */
   readonly runsCode: boolean;
+}
+
+export interface NameStream {
+  readonly connection: string;
+  readonly stream: string;
+  /** Says which fields are its name, its number, and whether an entry is in use. */
+  readonly schema: StreamSchema;
 }
 
 export interface ConnectionSpec {
@@ -85,6 +92,8 @@ export interface EntityProgram {
   readonly fields: readonly RecordField[];
   /** Raw to typed. Cheap enough for every row; problems instead of throwing. */
   readonly decode: (raw: JsonObject) => Decoded;
+  /** Rows that count at all; the others are as if they were not in the source. null: every row. */
+  readonly where: Expr | null;
   /** The key alone, without decoding the rest; null where it is blank. */
   readonly keyOf: (raw: JsonObject) => string | null;
   readonly trigger: { readonly when: Expr; readonly latch: boolean } | null;
@@ -177,8 +186,16 @@ export interface DocumentProgram {
   /** Beside the body, only when it is created. */
   readonly onCreate: BodyObject;
   readonly rules: readonly FieldRule[];
-  /** Must be equal to the cent, or the document is held back: the source's amount, the body's own. */
-  readonly ties: readonly { readonly value: Expr; readonly path: string; readonly place: Place }[];
+  /** The source's amount and the body's own: equal to the cent, or the document is held back. */
+  readonly ties: readonly Tie[];
+}
+
+export interface Tie {
+  readonly value: Expr;
+  readonly path: string;
+  /** What the body itself comes to there: what it says, or the sum of its lines; null: nothing. */
+  readonly own: (body: BodyObject) => Decimal | null;
+  readonly place: Place;
 }
 
 /** How one leaf of a body came to be and who owns it. `path` has `[]` for list positions. */
@@ -216,7 +233,7 @@ export interface Scope {
   readonly desired: BodyObject | null;
   readonly currency: Currency;
   with(locals: ValueMap): Scope;
-  /** A field of the record that a `ref` points at; null and a `reference_unknown` block if absent. */
+  /** A field of the record that a `ref` points at; if absent null and a `reference_unknown`. */
   follow(ref: RefValue, field: string): Value;
   /** A lookup's row; a miss blocks with `lookup_missing` and gives null. */
   lookup(table: string, key: string): ValueMap | null;

@@ -2,7 +2,7 @@ import type { JsonObject } from "./json.ts";
 import type { EntityName, RecordKey, RemoteId } from "./ids.ts";
 import type { ValueMap } from "./value.ts";
 
-/** What a system said of one thing, as it said it. Child rows joined by key stand under `$lists`. */
+/** What a system said of one thing, as it said it. Joined child rows stand under `$lists`. */
 export interface RawRecord {
   readonly id: RemoteId;
   /** The system's version of it, where it has one (SyncToken). */
@@ -17,10 +17,12 @@ export interface EntityRecord {
   readonly fields: ValueMap;
 }
 
-/** Why a row could not be read in the mapping's types; the record is then blocked, never dropped. */
+/** Why a row could not be read in the mapping's types: the record is blocked, never dropped. */
 export interface DecodeProblem {
   readonly field: string;
   /** What stands there, cut to 80 characters. */
   readonly found: string;
   readonly expected: string;
+  /** `unreadable` where nothing else is said. */
+  readonly code?: "required_missing" | "too_long" | "key_missing";
 }

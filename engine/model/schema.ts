@@ -35,6 +35,16 @@ export interface StreamSchema {
     readonly changed?: string;
   };
   /**
+   * How the computed total comes about: the list, the amount of an entry, entries that count
+   * against it (a discount), and further amounts of the body (tax).
+   */
+  readonly adds?: {
+    readonly list: string;
+    readonly amount: string;
+    readonly less?: { readonly field: string; readonly values: readonly string[] };
+    readonly plus?: readonly string[];
+  };
+  /**
    * Extra entries that the service adds to a list by itself and that a comparison ignores:
    * path of the list, the field that tells, and its values.
    */

@@ -25,7 +25,7 @@ export function settlementOf(
   return compareDecimal(open, amount) < 0 ? "partial" : "open";
 }
 
-/** QuickBooks keeps a voided document: amounts 0, its note begins with "Voided" (facts.md par. 9). */
+/** QuickBooks keeps a voided document: amounts 0, its note begins with "Voided" (facts par. 9). */
 export function isVoided(existing: NativeObject, schema: StreamSchema): boolean {
   const { total, note } = schema.parts;
   if (total === undefined || note === undefined) return false;

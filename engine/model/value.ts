@@ -58,7 +58,7 @@ export function isReferenceLeaf(value: unknown): value is ReferenceLeaf {
   return typeof value === "object" && value !== null && "$ref" in value;
 }
 
-/** `@link:project/PRJ-7`, `@Item:Retainage`, `@Customer#58`: how plans and tests show a reference. */
+/** `@link:project/PRJ-7`, `@Item:Retainage`, `@Customer#58`: how a reference is shown. */
 export function formatReference(reference: Reference): string {
   switch (reference.kind) {
     case "link":

@@ -1,7 +1,7 @@
 import { compareDates } from "../model/calendar.ts";
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** Books closed up to a day: nothing dated on or before it is written. */
 export const closedPeriod: Policy = (subject) => {

@@ -1,7 +1,8 @@
 import type { FieldDelta } from "../model/change.ts";
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy, Subject } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Subject } from "../model/subject.ts";
+import type { Policy } from "./verdict.ts";
 
 /**
  * A person's edit in the books is never overwritten unasked: leaves that moved there since both
@@ -13,16 +14,23 @@ export const drift: Policy = (subject) => {
   if (asking.length > 0) {
     return stop(
       "drifted",
-      reason("edited_in_qbo", `edited in the books: ${asking.map((delta) => delta.path).join(", ")}`, {
-        help: "take the books' value at the source, or tieout retry --overwrite to send ours",
-      }),
+      reason(
+        "edited_in_qbo",
+        `edited in the books: ${asking.map((delta) => delta.path).join(", ")}`,
+        {
+          help: "take the books' value at the source, or tieout retry --overwrite to send ours",
+        },
+      ),
     );
   }
   const person = subject.deltas.filter((delta) => ruleOf(subject, delta)?.owner === "person");
   if (person.length > 0) {
     return stop(
       "blocked",
-      reason("person_decides", `differs and a person owns it: ${person.map((d) => d.path).join(", ")}`),
+      reason(
+        "person_decides",
+        `differs and a person owns it: ${person.map((d) => d.path).join(", ")}`,
+      ),
     );
   }
   return null;
@@ -48,6 +56,11 @@ export function decision(subject: Subject, delta: FieldDelta): "send" | "leave" 
 function ruleOf(subject: Subject, delta: FieldDelta) {
   const pattern = delta.path.replaceAll(/\[\d+\]/g, "[]");
   return subject.document.rules
-    .filter((rule) => pattern === rule.path || pattern.startsWith(`${rule.path}.`) || pattern.startsWith(`${rule.path}[`))
+    .filter(
+      (rule) =>
+        pattern === rule.path ||
+        pattern.startsWith(`${rule.path}.`) ||
+        pattern.startsWith(`${rule.path}[`),
+    )
     .toSorted((a, b) => b.path.length - a.path.length)[0];
 }

@@ -1,6 +1,6 @@
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** A settled document is not edited under the payment; the difference is for a person. */
 export const editAfterPayment: Policy = ({ link, agreed, entity, settlement, deltas }) => {

@@ -1,7 +1,7 @@
 import { formatAddress } from "../model/ids.ts";
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** What a person deleted or voided in the books is shown and never made again unasked. */
 export const gone: Policy = ({ link, address, document, agreed, annulled, entity }) => {

@@ -1,7 +1,7 @@
 import { formatAddress } from "../model/ids.ts";
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** A record that the true side no longer has. Nothing in the books is touched unasked. */
 export const missing: Policy = ({ origin, entity, link, agreed, address }) => {

@@ -4,10 +4,12 @@ import { drift } from "./drift.ts";
 import { editAfterPayment } from "./edit-after-payment.ts";
 import { gone } from "./gone.ts";
 import { missing } from "./missing.ts";
+import { overAmount } from "./over-amount.ts";
 import { taken } from "./taken.ts";
 import { voiding } from "./voiding.ts";
 import { work } from "./work.ts";
-import type { Policy, Subject, Verdict } from "./subject.ts";
+import type { Subject } from "../model/subject.ts";
+import type { Policy, Verdict } from "./verdict.ts";
 
 /**
  * Every policy, in the order in which they are asked; the first that speaks decides. `work` is
@@ -21,6 +23,7 @@ const POLICIES: readonly Policy[] = [
   drift,
   editAfterPayment,
   taken,
+  overAmount,
   closedPeriod,
   work,
 ];

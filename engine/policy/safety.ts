@@ -1,5 +1,12 @@
-import { compareDecimal, decimal, divideDecimal, formatDecimal, multiplyDecimal } from "../model/decimal.ts";
-import { compareMoney, absMoney, displayMoney, sumMoney } from "../model/money.ts";
+import {
+  compareDecimal,
+  decimal,
+  divideDecimal,
+  formatDecimal,
+  multiplyDecimal,
+} from "../model/decimal.ts";
+import { absMoney, compareMoney, displayMoney, sumMoney } from "../model/money.ts";
+import type { Money } from "../model/money.ts";
 import type { Change } from "../model/change.ts";
 import type { UnsafeReason } from "../model/plan.ts";
 import type { EntityProgram, Program } from "../model/program.ts";
@@ -14,16 +21,28 @@ export function judgeSafety(
   linked: ReadonlyMap<string, number>,
 ): readonly UnsafeReason[] {
   return [
-    ...program.entities.flatMap((entity) => tooManyUpdates(program, entity, changes, linked.get(entity.name) ?? 0)),
+    ...program.entities.flatMap((entity) =>
+      tooManyUpdates(program, entity, changes, linked.get(entity.name) ?? 0),
+    ),
     ...tooManyVoids(program, changes),
     ...tooLarge(program, changes),
   ];
 }
 
-function tooManyUpdates(program: Program, entity: EntityProgram, changes: readonly Change[], linked: number): UnsafeReason[] {
+function tooManyUpdates(
+  program: Program,
+  entity: EntityProgram,
+  changes: readonly Change[],
+  linked: number,
+): UnsafeReason[] {
   if (linked < FEWEST) return [];
-  const updates = changes.filter((change) => change.kind === "update" && change.address.entity === entity.name).length;
-  const share = divideDecimal(decimal(String(updates)), decimal(String(linked)), { places: 4, rounding: "half_up" });
+  const updates = changes.filter(
+    (change) => change.kind === "update" && change.address.entity === entity.name,
+  ).length;
+  const share = divideDecimal(decimal(String(updates)), decimal(String(linked)), {
+    places: 4,
+    rounding: "half_up",
+  });
   if (share === null || compareDecimal(share, program.safety.maxUpdates) <= 0) return [];
   const text =
     `this plan would update ${updates} of ${linked} ${entity.label.toLowerCase()} ` +
@@ -40,25 +59,17 @@ function tooManyVoids(program: Program, changes: readonly Change[]): UnsafeReaso
 }
 
 function tooLarge(program: Program, changes: readonly Change[]): UnsafeReason[] {
-  const { maxAmount, maxTotal } = program.safety;
-  const found: UnsafeReason[] = [];
-  const amounts = changes.filter((change) => change.kind !== "blocked" && change.kind !== "link").flatMap((change) => (change.amount.after === null ? [] : [{ change, amount: absMoney(change.amount.after) }]));
-  if (maxAmount !== null) {
-    const large = amounts.filter(({ amount }) => amount.currency === maxAmount.currency && compareMoney(amount, maxAmount) > 0);
-    const [first] = large;
-    if (first !== undefined) {
-      const text = `${large.length} documents are over ${displayMoney(maxAmount)}, the first is ${first.change.label} with ${displayMoney(first.amount)}`;
-      found.push({ rule: "max_amount", entity: first.change.address.entity, text, key: "safety.max_amount" });
-    }
-  }
-  if (maxTotal !== null) {
-    const total = sumMoney(amounts.map(({ amount }) => amount).filter((amount) => amount.currency === maxTotal.currency), maxTotal.currency);
-    if (compareMoney(total, maxTotal) > 0) {
-      const text = `this plan would post ${displayMoney(total)}, limit ${displayMoney(maxTotal)}`;
-      found.push({ rule: "max_total", entity: "", text, key: "safety.max_total" });
-    }
-  }
-  return found;
+  const { maxTotal } = program.safety;
+  if (maxTotal === null) return [];
+  const amounts = changes
+    .filter((change) => change.kind === "create" || change.kind === "update")
+    .map((change) => change.amount.after)
+    .filter((amount) => amount !== null && amount.currency === maxTotal.currency)
+    .map((amount) => absMoney(amount as Money));
+  const total = sumMoney(amounts, maxTotal.currency);
+  if (compareMoney(total, maxTotal) <= 0) return [];
+  const text = `this plan would post ${displayMoney(total)}, limit ${displayMoney(maxTotal)}`;
+  return [{ rule: "max_total", entity: "", text, key: "safety.max_total" }];
 }
 
 function percent(share: Parameters<typeof formatDecimal>[0]): string {

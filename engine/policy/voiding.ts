@@ -1,6 +1,6 @@
 import { reason } from "../model/reason.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** Annulled at the true side: a void of the twin is proposed; one that is paid is left alone. */
 export const voiding: Policy = ({ annulled, link, agreed, settlement, document }) => {
@@ -22,5 +22,9 @@ export const voiding: Policy = ({ annulled, link, agreed, settlement, document }
       }),
     );
   }
-  return { kind: "change", change: "void", reasons: [reason("voided_at_source", "voided at the source")] };
+  return {
+    kind: "change",
+    change: "void",
+    reasons: [reason("voided_at_source", "voided at the source")],
+  };
 };

@@ -1,18 +1,21 @@
 import { reason } from "../model/reason.ts";
 import { decision } from "./drift.ts";
-import { stop } from "./subject.ts";
-import type { Policy } from "./subject.ts";
+import { adopt } from "./matching.ts";
+import { stop } from "./verdict.ts";
+import type { Policy } from "./verdict.ts";
 
 /** What remains to be done when nothing stands in the way. */
 export const work: Policy = (subject) => {
   const { link, agreed, deltas, document, entity } = subject;
   if (link === null) {
-    return { kind: "change", change: "create", reasons: [reason("new_record", "new at the source")] };
+    return {
+      kind: "change",
+      change: "create",
+      reasons: [reason("new_record", "new at the source")],
+    };
   }
-  // Declared or picked, and never yet confirmed: binding it is the change.
-  if (!agreed) {
-    return { kind: "change", change: "link", reasons: [reason("adopted", `is ${document.stream} ${link.remoteId}`)] };
-  }
+  // Declared or picked, and not confirmed yet: binding it is the change.
+  if (!agreed) return adopt(subject, link.remoteId, "");
   const ours = deltas.filter((delta) => decision(subject, delta) === "send");
   if (ours.length === 0) return stop("done");
   if (entity.create === "never" && !document.schema.can.update) return stop("done");

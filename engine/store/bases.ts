@@ -14,7 +14,11 @@ export interface Base {
 export async function putBase(
   db: Db,
   documentId: number,
-  base: { readonly leaves: string; readonly desiredHash: Uint8Array; readonly version: string | null },
+  base: {
+    readonly leaves: string;
+    readonly desiredHash: Uint8Array;
+    readonly version: string | null;
+  },
   at: string,
 ): Promise<void> {
   const row = { body: base.leaves, desired_hash: base.desiredHash, version: base.version, at };
@@ -34,7 +38,9 @@ export async function baseOf(db: Db, documentId: number): Promise<Base | null> {
   return row === undefined ? null : readBase(row);
 }
 
-export function readBase(row: Pick<Selectable<BaseTable>, "body" | "desired_hash" | "version">): Base {
+export function readBase(
+  row: Pick<Selectable<BaseTable>, "body" | "desired_hash" | "version">,
+): Base {
   return {
     body: parseJson(row.body) as JsonObject,
     desiredHash: row.desired_hash,

@@ -1,6 +1,9 @@
 import type { RemoteId } from "../model/ids.ts";
 import type { Candidate } from "../model/link.ts";
-import type { Db } from "./open.ts";
+import type { Selectable } from "kysely";
+import { statement } from "./statement.ts";
+import type { Db, Params } from "./statement.ts";
+import type { CandidateTable } from "./tables.ts";
 
 /** A person's word that none of the candidates is it: kept as a row of its own kind, rank 0. */
 const MAKE_NEW = "create";
@@ -64,12 +67,27 @@ export async function allowCreate(db: Db, documentId: number, stream: string): P
 }
 
 export async function candidatesOf(db: Db, documentId: number): Promise<Candidates> {
-  const rows = await db
-    .selectFrom("candidate")
-    .selectAll()
-    .where("document_id", "=", documentId)
-    .orderBy("rank")
-    .execute();
+  return (await candidatesOfMany(db, [documentId])).get(documentId) ?? NO_CANDIDATES;
+}
+
+const byDocument = statement((db, p: Params<{ id: number }>) =>
+  db.selectFrom("candidate").selectAll().where("document_id", "=", p("id")).orderBy("rank"),
+);
+
+/** Proposals of many documents; one without any is absent. */
+export async function candidatesOfMany(
+  db: Db,
+  documentIds: readonly number[],
+): Promise<ReadonlyMap<number, Candidates>> {
+  const found = new Map<number, Candidates>();
+  for (const id of documentIds) {
+    const rows = await byDocument.all(db, { id });
+    if (rows.length > 0) found.set(id, readCandidates(rows));
+  }
+  return found;
+}
+
+function readCandidates(rows: readonly Selectable<CandidateTable>[]): Candidates {
   return {
     createAnyway: rows.some((row) => row.kind === MAKE_NEW),
     candidates: rows

@@ -26,11 +26,7 @@ export async function putLink(
     .values({ document_id: documentId, ...row })
     .onConflict((conflict) => conflict.column("document_id").doUpdateSet(row))
     .execute();
-  await db
-    .updateTable("document")
-    .set({ link: "linked" })
-    .where("id", "=", documentId)
-    .execute();
+  await db.updateTable("document").set({ link: "linked" }).where("id", "=", documentId).execute();
 }
 
 export async function removeLink(db: Db, documentId: number): Promise<void> {

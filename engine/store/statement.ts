@@ -16,6 +16,11 @@ export interface Statement<P, R> {
   first(on: Db, rows: readonly P[]): Promise<(R | undefined)[]>;
   /** All the result rows of one parameter row. */
   all(on: Db, params: P): Promise<R[]>;
+  /**
+   * As `all`, at once: for evaluations, which cannot wait. Only where the store is in this
+   * process; one at the end of a wire has to be read ahead.
+   */
+  now(on: Db, params: P): R[];
   /** Runs it for every row; gives how many rows were changed. */
   run(on: Db, rows: readonly P[]): Promise<number>;
 }
@@ -30,6 +35,7 @@ export function statement<P, R>(build: Build<P, R>): Statement<P, R> {
   return {
     first: (on, rows) => (rows.length === 0 ? NOTHING : runnerOf(on).first(id, build, rows)),
     all: (on, params) => runnerOf(on).all(id, build, params),
+    now: (on, params) => runnerOf(on).now(id, build, params),
     run: (on, rows) => (rows.length === 0 ? ZERO_ROWS : runnerOf(on).run(id, build, rows)),
   };
 }
@@ -41,6 +47,7 @@ const ZERO_ROWS = Promise.resolve(0);
 export interface Runner {
   first<P, R>(id: object, build: Build<P, R>, rows: readonly P[]): Promise<(R | undefined)[]>;
   all<P, R>(id: object, build: Build<P, R>, params: P): Promise<R[]>;
+  now<P, R>(id: object, build: Build<P, R>, params: P): R[];
   run<P, R>(id: object, build: Build<P, R>, rows: readonly P[]): Promise<number>;
 }
 
@@ -63,7 +70,10 @@ export interface Compiled {
 }
 
 export function compileStatement<P, R>(db: Kysely<Tables>, build: Build<P, R>): Compiled {
-  const query: CompiledQuery = build(db, <K extends keyof P>(name: K) => slot(name) as P[K]).compile();
+  const query: CompiledQuery = build(
+    db,
+    <K extends keyof P>(name: K) => slot(name) as P[K],
+  ).compile();
   const places = query.parameters.map((value) => (value instanceof Slot ? value : { value }));
   return {
     sql: query.sql,
@@ -90,7 +100,7 @@ export async function* chunks<P extends object, R extends { readonly id: number 
   params: P,
   size: number = 1000,
 ): AsyncGenerator<R[]> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await query.all(on, { ...params, after, limit: size });
     if (rows.length > 0) yield rows;
     if (rows.length < size) return;

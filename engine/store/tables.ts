@@ -122,7 +122,10 @@ export interface BaseTable {
   at: string;
 }
 
-/** The other side as last seen. `name` (folded), `number`: lifted out for look-ups. */
+/**
+ * The other side as last seen. `name` (`nameKey` of it), `number`, `active`: lifted out for
+ * look-ups.
+ */
 export interface MirrorTable {
   id: Generated<number>;
   connection: string;
@@ -133,6 +136,8 @@ export interface MirrorTable {
   fingerprint: Uint8Array;
   name: string | null;
   number: string | null;
+  /** 0: the system says that it is not in use any more. */
+  active: number;
   /** 1: it was there and is no more. */
   gone: number;
   seen_at: string;
@@ -149,7 +154,10 @@ export interface CandidateTable {
   why: string;
 }
 
-/** One thing that evaluations read: kind `record`, `lookup`, `link`, `name`, `setting`, `mapping`. */
+/**
+ * One thing that evaluations read: kind `record`, `lookup`, `link`, `name`, `setting`, `mapping`,
+ * `existing`.
+ */
 export interface ReadKeyTable {
   id: Generated<number>;
   kind: string;

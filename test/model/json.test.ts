@@ -269,6 +269,13 @@ test("canonical text does not depend on the order of keys, and quotes as JSON do
   expect(canonicalJson([long, "\ud800", "é😀"])).toBe(JSON.stringify([long, "\ud800", "é😀"]));
 });
 
+test("a raw number is made of JSON's own grammar, or writing it would fail later", () => {
+  for (const text of [".5", "007", "1.", "+1", "1,2", "NaN", "1\n", "", '"1"']) {
+    expect(() => new RawNumber(text)).toThrow("is not a JSON number");
+  }
+  expect(writeJson([new RawNumber("1.0"), new RawNumber("-0.5E+3")])).toBe("[1.0,-0.5E+3]");
+});
+
 test("a raw number cannot be changed, and is no JSON object", () => {
   const value = parseJson("12345678901234567");
   expect(isRawNumber(value)).toBe(true);

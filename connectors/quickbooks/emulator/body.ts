@@ -8,7 +8,14 @@ import {
   parseDecimal,
   roundDecimal,
 } from "../../../engine/model/decimal.ts";
-import { type JsonObject, type JsonValue, RawNumber, numberText } from "../../../engine/model/json.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  RawNumber,
+  isJsonObject,
+  numberText,
+  parseJson,
+} from "../../../engine/model/json.ts";
 
 /** A body while an operation works on it. */
 export type Body = { [key: string]: JsonValue };
@@ -57,9 +64,7 @@ export function isNegative(amount: Decimal): boolean {
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !RawNumber.is(value)
-  );
+  return isJsonObject(value);
 }
 
 export function objectAt(body: JsonObject, key: string): JsonObject | null {
@@ -75,4 +80,14 @@ export function listAt(body: JsonObject, key: string): readonly JsonObject[] {
 export function refAt(body: JsonObject, key: string): string | null {
   const ref = objectAt(body, key);
   return ref === null ? null : textOf(ref["value"]);
+}
+
+/** A body as sent; null where it is no JSON object. */
+export function parseObject(text: string): JsonObject | null {
+  try {
+    const value = parseJson(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,11 @@
 /** The state of one company: what is stored, what was deleted, and the log that it is made of. */
 import type { Instant } from "../../../engine/model/calendar.ts";
-import { type JsonObject, type JsonValue, parseJson, writeJson } from "../../../engine/model/json.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  writeJson,
+} from "../../../engine/model/json.ts";
 import { isObject, listAt, objectAt, textOf } from "./body.ts";
 
 /** What a company starts from. Bodies as the service answers them; ids are text. */
@@ -114,16 +119,17 @@ export function createCompany(seed: CompanySeed, persistence: Persistence | null
 const SEEDED = "2020-01-01T08:00:00.000Z" as Instant;
 
 function seedCommit(seed: CompanySeed): Commit {
-  const singles: StoredChange[] = [
+  const singles = [
     { entity: "CompanyInfo", id: "1", body: { Id: "1", SyncToken: "0", ...seed.companyInfo } },
     { entity: "Preferences", id: "1", body: { Id: "1", SyncToken: "0", ...seed.preferences } },
   ];
   const rest = Object.entries(seed.entities ?? {}).flatMap(([entity, bodies]) =>
     bodies.map((body) => ({ entity, id: textOf(body["Id"]) ?? "", body })),
   );
-  const changes = [...singles, ...rest].map((change) => ({
-    ...change,
-    body: stampedSeed(change.body),
+  const changes = [...singles, ...rest].map(({ entity, id, body }) => ({
+    entity,
+    id,
+    body: stampedSeed(body),
   }));
   return { at: SEEDED, changes };
 }

@@ -6,12 +6,20 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export type Field = FieldTraits &
   (
-    | { readonly kind: "text"; readonly max: number; readonly forbid: string; readonly name: boolean }
-    | { readonly kind: "money" | "decimal" | "int" | "date" | "instant" | "bool" | "any" }
+    | {
+        readonly kind: "text";
+        readonly max: number;
+        readonly forbid: string;
+        readonly name: boolean;
+      }
+    | Plain
     | { readonly kind: "choice"; readonly values: readonly string[] }
     | RefField
     | { readonly kind: "object" | "list"; readonly type: string; readonly fields: Fields }
   );
+
+type Plain = { [K in PlainKind]: { readonly kind: K } }[PlainKind];
+type PlainKind = "money" | "decimal" | "int" | "date" | "instant" | "bool" | "any";
 
 export interface FieldTraits {
   /** The service computes it: what is sent is ignored. */
@@ -73,7 +81,13 @@ export function choice(values: readonly string[], traits: FieldTraits = {}): Fie
 
 /** Answered as `{ value, name }`. */
 export function ref(to: string | readonly string[], traits: FieldTraits = {}): Field {
-  return { kind: "ref", to: typeof to === "string" ? [to] : to, named: true, literals: [], ...traits };
+  return {
+    kind: "ref",
+    to: typeof to === "string" ? [to] : to,
+    named: true,
+    literals: [],
+    ...traits,
+  };
 }
 
 /** Answered as `{ value }`. */

@@ -47,7 +47,9 @@ export function indexOf(company: Company, definitions: ReadonlyMap<string, Defin
   const drop = (definition: Definition, id: string, body: JsonObject): void => {
     const key = nameKey(definition, body);
     if (key !== null) {
-      const left = (names.get(key) ?? []).filter((h) => h.entity !== definition.name || h.id !== id);
+      const left = (names.get(key) ?? []).filter(
+        (h) => h.entity !== definition.name || h.id !== id,
+      );
       names.set(key, left);
     }
     const number = textOf(body["DocNumber"]);

@@ -1,8 +1,8 @@
 /** What was sent, read by an entity's field table: known fields only, each of its type. */
 import { parseDate, parseInstant } from "../../../engine/model/calendar.ts";
 import { parseDecimal } from "../../../engine/model/decimal.ts";
-import { type JsonObject, type JsonValue, RawNumber, numberText } from "../../../engine/model/json.ts";
-import { type Body, isObject } from "./body.ts";
+import { type JsonObject, type JsonValue, numberText } from "../../../engine/model/json.ts";
+import { type Body, decimalJson, isObject } from "./body.ts";
 import {
   type FaultError,
   invalidCharacters,
@@ -24,9 +24,18 @@ export interface Reading {
   readonly latin1: boolean;
 }
 
-export function normalise(given: JsonObject, type: string, fields: Fields, how: Reading): Normalised {
+export function normalise(
+  given: JsonObject,
+  type: string,
+  fields: Fields,
+  how: Reading,
+): Normalised {
   const errors: FaultError[] = [];
   const body = objectFrom(given, type, fields, how, errors);
+  for (const [key, value] of Object.entries(given)) {
+    const cleared = value === "" && Object.hasOwn(fields, key) && !fields[key]!.readOnly;
+    if (cleared) body[key] = "";
+  }
   const unsupported = errors.filter((error) => error.code === "2010");
   return { body, errors: unsupported.length > 0 ? unsupported.slice(0, 1) : errors };
 }
@@ -48,7 +57,7 @@ function objectFrom(
     const value = Object.hasOwn(given, key) ? given[key] : undefined;
     if (value === undefined || value === null || field.readOnly || field.ignored) continue;
     const read = valueFrom(value, key, field, how, errors);
-    if (read !== null) body[key] = read;
+    if (read !== null && read !== "") body[key] = read;
   }
   return body;
 }
@@ -115,8 +124,10 @@ function scalarFrom(
     case "instant":
       if (parseInstant(given) !== null) return given;
       break;
-    default:
-      if (parseDecimal(given) !== null) return new RawNumber(given);
+    default: {
+      const value = parseDecimal(given);
+      if (value !== null) return decimalJson(value);
+    }
   }
   errors.push(unreadableProperty());
   return null;

@@ -8,7 +8,11 @@ export function render(stored: JsonObject, fields: Fields): JsonObject {
 }
 
 /** The fields that a SELECT names; the answer says `sparse` then. */
-export function renderPart(stored: JsonObject, fields: Fields, names: readonly string[]): JsonObject {
+export function renderPart(
+  stored: JsonObject,
+  fields: Fields,
+  names: readonly string[],
+): JsonObject {
   const kept = Object.fromEntries(Object.entries(fields).filter(([key]) => names.includes(key)));
   const base = { domain: fields["domain"]!, sparse: fields["sparse"]! };
   const picked = Object.fromEntries(Object.entries(stored).filter(([key]) => key in kept));

@@ -34,6 +34,8 @@ export interface Definition {
   readonly sequence?: string;
   /** What it adds to its party's balance. */
   readonly owed?: (body: JsonObject) => Owed | null;
+  /** What an answer for one of it, not a query's, tells beside what is stored. */
+  readonly alone?: (body: JsonObject, preferences: JsonObject) => JsonObject;
   /** Checks the draft, fills in what is computed; problems go to `work.errors`. */
   prepare(work: Work, draft: Body): void;
   /** Zeroes a voided draft. */

@@ -49,7 +49,7 @@ function placeInHierarchy(work: Work, draft: Body, field: string): void {
 /** From the parent up to the top; ends where a circle closes. */
 function ancestorsOf(work: Work, parentId: string): readonly JsonObject[] {
   const chain: JsonObject[] = [];
-  for (let id: string | null = parentId; id !== null; ) {
+  for (let id: string | null = parentId; id !== null;) {
     const body: JsonObject | null = work.books.get(work.definition.name, id);
     if (body === null || chain.includes(body)) break;
     chain.push(body);

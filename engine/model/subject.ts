@@ -1,11 +1,11 @@
-import type { NativeObject } from "../model/body.ts";
-import type { CalendarDate } from "../model/calendar.ts";
-import type { FieldDelta } from "../model/change.ts";
-import type { Address } from "../model/ids.ts";
-import type { Candidate } from "../model/link.ts";
-import type { DocumentProgram, EntityProgram } from "../model/program.ts";
-import type { Reason } from "../model/reason.ts";
-import type { Origin, Settlement } from "../model/status.ts";
+import type { NativeObject } from "./body.ts";
+import type { CalendarDate } from "./calendar.ts";
+import type { FieldDelta } from "./change.ts";
+import type { Address } from "./ids.ts";
+import type { Candidate } from "./link.ts";
+import type { Money } from "./money.ts";
+import type { DocumentProgram, EntityProgram } from "./program.ts";
+import type { Origin, Settlement } from "./status.ts";
 
 /** What a policy may know of one document when it judges what would be done with it. */
 export interface Subject {
@@ -31,6 +31,9 @@ export interface Subject {
   readonly day: CalendarDate | null;
   readonly existingDay: CalendarDate | null;
   readonly closedUntil: CalendarDate | null;
+  /** The document's own amount, and the most that one document may have. */
+  readonly amount: Money | null;
+  readonly maxAmount: Money | null;
   /** Another thing of the company that has the same number, or name. */
   readonly numberTakenBy: Taken | null;
   readonly nameTakenBy: Taken | null;
@@ -51,17 +54,11 @@ export interface Taken {
   readonly label: string;
 }
 
-/**
- * What a policy says. null: nothing of mine. `stop`: it ends here, in that state, with reasons.
- * `change`: that kind of change is what there is to do. The first that speaks decides.
- */
-export type Verdict =
-  | null
-  | { readonly kind: "stop"; readonly sync: "blocked" | "drifted" | "done" | "retired" | "waiting"; readonly reasons: readonly Reason[] }
-  | { readonly kind: "change"; readonly change: "create" | "update" | "void" | "link"; readonly reasons: readonly Reason[] };
-
-export type Policy = (subject: Subject) => Verdict;
-
-export function stop(sync: "blocked" | "drifted" | "done" | "retired" | "waiting", ...reasons: readonly Reason[]): Verdict {
-  return { kind: "stop", sync, reasons };
-}
+/** What is known of a document that another one refers to. */
+export type NeedState =
+  | { readonly kind: "linked" }
+  /** The plan at hand makes or binds it, in that wave. */
+  | { readonly kind: "planned"; readonly wave: number }
+  /** It stands, and waits for something itself: the first reason that it gives, and its status. */
+  | { readonly kind: "stopped"; readonly why: string; readonly word: string }
+  | { readonly kind: "absent" };

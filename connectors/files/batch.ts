@@ -1,0 +1,33 @@
+import type { JsonObject } from "../../engine/model/json.ts";
+
+/** Some rows of a file, in its order, with the line on which each begins. */
+export interface RowBatch {
+  readonly rows: readonly JsonObject[];
+  readonly lines: readonly number[];
+  /** Rows that cannot be taken as they stand. */
+  readonly oddities: readonly Oddity[];
+}
+
+/** `place`: `exports/invoices.csv:17`. */
+export interface Oddity {
+  readonly place: string;
+  readonly text: string;
+}
+
+/**
+ * Reads a file from its beginning to its end, some 64 KiB at a time. `pack` and `unpack` turn a row
+ * of it into one short text and back, for who must keep many.
+ */
+export interface RowReader {
+  batches(): AsyncGenerator<RowBatch>;
+  pack(row: JsonObject): string;
+  unpack(text: string): JsonObject;
+}
+
+/** `exports/invoices.csv:17`, or, of a JSON file, `exports/invoices.json, row 17`. */
+export function placeOf(
+  file: { readonly shown: string; readonly format: string },
+  line: number,
+): string {
+  return file.format === "json" ? `${file.shown}, row ${line}` : `${file.shown}:${line}`;
+}

@@ -1,0 +1,182 @@
+import type { FindLike, Page, ReadOptions, Source } from "../../engine/contract/connector.ts";
+import type { ConnectorIo } from "../../engine/contract/io.ts";
+import { compareDecimal, parseDecimal } from "../../engine/model/decimal.ts";
+import { remoteId } from "../../engine/model/ids.ts";
+import type { JsonObject } from "../../engine/model/json.ts";
+import type { RawRecord } from "../../engine/model/record.ts";
+import { type Oddity, placeOf, type RowBatch } from "./batch.ts";
+import { findFile, type StreamFile } from "./catalog.ts";
+import { type Children, readChildren } from "./children.ts";
+import type { Settings } from "./config.ts";
+import { describeFile } from "./describe.ts";
+import { type Outbox, pendingRow, versionOf } from "./outbox.ts";
+import { openRows } from "./rows.ts";
+import { textAt } from "./text-at.ts";
+
+/** Rows of a page: some 150 KB of a wide list. */
+export const PAGE = 500;
+
+/** `outboxOf`: what was written to a stream; null where nothing can be. */
+export function openSource(
+  settings: Settings,
+  io: ConnectorIo,
+  outboxOf: (stream: string) => Outbox | null,
+): Source {
+  async function* read(stream: string, options: ReadOptions): AsyncGenerator<Page> {
+    const file = findFile(settings, io, stream);
+    const families = await openFamilies(settings, io, options);
+    const outbox = outboxOf(stream);
+    const pager = openPager();
+    const left = new Set(outbox?.keys());
+    for await (const batch of openRows(io, file, options.signal).batches()) {
+      for (const row of takeRows(batch, file, outbox, options.key, pager.oddities)) {
+        left.delete(row.id);
+        pager.records.push(withChildren(row, families));
+      }
+      while (pager.records.length > PAGE) yield pager.take();
+    }
+    for (const id of left) {
+      const row = pendingRow(null, outbox!.latest(id));
+      if (row !== null) pager.records.push(withChildren(recordOf(id, row, outbox), families));
+    }
+    while (pager.records.length > PAGE) yield pager.take();
+    pager.orphans.push(...families.flatMap(({ children }) => children.orphans()));
+    yield pager.last();
+  }
+
+  const pick = async (
+    stream: string,
+    signal: AbortSignal,
+    wanted: (record: RawRecord) => boolean,
+  ): Promise<readonly RawRecord[]> => {
+    const found: RawRecord[] = [];
+    const key = describeFile(settings, io, findFile(settings, io, stream)).id;
+    for await (const page of read(stream, { cursor: null, lists: [], key, signal })) {
+      found.push(...page.records.filter(wanted));
+    }
+    return found;
+  };
+
+  return {
+    read,
+    get(stream, ids, signal) {
+      const wanted = new Set<string>(ids);
+      return pick(stream, signal, ({ id }) => wanted.has(id));
+    },
+    find: (stream, like, signal) => {
+      const parts = findFile(settings, io, stream).parts;
+      return pick(stream, signal, (record) => isLike(record, like, parts));
+    },
+  };
+}
+
+/** What the file says, with what was written since and has not come back yet. */
+function takeRows(
+  batch: RowBatch,
+  file: StreamFile,
+  outbox: Outbox | null,
+  key: string,
+  oddities: Oddity[],
+): readonly RawRecord[] {
+  const records: RawRecord[] = [];
+  oddities.push(...batch.oddities);
+  for (let at = 0; at < batch.rows.length; at++) {
+    const row = batch.rows[at]!;
+    const id = textAt(row, key);
+    if (id === null) {
+      oddities.push({ place: placeOf(file, batch.lines[at]!), text: `"${key}" is blank` });
+    } else {
+      const now = outbox === null ? row : (pendingRow(row, outbox.latest(id)) ?? row);
+      records.push(recordOf(id, now, outbox));
+    }
+  }
+  return records;
+}
+
+function recordOf(id: string, body: JsonObject, outbox: Outbox | null): RawRecord {
+  const version = outbox === null ? null : versionOf(body, outbox.count(id));
+  return { id: remoteId(id), version, body };
+}
+
+interface Pager {
+  readonly records: RawRecord[];
+  /** Rows that are in no page. */
+  readonly oddities: Oddity[];
+  /** Rows of other files that belong to none of these. */
+  readonly orphans: Oddity[];
+  take(): Page;
+  /** Of the rows that are left, at most a page. */
+  last(): Page;
+}
+
+function openPager(): Pager {
+  const records: RawRecord[] = [];
+  const oddities: Oddity[] = [];
+  const orphans: Oddity[] = [];
+  let whole = true;
+  const take = (more: readonly Oddity[], last: boolean): Page => {
+    const odd = oddities.splice(0);
+    // A row that is in no page may be one that was known: then nothing that is absent is gone.
+    whole &&= odd.length === 0;
+    return {
+      records: records.splice(0, PAGE),
+      deleted: [],
+      cursor: null,
+      complete: last && whole,
+      ...(odd.length + more.length > 0 && { oddities: [...odd, ...more] }),
+    };
+  };
+  return {
+    records,
+    oddities,
+    orphans,
+    take: () => take([], false),
+    last: () => take(orphans, true),
+  };
+}
+
+interface FamilyList {
+  readonly name: string;
+  readonly parentKey: string;
+  readonly children: Children;
+}
+
+async function openFamilies(
+  settings: Settings,
+  io: ConnectorIo,
+  { lists, signal }: ReadOptions,
+): Promise<readonly FamilyList[]> {
+  const families: FamilyList[] = [];
+  for (const { name, stream, by, parentKey } of lists) {
+    const file = findFile(settings, io, stream);
+    families.push({ name, parentKey, children: await readChildren(io, file, by, signal) });
+  }
+  return families;
+}
+
+function withChildren(record: RawRecord, families: readonly FamilyList[]): RawRecord {
+  if (families.length === 0) return record;
+  const lists: Record<string, readonly JsonObject[]> = {};
+  for (const { name, parentKey, children } of families) {
+    const parent = textAt(record.body, parentKey);
+    lists[name] = parent === null ? [] : children.of(parent);
+  }
+  return { ...record, body: { ...record.body, $lists: lists } };
+}
+
+function isLike(record: RawRecord, like: FindLike, parts: StreamFile["parts"]): boolean {
+  const at = (part: string | undefined): string | null =>
+    part === undefined ? null : textAt(record.body, part);
+  const number = at(parts.number) ?? record.id;
+  if (like.numbers?.includes(number)) return true;
+  const name = at(parts.name);
+  if (name !== null && like.names?.includes(name)) return true;
+  const { party, date, total } = like;
+  if (party === undefined || date === undefined || at(parts.party) !== party) return false;
+  return at(parts.date) === date && (total === undefined || sameAmount(at(parts.total), total));
+}
+
+function sameAmount(a: string | null, b: string): boolean {
+  const [left, right] = [parseDecimal(a ?? ""), parseDecimal(b)];
+  return left !== null && right !== null && compareDecimal(left, right) === 0;
+}

@@ -1,0 +1,84 @@
+/** Vendors. */
+import { type Body, textOf } from "../body.ts";
+import { nameMissing } from "../faults.ts";
+import {
+  BASE,
+  address,
+  bareRef,
+  bool,
+  currencyRef,
+  date,
+  decimalField,
+  ignored,
+  money,
+  text,
+} from "../fields.ts";
+import { numberAddresses } from "../rules/addresses.ts";
+import { prepareCurrency } from "../rules/currency.ts";
+import { prepareList } from "../rules/lists.ts";
+import {
+  NAME_SPACE,
+  PERSON_CONTACTS,
+  PERSON_NAMES,
+  companyName,
+  composedName,
+  displayName,
+  preparePrintName,
+} from "../rules/people.ts";
+import type { Definition, Work } from "./definition.ts";
+
+export const vendor: Definition = {
+  name: "Vendor",
+  kind: "list",
+  idSpace: "names",
+  label: "Names",
+  fields: {
+    BillAddr: address(),
+    TaxIdentifier: text(20),
+    TermRef: bareRef("Term"),
+    Balance: money({ readOnly: true, filter: true }),
+    OpenBalanceDate: date(),
+    AcctNum: text(100),
+    Vendor1099: bool({ filter: true }),
+    BillRate: decimalField(),
+    CostRate: decimalField(),
+    CurrencyRef: currencyRef(),
+    APAccountRef: bareRef("Account"),
+    ...BASE,
+    ...PERSON_NAMES,
+    ...companyName(),
+    ...displayName(),
+    Active: bool({ filter: true }),
+    ...PERSON_CONTACTS,
+    ...ignored("CustomField", "AttachableRef", "IntuitId", "Organization", "FullyQualifiedName"),
+    ...ignored("UserId", "V4IDPseudonym", "OtherContactInfo", "DefaultTaxCodeRef", "ContactName"),
+    ...ignored("AltContactName", "Notes", "ShipAddr", "OtherAddr", "TaxCountry", "ParentRef"),
+    ...ignored("TaxIdEffectiveDate", "BusinessNumber", "VendorTypeRef", "PrefillAccountRef"),
+    ...ignored("CreditLimit", "T4AEligible", "T5018Eligible", "TDSEnabled", "TDSEntityTypeId"),
+    ...ignored("TDSSectionTypeId", "TDSOverrideThreshold", "TaxReportingBasis", "VendorEx"),
+    ...ignored("GSTIN", "GSTRegistrationType", "IsSubContractor", "SubcontractorType", "CISRate"),
+    ...ignored("HasTPAR", "VendorPaymentBankDetail", "Source", "AgencyVerificationStatus"),
+    ...ignored("AgencyVerificationStatusMsg", "AgencyVerificationTSUTC"),
+    ...ignored("CompanyRegistrationNumber"),
+  },
+  writes: ["create", "update"],
+  names: { field: "DisplayName", space: NAME_SPACE },
+  prepare,
+};
+
+function prepare(work: Work, draft: Body): void {
+  if (textOf(draft["DisplayName"]) === null) {
+    const composed = composedName(draft);
+    if (composed === null) {
+      work.errors.push(nameMissing());
+      return;
+    }
+    draft["DisplayName"] = composed;
+  }
+  prepareList(work, draft);
+  preparePrintName(draft);
+  draft["Vendor1099"] ??= false;
+  draft["Balance"] = work.existing?.["Balance"] ?? 0;
+  prepareCurrency(work, draft, null);
+  numberAddresses(work, draft, ["BillAddr"]);
+}

@@ -1,0 +1,105 @@
+/** Answers as the service words them: headers, faults, the 401 and the 429 [R]. */
+import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
+import { msOf } from "../../../../engine/model/calendar.ts";
+import { type Emulation, randomHex, timeOf } from "../emulation.ts";
+import type { Fault } from "../faults.ts";
+
+const QBO_VERSION = "1944.190";
+
+/** `body` gets the answer's `time`. */
+export function jsonAnswer(emulation: Emulation, body: JsonObject): Response {
+  return storedAnswer(emulation, { ...body, time: timeOf(emulation) });
+}
+
+/** An answer that has its `time` already: one that is given again for its requestid. */
+export function storedAnswer(emulation: Emulation, body: JsonObject): Response {
+  const headers = {
+    ...traceHeaders(emulation),
+    "content-type": "application/json;charset=utf-8",
+    "qbo-version": QBO_VERSION,
+  };
+  return new Response(writeJson(body), { status: 200, headers });
+}
+
+export function faultBody(fault: Fault): JsonObject {
+  const errors = fault.errors.map(({ Message, Detail, code, element }) => ({
+    Message,
+    Detail,
+    code,
+    ...(element === undefined ? {} : { element }),
+  }));
+  return { Fault: { Error: errors, type: fault.type } };
+}
+
+export function faultAnswer(emulation: Emulation, fault: Fault): Response {
+  const body = { ...faultBody(fault), time: timeOf(emulation) };
+  const headers = { ...traceHeaders(emulation), "content-type": "application/json" };
+  return new Response(writeJson(body), { status: fault.status, headers });
+}
+
+/** 401 and 403 come from the gateway: lower case, other nesting, an epoch for `time` [R]. */
+export function gatewayAnswer(
+  emulation: Emulation,
+  problem: { readonly status: 401 | 403; readonly message: string; readonly detail: string },
+): Response {
+  const isAuthentication = problem.status === 401;
+  const code = isAuthentication ? "3200" : "3100";
+  const body: JsonObject = {
+    warnings: null,
+    intuitObject: null,
+    fault: {
+      error: [
+        {
+          message: `message=${problem.message}; errorCode=00${code}; statusCode=${problem.status}`,
+          detail: problem.detail,
+          code,
+          element: null,
+        },
+      ],
+      type: isAuthentication ? "AUTHENTICATION" : "AUTHORIZATION",
+    },
+    report: null,
+    queryResponse: null,
+    batchItemResponse: [],
+    attachableResponse: [],
+    syncErrorResponse: null,
+    requestId: null,
+    time: msOf(emulation.clock.now()),
+    status: null,
+    cdcresponse: [],
+  };
+  const headers = { ...traceHeaders(emulation), "content-type": "application/json" };
+  return new Response(writeJson(body), { status: problem.status, headers });
+}
+
+/** XML even where JSON was asked for [R: too_many_requests_error.xml]. */
+export function throttledAnswer(emulation: Emulation): Response {
+  const { format, retryAfter } = emulation.settings.limits;
+  const message = "message=ThrottleExceeded; errorCode=003001; statusCode=429";
+  const detail = "The request limit was reached.  Try again later";
+  const retry = retryAfter === null ? {} : { "retry-after": String(retryAfter) };
+  const headers = { ...traceHeaders(emulation), ...retry, "content-type": `application/${format}` };
+  if (format === "json") {
+    const errors = [{ Message: message, Detail: detail, code: "3001" }];
+    const body = { Fault: { Error: errors, type: "SERVICE" }, time: timeOf(emulation) };
+    return new Response(writeJson(body), { status: 429, headers });
+  }
+  const xml = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<IntuitResponse time="${timeOf(emulation)}" xmlns="http://schema.intuit.com/finance/v3">
+  <Fault type="SERVICE">
+    <Error code="3001">
+      <Message>${message}</Message>
+      <Detail>${detail}</Detail>
+    </Error>
+  </Fault>
+</IntuitResponse>
+`;
+  return new Response(xml, { status: 429, headers });
+}
+
+/** "1-5f732f68-d4d3c70ce72c15e07d2bc328": the second, then chance [R]. */
+function traceHeaders(emulation: Emulation): Record<string, string> {
+  const second = Math.floor(msOf(emulation.clock.now()) / 1000).toString(16);
+  const id = `1-${second}-${randomHex(emulation, 12)}`;
+  return { intuit_tid: id, "intuit-tid": id };
+}

@@ -1,0 +1,50 @@
+/** Batches: up to 30 operations, each for itself, faults inside a 200 [R: batch-basic; D]. */
+import type { JsonObject } from "../../../../engine/model/json.ts";
+import { isObject, listAt, objectAt, textOf } from "../body.ts";
+import { definitionNamed } from "../entities/catalogue.ts";
+import { batchTooLarge, emptyBatch, refusal, unsupportedOperation } from "../faults.ts";
+import { runQuery } from "../query/evaluate.ts";
+import { faultAnswer, faultBody, jsonAnswer } from "./answers.ts";
+import { type Api, operationOf } from "./company-api.ts";
+import { carriedOut } from "./write.ts";
+
+export function answerBatch(api: Api, given: JsonObject, requestId: string | null): Response {
+  const { emulation } = api;
+  const items = listAt(given, "BatchItemRequest");
+  const limit = emulation.settings.limits.batchSize;
+  if (items.length === 0) return faultAnswer(emulation, refusal(emptyBatch()));
+  if (items.length > limit) return faultAnswer(emulation, refusal(batchTooLarge(limit)));
+  const answers = items.map((item) => answerItem(api, item, requestId));
+  return jsonAnswer(emulation, { BatchItemResponse: answers });
+}
+
+function answerItem(api: Api, item: JsonObject, requestId: string | null): JsonObject {
+  const bId = textOf(item["bId"]);
+  const tail = bId === null ? {} : { bId };
+  const query = textOf(item["Query"]);
+  if (query !== null) return { ...answerQuery(api, query), ...tail };
+  // Remembered by the pair: the same requestid with another bId is another operation [D].
+  const key = requestId === null || bId === null ? null : `${requestId} ${bId}`;
+  return { ...answerOperation(api, item, key), ...tail };
+}
+
+function answerQuery({ emulation }: Api, query: string): JsonObject {
+  const outcome = runQuery(emulation, query);
+  if (outcome.kind === "refused") return faultBody(refusal(outcome.error));
+  return { QueryResponse: outcome.answer };
+}
+
+function answerOperation(api: Api, item: JsonObject, requestId: string | null): JsonObject {
+  const name = Object.keys(item).find((key) => isObject(item[key])) ?? "";
+  const definition = definitionNamed(name);
+  const given = objectAt(item, name) ?? {};
+  const include = new Set((textOf(item["optionsData"]) ?? "").split(",").filter((i) => i !== ""));
+  const asked = textOf(item["operation"]);
+  const operation = definition === null ? null : operationOf(definition, asked, include, given);
+  if (definition === null || operation === null) {
+    return faultBody(refusal(unsupportedOperation(asked ?? name)));
+  }
+  const { body } = carriedOut(api, { definition, operation, include, given, requestId });
+  const { time: _time, ...answer } = body;
+  return answer;
+}

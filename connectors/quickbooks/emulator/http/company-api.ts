@@ -1,0 +1,202 @@
+/** The API below /v3/company/{realm}: who may call, how often, and what is answered. */
+import type { JsonObject } from "../../../../engine/model/json.ts";
+import { parseObject } from "../body.ts";
+import { changesSince } from "../cdc.ts";
+import type { Emulation } from "../emulation.ts";
+import { definitionNamed } from "../entities/catalogue.ts";
+import type { Definition, Operation } from "../entities/definition.ts";
+import {
+  invalidRequestId,
+  queryUnparsable,
+  refusal,
+  unreadableProperty,
+  unsupportedOperation,
+} from "../faults.ts";
+import { type Outcome, read } from "../operations.ts";
+import { runQuery } from "../query/evaluate.ts";
+import { faultAnswer, gatewayAnswer, jsonAnswer, throttledAnswer } from "./answers.ts";
+import { answerBatch } from "./batch.ts";
+import { type Injector, type SeenRequest, under } from "./injected.ts";
+import type { Limiter } from "./limits.ts";
+import type { Oauth } from "./oauth.ts";
+import type { Replay } from "./replay.ts";
+import { answerWrite } from "./write.ts";
+
+export interface Api {
+  readonly emulation: Emulation;
+  readonly oauth: Oauth;
+  readonly limiter: Limiter;
+  readonly replay: Replay;
+  readonly injector: Injector;
+  /** Calls so far. */
+  readonly seen: { calls: number; throttled: number };
+}
+
+/** `path` is what follows the realm: "invoice/130". */
+export async function answerCall(
+  api: Api,
+  request: Request,
+  realm: string,
+  path: string,
+): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const body = request.method === "GET" ? "" : await request.text();
+  const seen: SeenRequest = {
+    number: ++api.seen.calls,
+    method: request.method,
+    path,
+    query: query.toString(),
+    body,
+  };
+  const authorization = request.headers.get("authorization");
+  const contentType = request.headers.get("content-type") ?? "";
+  return under(api.injector.hook(seen), api.emulation, () => {
+    const barred = barrier(api, realm, path, authorization, body);
+    return barred ?? dispatch(api, { method: request.method, path, query, body, contentType });
+  });
+}
+
+function barrier(
+  { emulation, oauth, limiter, seen }: Api,
+  realm: string,
+  path: string,
+  authorization: string | null,
+  body: string,
+): Response | null {
+  const detail = oauth.refuse(authorization);
+  if (detail !== null) {
+    return gatewayAnswer(emulation, { status: 401, message: "AuthenticationFailed", detail });
+  }
+  if (realm !== emulation.company.realmId) {
+    const message = "ApplicationAuthorizationFailed";
+    return gatewayAnswer(emulation, { status: 403, message, detail: "" });
+  }
+  const isBatch = path.toLowerCase() === "batch";
+  const metered = isBatch && emulation.settings.limits.meterBatchItems;
+  const cost = metered ? Math.max(1, body.split('"bId"').length - 1) : 1;
+  if (limiter.admit(isBatch ? "batch" : "call", cost)) return null;
+  seen.throttled++;
+  return throttledAnswer(emulation);
+}
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly contentType: string;
+}
+
+function dispatch(api: Api, call: Call): Response {
+  const { emulation } = api;
+  const [first = "", id, ...more] = call.path.split("/");
+  const resource = first.toLowerCase();
+  if (resource === "query" && id === undefined) return answerQuery(emulation, call);
+  if (resource === "cdc" && call.method === "GET") return answerCdc(emulation, call.query);
+  if (resource === "batch" && call.method === "POST") return answerPosted(api, call, answerBatch);
+  const definition = definitionNamed(first);
+  if (definition === null || more.length > 0) return unsupported(emulation, NO_RESOURCE(call.path));
+  if (call.method === "GET") return answerRead(emulation, definition, id);
+  if (call.method !== "POST" || id !== undefined) {
+    return unsupported(emulation, noMethod(call.method));
+  }
+  return answerPosted(api, call, (posted, given) => answerEntity(posted, call, definition, given));
+}
+
+/** Words of the service's own framework [# a log of live answers; fixture: generic_error]. */
+const NO_RESOURCE = (path: string): string => `Could not find resource for relative : /${path}`;
+const noMethod = (method: string): string =>
+  `No resource method found for ${method}, return 405 with Allow header`;
+
+function unsupported(emulation: Emulation, what: string): Response {
+  return faultAnswer(emulation, refusal(unsupportedOperation(what)));
+}
+
+function answerRead(
+  emulation: Emulation,
+  definition: Definition,
+  id: string | undefined,
+): Response {
+  const isSingle = definition.kind === "single";
+  if (id === undefined && !isSingle) return unsupported(emulation, noMethod("GET"));
+  const known = isSingle && (id === undefined || id === emulation.company.realmId) ? "1" : id!;
+  return outcomeAnswer(emulation, definition, read(emulation, definition, known));
+}
+
+export function outcomeAnswer(
+  emulation: Emulation,
+  definition: Definition,
+  outcome: Outcome,
+): Response {
+  if (outcome.kind === "refused") return faultAnswer(emulation, outcome.fault);
+  return jsonAnswer(emulation, { [definition.name]: outcome.answer });
+}
+
+function answerQuery(emulation: Emulation, call: Call): Response {
+  const text = call.method === "POST" ? call.body : (call.query.get("query") ?? "");
+  if (text.trim() === "") return faultAnswer(emulation, refusal(emptyQuery()));
+  const outcome = runQuery(emulation, text);
+  if (outcome.kind === "refused") return faultAnswer(emulation, refusal(outcome.error));
+  return jsonAnswer(emulation, { QueryResponse: outcome.answer });
+}
+
+const emptyQuery = () =>
+  queryUnparsable(
+    'Encountered "<EOF>" at line 1, column 1.\nWas expecting:\n    "select" ...\n    ',
+  );
+
+function answerCdc(emulation: Emulation, query: URLSearchParams): Response {
+  const answer = changesSince(emulation, query.get("entities"), query.get("changedSince"));
+  if ("code" in answer && "Detail" in answer) {
+    return faultAnswer(emulation, refusal(answer as Parameters<typeof refusal>[0]));
+  }
+  return jsonAnswer(emulation, answer as JsonObject);
+}
+
+/** The longest requestid: 50, in a batch 36 [D]. */
+function answerPosted(
+  api: Api,
+  call: Call,
+  answer: (api: Api, given: JsonObject, requestId: string | null) => Response,
+): Response {
+  const { emulation } = api;
+  const requestId = call.query.get("requestid") || null;
+  const longest = call.path.toLowerCase() === "batch" ? 36 : 50;
+  if (requestId !== null && requestId.length > longest) {
+    return faultAnswer(emulation, refusal(invalidRequestId(longest)));
+  }
+  const given = parseObject(call.body);
+  if (given === null) return faultAnswer(emulation, refusal(unreadableProperty()));
+  return answer(api, given, requestId);
+}
+
+function answerEntity(api: Api, call: Call, definition: Definition, given: JsonObject): Response {
+  const include = new Set((call.query.get("include") ?? "").split(",").filter((i) => i !== ""));
+  const asked = call.query.get("operation");
+  const operation = operationOf(definition, asked, include, given);
+  if (operation === null) return unsupported(api.emulation, asked ?? "");
+  const requestId = call.query.get("requestid") || null;
+  return answerWrite(api, { definition, operation, include, given, requestId });
+}
+
+/** An update has an Id; a void of a payment is an update with `include=void` [D]. */
+export function operationOf(
+  definition: Definition,
+  asked: string | null,
+  include: ReadonlySet<string>,
+  given: JsonObject,
+): Operation | null {
+  const usual = given["Id"] === undefined ? "create" : "update";
+  const name = (asked ?? usual).toLowerCase();
+  if (name === "update" && include.has("void") && definition.voidedBy === "include") return "void";
+  switch (name) {
+    case "create":
+    case "update":
+    case "delete":
+      return name;
+    case "void":
+      return definition.voidedBy === "operation" ? "void" : null;
+    default:
+      return null;
+  }
+}

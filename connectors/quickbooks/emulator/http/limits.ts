@@ -1,0 +1,49 @@
+/** The service's limits as token buckets that start full. */
+import type { Clock } from "../../../../engine/contract/io.ts";
+import { msOf } from "../../../../engine/model/calendar.ts";
+import type { LimitSettings } from "../settings.ts";
+
+export interface Limiter {
+  /** False: the call is to be answered with 429. `cost` is in requests. */
+  admit(kind: "call" | "batch", cost: number): boolean;
+}
+
+interface Bucket {
+  readonly capacity: number;
+  readonly perMs: number;
+  level: number;
+  at: number;
+}
+
+export function limiterOf(clock: Pick<Clock, "now">, settings: LimitSettings): Limiter {
+  const start = msOf(clock.now());
+  const bucket = (count: number, ms: number): Bucket => ({
+    capacity: count + settings.slack,
+    perMs: count / ms,
+    level: count + settings.slack,
+    at: start,
+  });
+  const second = bucket(settings.perSecond, 1000);
+  const minute = bucket(settings.perMinute, 60_000);
+  const batches = bucket(settings.batchesPerMinute, 60_000);
+
+  const fill = (b: Bucket, now: number): void => {
+    b.level = Math.min(b.capacity, b.level + Math.max(0, now - b.at) * b.perMs);
+    b.at = now;
+  };
+  return {
+    admit(kind, cost) {
+      if (!settings.on) return true;
+      const now = msOf(clock.now());
+      const needed: readonly (readonly [Bucket, number])[] = [
+        [second, 1],
+        [minute, cost],
+        ...(kind === "batch" ? [[batches, 1] as const] : []),
+      ];
+      for (const [b] of needed) fill(b, now);
+      if (needed.some(([b, count]) => b.level < count)) return false;
+      for (const [b, count] of needed) b.level -= count;
+      return true;
+    },
+  };
+}

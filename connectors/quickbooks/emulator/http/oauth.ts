@@ -1,0 +1,183 @@
+/** The OAuth endpoints: codes, tokens that rotate, revocation [R: oauth-jsclient; D]. */
+import { type Instant, instantFromMs, msOf } from "../../../../engine/model/calendar.ts";
+import type { JsonObject } from "../../../../engine/model/json.ts";
+import { objectAt, textOf } from "../body.ts";
+import { type Emulation, randomHex } from "../emulation.ts";
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export interface Oauth {
+  /** Null: let in; else what the 401 says of the token. */
+  refuse(authorization: string | null): string | null;
+  /** Tokens without the browser's part. */
+  issue(): Tokens;
+  /** The youngest refresh token that is good; a new one where there is none. */
+  firstRefreshToken(): string;
+  /** Where the browser is sent: the redirect with code, state and realm. */
+  authorize(query: URLSearchParams): { readonly location: string } | { readonly error: string };
+  token(authorization: string | null, form: URLSearchParams): OauthAnswer;
+  /** Ends the connection: all its tokens. False where the token is not known. */
+  revoke(token: string): boolean;
+}
+
+export interface OauthAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+interface Grant {
+  readonly kind: "code" | "access" | "refresh";
+  readonly value: string;
+  readonly expiresAt: Instant;
+  /** When the value was made: a refresh token changes after a day. */
+  readonly issuedAt: Instant;
+  /** The refresh token that took its place; it lives on for its grace only. */
+  readonly replacedBy: string | null;
+}
+
+export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
+  const { company, clock, settings } = emulation;
+  const grants = new Map<string, Grant>();
+  company.onCommit(({ notes }) => {
+    const grant = objectAt(notes ?? {}, "grant");
+    const spent = textOf(notes?.["spent"]);
+    if (grant !== null) grants.set(String(grant["value"]), grantFrom(grant));
+    if (spent !== null) grants.delete(spent);
+    if (notes?.["disconnected"] === true) grants.clear();
+  });
+
+  const keep = (kind: Grant["kind"], value: string, seconds: number): string => {
+    const now = clock.now();
+    const expiresAt = instantFromMs(msOf(now) + seconds * 1000);
+    const grant = { kind, value, expiresAt, issuedAt: now, replacedBy: null };
+    company.commit({ at: now, changes: [], notes: { grant } });
+    return value;
+  };
+  const live = (kind: Grant["kind"], value: string | null): Grant | null => {
+    const grant = grants.get(value ?? "");
+    return grant?.kind === kind && grant.expiresAt > clock.now() ? grant : null;
+  };
+  const newAccess = (): string =>
+    keep("access", `eyJ${randomHex(emulation, 24)}`, settings.oauth.accessSeconds);
+  const newRefresh = (): string =>
+    keep("refresh", `RT1-${randomHex(emulation, 16)}`, settings.oauth.refreshSeconds);
+
+  if (preissued !== null && !grants.has(preissued.accessToken)) {
+    keep("access", preissued.accessToken, settings.oauth.refreshSeconds);
+    keep("refresh", preissued.refreshToken, settings.oauth.refreshSeconds);
+  }
+
+  return {
+    refuse(authorization) {
+      if (!settings.oauth.required) return null;
+      const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+      if (live("access", token) !== null) return null;
+      const known = grants.get(token);
+      return `Token ${known === undefined ? "revoked" : "expired"}: ${token}`;
+    },
+    issue: () => ({ accessToken: newAccess(), refreshToken: newRefresh() }),
+    firstRefreshToken() {
+      const good = [...grants.values()].filter((g) => g.replacedBy === null);
+      const last = good.findLast((g) => live("refresh", g.value) !== null);
+      return last?.value ?? newRefresh();
+    },
+    authorize(query) {
+      const redirect = query.get("redirect_uri");
+      if (query.get("client_id") !== settings.oauth.clientId) return { error: "invalid_client" };
+      if (redirect === null || !URL.canParse(redirect)) return { error: "invalid_redirect_uri" };
+      const location = new URL(redirect);
+      location.searchParams.set("code", keep("code", `AB1${randomHex(emulation, 20)}`, 600));
+      location.searchParams.set("state", query.get("state") ?? "");
+      location.searchParams.set("realmId", company.realmId);
+      return { location: location.href };
+    },
+    token(authorization, form) {
+      if (!isClient(authorization, settings.oauth)) {
+        return { status: 401, body: { error: "invalid_client" } };
+      }
+      const refresh = exchange(form);
+      if (refresh === null) return { status: 400, body: { error: "invalid_grant" } };
+      return { status: 200, body: tokenBody(refresh) };
+    },
+    revoke(token) {
+      if (!grants.has(token)) return false;
+      company.commit({ at: clock.now(), changes: [], notes: { disconnected: true } });
+      return true;
+    },
+  };
+
+  function exchange(form: URLSearchParams): Grant | null {
+    if (form.get("grant_type") === "authorization_code") {
+      const code = live("code", form.get("code"));
+      if (code === null) return null;
+      company.commit({ at: clock.now(), changes: [], notes: { spent: code.value } });
+      return grants.get(newRefresh()) ?? null;
+    }
+    const current = live("refresh", form.get("refresh_token"));
+    return current === null ? null : (grants.get(rotated(current)) ?? null);
+  }
+
+  /** The value changes once a day; the one before it dies a day later. */
+  function rotated(current: Grant): string {
+    const { rotateAfterSeconds, graceSeconds } = settings.oauth;
+    const age = msOf(clock.now()) - msOf(current.issuedAt);
+    if (current.replacedBy !== null) return current.replacedBy;
+    if (age < rotateAfterSeconds * 1000) return current.value;
+    const replacedBy = newRefresh();
+    const expiresAt = instantFromMs(msOf(clock.now()) + graceSeconds * 1000);
+    const grant = { ...current, expiresAt, replacedBy };
+    company.commit({ at: clock.now(), changes: [], notes: { grant } });
+    return replacedBy;
+  }
+
+  function tokenBody(refresh: Grant): JsonObject {
+    const left = msOf(refresh.expiresAt) - msOf(clock.now());
+    return {
+      x_refresh_token_expires_in: Math.floor(left / 1000),
+      refresh_token: refresh.value,
+      access_token: newAccess(),
+      token_type: "bearer",
+      expires_in: settings.oauth.accessSeconds,
+    };
+  }
+}
+
+function grantFrom(note: JsonObject): Grant {
+  return {
+    kind: note["kind"] as Grant["kind"],
+    value: String(note["value"]),
+    expiresAt: String(note["expiresAt"]) as Instant,
+    issuedAt: String(note["issuedAt"]) as Instant,
+    replacedBy: textOf(note["replacedBy"]),
+  };
+}
+
+function isClient(
+  authorization: string | null,
+  client: { readonly clientId: string; readonly clientSecret: string },
+): boolean {
+  const basic = /^Basic (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  const pair = Buffer.from(basic, "base64").toString("utf8");
+  return pair === `${client.clientId}:${client.clientSecret}`;
+}
+
+/** The discovery document, its addresses this emulator's. */
+export function discovery(origin: string): JsonObject {
+  return {
+    issuer: `${origin}/op/v1`,
+    authorization_endpoint: `${origin}/connect/oauth2`,
+    token_endpoint: `${origin}/oauth2/v1/tokens/bearer`,
+    userinfo_endpoint: `${origin}/v1/openid_connect/userinfo`,
+    revocation_endpoint: `${origin}/v2/oauth2/tokens/revoke`,
+    jwks_uri: `${origin}/op/v1/jwks`,
+    response_types_supported: ["code"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    scopes_supported: ["openid", "email", "profile", "address", "phone"],
+    token_endpoint_auth_methods_supported: ["client_secret_basic"],
+    claims_supported: ["aud", "exp", "iat", "iss", "realmid", "sub"],
+  };
+}

@@ -1,0 +1,278 @@
+/** Answers a query from the company: checks names, filters, sorts, pages [D, R]. */
+import { msOf, parseInstant } from "../../../../engine/model/calendar.ts";
+import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
+import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
+import { decimalOf, isObject } from "../body.ts";
+import type { Stored } from "../company.ts";
+import type { Emulation } from "../emulation.ts";
+import { definitionNamed } from "../entities/catalogue.ts";
+import type { Definition } from "../entities/definition.ts";
+import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
+import { BASE, type Field } from "../fields.ts";
+import { render, renderPart } from "../render.ts";
+import { type Condition, type Query, parseQuery } from "./parser.ts";
+
+export type QueryOutcome =
+  | { readonly kind: "done"; readonly answer: JsonObject }
+  | { readonly kind: "refused"; readonly error: FaultError };
+
+/** `answer` is what stands under QueryResponse. */
+export function runQuery(emulation: Emulation, text: string): QueryOutcome {
+  const query = parseQuery(text);
+  if ("code" in query) return { kind: "refused", error: query };
+  const definition = definitionNamed(query.from);
+  if (definition === null) return refused(`invalid context declaration: ${query.from}`);
+  const problem = checkQuery(emulation, definition, query);
+  if (problem !== null) return { kind: "refused", error: problem };
+  const found = matching(emulation, definition, query);
+  if (query.count) return { kind: "done", answer: { totalCount: found.length } };
+  sort(definition, query, found);
+  return { kind: "done", answer: pageOf(emulation, definition, query, found) };
+}
+
+function refused(detail: string): QueryOutcome {
+  return { kind: "refused", error: queryInvalid(detail) };
+}
+
+function checkQuery(emulation: Emulation, definition: Definition, query: Query): FaultError | null {
+  for (const name of query.fields ?? []) {
+    const field = fieldAt(definition, name.replace(/\.\*$/, ""));
+    const isWhole = field?.kind === "object" && name !== "MetaData";
+    if (field === null || field.ignored || isWhole) return unknownField(definition, name);
+  }
+  for (const condition of query.where) {
+    const problem = checkFilter(emulation, definition, condition.field);
+    if (problem !== null) return problem;
+    const bad = canonical(definition, condition.field) === "Id" ? badId(condition) : null;
+    if (bad !== null) return invalidId(bad);
+  }
+  for (const { field } of query.order) {
+    const problem = checkFilter(emulation, definition, field);
+    if (problem !== null) return problem;
+  }
+  return checkPage(emulation, query);
+}
+
+function badId(condition: Condition): string | null {
+  if (condition.operator === "like") return null;
+  return condition.values.find((value) => !/^\d+$/.test(value)) ?? null;
+}
+
+function checkFilter(
+  emulation: Emulation,
+  definition: Definition,
+  name: string,
+): FaultError | null {
+  const field = fieldAt(definition, name);
+  if (field === null || field.ignored) return unknownField(definition, name);
+  const also = emulation.settings.query.alsoFilterable;
+  const known = canonical(definition, name);
+  if (field.filter || also.includes(`${definition.name}.${known}`)) return null;
+  return queryInvalid(`property '${name}' is not queryable`);
+}
+
+function unknownField(definition: Definition, name: string): FaultError {
+  return queryInvalid(`Property ${name} not found for Entity ${definition.name}`);
+}
+
+function checkPage({ settings }: Emulation, query: Query): FaultError | null {
+  for (const given of [query.start, query.max]) {
+    if (given !== null && Number(given) < 1) {
+      return queryInvalid(`value ${given} is too small. Min allowed value is 1`);
+    }
+  }
+  const limit = settings.query.maxResults;
+  if (query.max === null || Number(query.max) <= limit) return null;
+  return queryInvalid(`value ${query.max} is too large. Max allowed value is ${limit}`);
+}
+
+/** Field names in any case; the table's spelling comes back. */
+function canonical(definition: Definition, name: string): string {
+  if (Object.hasOwn(definition.fields, name)) return name;
+  const lower = name.toLowerCase();
+  return Object.keys(definition.fields).find((key) => key.toLowerCase() === lower) ?? name;
+}
+
+function fieldAt(definition: Definition, name: string): Field | null {
+  const [head = "", tail] = name.split(".", 2);
+  const field = definition.fields[canonical(definition, head)];
+  if (field === undefined || tail === undefined) return field ?? null;
+  if (field.kind === "ref") return tail === "value" ? field : null;
+  if (field.kind !== "object") return null;
+  return (
+    Object.entries(field.fields).find(([k]) => k.toLowerCase() === tail.toLowerCase())?.[1] ?? null
+  );
+}
+
+function matching(emulation: Emulation, definition: Definition, query: Query): Found[] {
+  const asksActive = query.where.some((c) => canonical(definition, c.field) === "Active");
+  const tests = query.where.map((condition) => testFor(definition, condition));
+  const found: Found[] = [];
+  for (const stored of emulation.company.all(definition.name)) {
+    const body = seenBody(emulation, stored);
+    if (body === null) continue;
+    if (!asksActive && definition.kind === "list" && body["Active"] === false) continue;
+    if (tests.every((test) => test(body))) found.push({ body, sequence: stored.sequence });
+  }
+  return found;
+}
+
+interface Found {
+  readonly body: JsonObject;
+  readonly sequence: number;
+}
+
+/** What queries see of it: with a lag, the state before a change that is too fresh. */
+function seenBody({ settings, clock }: Emulation, stored: Stored): JsonObject | null {
+  const lag = settings.query.lagMs;
+  if (lag === 0 || msOf(clock.now()) - msOf(stored.changedAt) >= lag) return stored.body;
+  return stored.previous;
+}
+
+type Test = (body: JsonObject) => boolean;
+
+function testFor(definition: Definition, condition: Condition): Test {
+  const field = fieldAt(definition, condition.field)!;
+  const at = valueReader(definition, condition.field);
+  const [first = ""] = condition.values;
+  switch (condition.operator) {
+    case "in":
+      return (body) => condition.values.some((value) => compare(at(body), value, field) === 0);
+    case "like": {
+      const pattern = likePattern(first);
+      return (body) => pattern.test(plainText(at(body)) ?? "");
+    }
+    case "=":
+      return (body) => compare(at(body), first, field) === 0;
+    case "<":
+      return (body) => (compare(at(body), first, field) ?? 0) < 0;
+    case ">":
+      return (body) => (compare(at(body), first, field) ?? 0) > 0;
+    case "<=":
+      return (body) => (compare(at(body), first, field) ?? 1) <= 0;
+    case ">=":
+      return (body) => (compare(at(body), first, field) ?? -1) >= 0;
+  }
+}
+
+function valueReader(definition: Definition, name: string): (body: JsonObject) => JsonValue {
+  const [head = "", tail] = name.split(".", 2);
+  const key = canonical(definition, head);
+  return (body) => {
+    const value = body[key] ?? null;
+    if (!isObject(value)) return value;
+    if (tail === undefined) return value["value"] ?? null;
+    const inner = Object.keys(value).find((k) => k.toLowerCase() === tail.toLowerCase());
+    return inner === undefined ? null : value[inner]!;
+  };
+}
+
+/** Null where nothing stands or the two do not compare. Texts compare without regard to case [D]. */
+function compare(value: JsonValue, literal: string, field: Field): number | null {
+  const text = plainText(value);
+  if (text === null) return null;
+  if (field === BASE["Id"]) return orderIds(text, literal);
+  switch (field.kind) {
+    case "money":
+    case "decimal":
+    case "int": {
+      const left = decimalOf(value);
+      const right = parseDecimal(literal);
+      return left === null || right === null ? null : compareDecimal(left, right);
+    }
+    case "instant": {
+      const left = parseInstant(text);
+      const right = instantOf(literal, text);
+      return left === null || right === null ? null : order(left, right);
+    }
+    default:
+      return order(text.toLowerCase(), literal.toLowerCase());
+  }
+}
+
+/** A literal without time or zone is read in the zone of what it is compared with. */
+function instantOf(literal: string, beside: string): string | null {
+  const offset = /(?:Z|[+-]\d\d:\d\d)$/.exec(beside)?.[0] ?? "Z";
+  const timed = literal.length === 10 ? `${literal}T00:00:00` : literal;
+  return parseInstant(timed) ?? parseInstant(timed + offset);
+}
+
+function plainText(value: JsonValue): string | null {
+  if (value === null || isObject(value)) return null;
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return String(value);
+  return numberText(value);
+}
+
+/** Only % stands for anything [D]. */
+function likePattern(literal: string): RegExp {
+  const parts = literal.split("%").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[\\s\\S]*")}$`, "i");
+}
+
+/** Ids sort as numbers; a class's is too long for one of ours. */
+function orderIds(a: string, b: string): number {
+  const areIds = /^\d+$/.test(a) && /^\d+$/.test(b);
+  return areIds ? a.length - b.length || order(a, b) : order(a, b);
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function sort(definition: Definition, query: Query, found: Found[]): void {
+  const keys = query.order.map(({ field, descending }) => ({
+    field: fieldAt(definition, field)!,
+    at: valueReader(definition, field),
+    sign: descending ? -1 : 1,
+  }));
+  found.sort((a, b) => {
+    for (const { field, at, sign } of keys) {
+      const by = compareBodies(at(a.body), at(b.body), field);
+      if (by !== 0) return by * sign;
+    }
+    return usualOrder(definition, a, b);
+  });
+}
+
+function compareBodies(a: JsonValue, b: JsonValue, field: Field): number {
+  const right = plainText(b);
+  if (plainText(a) === null || right === null) {
+    return order(plainText(a) === null ? "0" : "1", right === null ? "0" : "1");
+  }
+  return compare(a, right, field) ?? 0;
+}
+
+/** Lists by full name, capitals first; documents by their last change, the latest first [R]. */
+function usualOrder(definition: Definition, a: Found, b: Found): number {
+  if (definition.kind === "transaction") {
+    const byTime = order(changedAt(b.body), changedAt(a.body));
+    return byTime === 0 ? b.sequence - a.sequence : byTime;
+  }
+  const field = definition.names?.field ?? "Id";
+  const name = (body: JsonObject) => String(body["FullyQualifiedName"] ?? body[field] ?? "");
+  return order(name(a.body), name(b.body)) || a.sequence - b.sequence;
+}
+
+function changedAt(body: JsonObject): string {
+  const times = body["MetaData"];
+  return (isObject(times) ? parseInstant(String(times["LastUpdatedTime"])) : null) ?? "";
+}
+
+function pageOf(
+  { settings }: Emulation,
+  definition: Definition,
+  query: Query,
+  found: readonly Found[],
+): JsonObject {
+  const start = Number(query.start ?? "1");
+  const max = Number(query.max ?? settings.query.defaultResults);
+  const page = found.slice(start - 1, start - 1 + max);
+  if (page.length === 0) return {};
+  const names = query.fields?.map((name) => canonical(definition, name.replace(/\..*$/, "")));
+  const answers = page.map(({ body }) =>
+    names === undefined
+      ? render(body, definition.fields)
+      : renderPart(body, definition.fields, names),
+  );
+  const place = definition.kind === "single" ? {} : { startPosition: start };
+  return { [definition.name]: answers, ...place, maxResults: page.length };
+}

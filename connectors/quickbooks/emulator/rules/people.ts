@@ -1,0 +1,51 @@
+/** Rules that customers, vendors and employees share: one space of names [R, D]. */
+import { type Body, objectAt, textOf } from "../body.ts";
+import type { Work } from "../entities/definition.ts";
+import { type Fields, email, name, phone, text, web } from "../fields.ts";
+
+export const NAME_SPACE = "names";
+
+const PARTS = ["Title", "GivenName", "MiddleName", "FamilyName", "Suffix"] as const;
+
+/** Lengths [D: 10 of the facts]. */
+export const PERSON_NAMES: Fields = {
+  Title: name(16, { filter: true }),
+  GivenName: name(100, { filter: true }),
+  MiddleName: name(100, { filter: true }),
+  FamilyName: name(100, { filter: true }),
+  Suffix: name(16, { filter: true }),
+};
+
+export const PERSON_CONTACTS: Fields = {
+  PrimaryPhone: phone(),
+  AlternatePhone: phone(),
+  Mobile: phone(),
+  Fax: phone(),
+  PrimaryEmailAddr: email(),
+  WebAddr: web(),
+};
+
+export const displayName = (): Fields => ({
+  DisplayName: name(500, { filter: true }),
+  PrintOnCheckName: name(110, { filter: true }),
+});
+
+export const companyName = (): Fields => ({ CompanyName: text(100, { filter: true }) });
+
+/** "Ms. Ada M. Byron Jr."; null where no part is given. */
+export function composedName(draft: Body): string | null {
+  const parts = PARTS.map((part) => textOf(draft[part])).filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(" ");
+}
+
+/** What was not given follows the display name, and keeps no " (deleted)" [R: get-inactive]. */
+export function preparePrintName(draft: Body): void {
+  const shown = textOf(draft["DisplayName"]);
+  if (textOf(draft["PrintOnCheckName"]) === null && shown !== null) {
+    draft["PrintOnCheckName"] = shown.replace(/ \(deleted\)$/, "");
+  }
+}
+
+export function usesSalesTax(work: Work): boolean {
+  return objectAt(work.preferences, "TaxPrefs")?.["UsingSalesTax"] === true;
+}

@@ -1,0 +1,222 @@
+import { assert } from "../../engine/assert.ts";
+import type { Destination } from "../../engine/contract/connector.ts";
+import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
+import { isJsonObject, parseJson, writeJson } from "../../engine/model/json.ts";
+import type {
+  Outcome,
+  PreparedRequest,
+  RequestOutcome,
+  Write,
+} from "../../engine/model/operation.ts";
+import { remoteId } from "../../engine/model/ids.ts";
+import { type Fault, jsonFaults, ofFaults, sentence, textOf } from "./answer.ts";
+import type { Api, Sent } from "./api.ts";
+import { thingIn, toNative, toRecord } from "./convert.ts";
+import { streamOf, streamOfPath } from "./schema.ts";
+
+export function openDestination(api: Api, connection: string): Destination {
+  return {
+    batchSize: api.settings.batchItems,
+    prepare(requestId, writes) {
+      const [only] = writes;
+      assert(only !== undefined, "a request without a write");
+      assert(/^[a-zA-Z0-9_-]{1,36}$/.test(requestId), () => `${requestId} is no request id`);
+      assert(writes.length <= api.settings.batchItems, () => `${writes.length} writes at once`);
+      const items = new Set(writes.map(({ item }) => item));
+      assert(items.size === writes.length, "two writes of one request share an item");
+      for (const write of writes) checkWrite(write);
+      const root = `/v3/company/${api.company}/`;
+      const query = new URLSearchParams({
+        ...(writes.length === 1 ? optionsOf(only) : {}),
+        minorversion: api.settings.minorVersion,
+        requestid: requestId,
+      });
+      const path = writes.length === 1 ? only.stream.toLowerCase() : "batch";
+      return {
+        connection,
+        requestId,
+        method: "POST",
+        path: `${root}${path}?${query.toString()}`,
+        body: writes.length === 1 ? writeJson(toNative(only)) : batchBody(writes),
+        contentType: "application/json",
+        items: writes.map(({ item, address }) => ({ item, address })),
+      };
+    },
+    async send(request, signal) {
+      return toOutcome(request, await api.send(request, signal), api.settings.throttleWaitMs);
+    },
+  };
+}
+
+function checkWrite(write: Write): void {
+  const can = streamOf(write.stream)?.can;
+  assert(can?.[write.kind] === true, () => `${write.stream} has no ${write.kind}`);
+  assert(/^[\w-]{1,10}$/.test(write.item), () => `${write.item} is no item of a batch`);
+  assert((write.kind === "create") === (write.target === null), "only a create has no target");
+  assert(write.kind === "create" || write.expectVersion !== null, "a change without its SyncToken");
+}
+
+/** Payments are voided by an update (facts, par. 1). `include` never allows a double number. */
+function optionsOf(write: Write): Readonly<Record<string, string>> {
+  if (write.kind !== "void") return {};
+  return write.stream === "Payment"
+    ? { operation: "update", include: "void" }
+    : { operation: "void" };
+}
+
+/** `optionsData` is a batch item's own place for what stands in the query otherwise (the XSD). */
+function batchBody(writes: readonly Write[]): string {
+  const items = writes.map((write): JsonObject => {
+    const { operation = write.kind, include } = optionsOf(write);
+    return {
+      bId: write.item,
+      operation,
+      ...(include === undefined ? {} : { optionsData: include }),
+      [write.stream]: toNative(write),
+    };
+  });
+  return writeJson({ BatchItemRequest: items });
+}
+
+interface Asked {
+  readonly stream: string;
+  readonly target: string | null;
+}
+
+/** What was asked, read again from the bytes: another process may have stored them. */
+function askedIn(request: PreparedRequest): ReadonlyMap<string, Asked> {
+  const body = parseJson(request.body) as JsonObject;
+  const path = new URL(request.path, "http://localhost").pathname;
+  const segment = path.slice(path.lastIndexOf("/") + 1);
+  if (segment !== "batch") {
+    const stream = streamOfPath(segment)?.name ?? segment;
+    const target = textOf(body["Id"]);
+    return new Map(request.items.map(({ item }) => [item, { stream, target }]));
+  }
+  return new Map(
+    (body["BatchItemRequest"] as readonly JsonObject[]).map((item) => {
+      const stream = Object.keys(item).find((name) => streamOf(name) !== null) ?? "";
+      const native = (item[stream] ?? {}) as JsonObject;
+      return [textOf(item["bId"]) ?? "", { stream, target: textOf(native["Id"]) }];
+    }),
+  );
+}
+
+/** What each item has become; `throttleMs` is for a throttle that does not say how long. */
+export function toOutcome(
+  request: PreparedRequest,
+  answer: Sent,
+  throttleMs: number,
+): RequestOutcome {
+  switch (answer.kind) {
+    case "throttled":
+      return { kind: "throttled", retryAfterMs: answer.retryAfterMs ?? throttleMs };
+    case "unavailable":
+    case "unknown":
+      return answer;
+    case "fault": {
+      // One refusal for the whole request: of its only item, or of a batch that was not looked at.
+      const outcome = refusal(answer.faults, answer.trace);
+      const items = new Map(request.items.map(({ item }) => [item, outcome]));
+      return { kind: "answered", answer: answer.text, items };
+    }
+    case "json": {
+      const items = itemOutcomes(request, answer.json, answer.trace, throttleMs);
+      return { kind: "answered", answer: answer.text, items };
+    }
+  }
+}
+
+function itemOutcomes(
+  request: PreparedRequest,
+  answer: JsonObject,
+  trace: string | null,
+  throttleMs: number,
+): ReadonlyMap<string, Outcome> {
+  const asked = askedIn(request);
+  const responses = batchResponses(answer);
+  return new Map(
+    request.items.map(({ item }) => {
+      const json = responses === null ? answer : responses.get(item);
+      const want = asked.get(item);
+      assert(want !== undefined, () => `the request holds no item ${item}`);
+      if (json === undefined) return [item, lost("the answer of the batch leaves it out")];
+      const faults = jsonFaults(json);
+      return [
+        item,
+        faults.length > 0 ? faulted(faults, trace, throttleMs) : carriedOut(json, want, trace),
+      ];
+    }),
+  );
+}
+
+/** By bId; null where the answer is no batch's. */
+function batchResponses(answer: JsonObject): ReadonlyMap<string, JsonObject> | null {
+  const list = answer["BatchItemResponse"];
+  if (!Array.isArray(list)) return null;
+  const objects = (list as readonly JsonValue[]).filter(isJsonObject);
+  return new Map(objects.map((response) => [textOf(response["bId"]) ?? "", response]));
+}
+
+function faulted(faults: readonly Fault[], trace: string | null, throttleMs: number): Outcome {
+  const answer = ofFaults(faults, "", trace);
+  switch (answer.kind) {
+    case "fault":
+      return refusal(answer.faults, trace);
+    case "throttled":
+      return { kind: "throttled", retryAfterMs: answer.retryAfterMs ?? throttleMs };
+    case "unauthorised":
+      return { kind: "unavailable", message: answer.message, auth: true };
+    case "unavailable":
+    case "unknown":
+      return answer;
+  }
+}
+
+function carriedOut(json: JsonObject, { stream, target }: Asked, trace: string | null): Outcome {
+  const record = toRecord(thingIn(json, stream) ?? {});
+  if (record === null) return lost(`the answer holds no ${stream}`);
+  if (target !== null && record.id !== target) {
+    return lost(`the answer speaks of ${stream} ${record.id} instead of ${target}`);
+  }
+  return { kind: "done", remoteId: record.id, version: record.version, body: record.body, trace };
+}
+
+const lost = (message: string): Outcome => ({ kind: "unknown", message });
+
+/** A refusal in QuickBooks' words, by what it means: codes and texts do not always agree. */
+function refusal(faults: readonly Fault[], trace: string | null): Outcome {
+  const first = faults[0];
+  assert(first !== undefined, "a refusal without a fault");
+  const message = faults.map((fault) => sentence(fault, "refused")).join("; ");
+  const code = codeOf(first);
+  if (code === "5010") return { kind: "conflict", message, trace };
+  const about = code === "6140" ? ownerOfNumber(message) : null;
+  return {
+    kind: "rejected",
+    code,
+    message,
+    field: first.element,
+    trace,
+    ...(about === null ? {} : { about }),
+  };
+}
+
+/** A closed period was seen under 5010, a double number under 6210: the text decides (par. 8). */
+function codeOf({ code, message, detail }: Fault): string {
+  const text = `${message} ${detail ?? ""}`;
+  if (/account period (has )?closed|books cannot be updated/i.test(text)) return "6210";
+  if (/duplicate document number/i.test(text)) return "6140";
+  return code;
+}
+
+/** `DocNumber=1042 is assigned to TxnType=Invoice with TxnId=145`: who has the number already. */
+function ownerOfNumber(
+  message: string,
+): { readonly stream: string; readonly id: ReturnType<typeof remoteId> } | null {
+  const found = /TxnType=([A-Za-z ]+?) with TxnId=(\d+)/.exec(message);
+  const stream = streamOfPath((found?.[1] ?? "").replaceAll(" ", "").toLowerCase())?.name;
+  return found?.[2] !== undefined && stream !== undefined
+    ? { stream, id: remoteId(found[2]) }
+    : null;
+}

@@ -1,0 +1,8 @@
+import type { Connector } from "../engine/contract/connector.ts";
+
+/** Every connector by the name that a configuration gives it; loaded when it is first used. */
+export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
+  files: async () => (await import("./files/index.ts")).files,
+  memory: async () => (await import("./memory/index.ts")).memory,
+  quickbooks: async () => (await import("./quickbooks/index.ts")).quickbooks,
+};

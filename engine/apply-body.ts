@@ -1,0 +1,174 @@
+import { compareBodies, decimalOf, valueAt } from "./model/body.ts";
+import type { Difference, NativeObject, NativeValue } from "./model/body.ts";
+import { compareDecimal, formatDecimal, isDecimal } from "./model/decimal.ts";
+import { isRawNumber, parseJson, writeJson } from "./model/json.ts";
+import type { JsonObject } from "./model/json.ts";
+import { stripMarker } from "./model/marker.ts";
+import { leafJson } from "./model/plan-json.ts";
+import type { FieldSchema, FieldType, StreamSchema } from "./model/schema.ts";
+import type { Body } from "./model/value.ts";
+
+/** What apply does with bodies: pure, and led by the stream's schema. */
+
+/** How a comparison with what stands in the books is made: the marker is ours, not the mapping's. */
+export function compareOptions(schema: StreamSchema) {
+  const { note } = schema.parts;
+  return { ...(note === undefined ? {} : { note }), stripMarker };
+}
+
+/** Numbers by their text, as they go on the wire. */
+export function asJson(native: NativeObject): JsonObject {
+  return parseJson(writeJson(native)) as JsonObject;
+}
+
+/** What stands in the books at the leaves that `desired` speaks of: the base of an adopted one. */
+export function pickLeaves(
+  desired: NativeObject,
+  existing: NativeObject,
+  schema: StreamSchema,
+): NativeObject {
+  const picked = pickFields(desired, existing, schema.fields, { schema, path: "" });
+  const { note } = schema.parts;
+  const text = note === undefined ? null : picked[note];
+  return note !== undefined && typeof text === "string"
+    ? { ...picked, [note]: stripMarker(text) }
+    : picked;
+}
+
+interface Pick {
+  readonly schema: StreamSchema;
+  readonly path: string;
+}
+
+function pickFields(
+  desired: NativeObject,
+  existing: NativeObject,
+  fields: readonly FieldSchema[],
+  at: Pick,
+): NativeObject {
+  const picked: Record<string, NativeValue> = {};
+  for (const [name, value] of Object.entries(desired)) {
+    const type = fields.find((field) => field.name === name)?.type ?? ANY;
+    const path = at.path === "" ? name : `${at.path}.${name}`;
+    picked[name] = pickValue(value ?? null, existing[name] ?? null, type, { ...at, path });
+  }
+  return picked;
+}
+
+const ANY: FieldType = { kind: "any" };
+
+function pickValue(
+  desired: NativeValue,
+  existing: NativeValue,
+  type: FieldType,
+  at: Pick,
+): NativeValue {
+  if (Array.isArray(desired)) {
+    const of = type.kind === "list" ? type.fields : [];
+    return ownEntries(existing, at).map((their, i) => {
+      const ours = desired[i] ?? {};
+      return isPlain(their) && isPlain(ours) ? pickFields(ours, their, of, at) : their;
+    });
+  }
+  if (type.kind === "reference" && isPlain(existing)) return { value: existing["value"] ?? null };
+  if (isPlain(desired) && type.kind !== "reference") {
+    const of = type.kind === "object" ? type.fields : [];
+    return pickFields(desired, isPlain(existing) ? existing : {}, of, at);
+  }
+  return existing;
+}
+
+/** Without the entries that the service adds by itself. */
+function ownEntries(list: NativeValue, at: Pick): readonly NativeValue[] {
+  if (!Array.isArray(list)) return [];
+  const rule = at.schema.added?.find((added) => added.list === at.path);
+  if (rule === undefined) return list;
+  return list.filter((entry) => {
+    const value = isPlain(entry) ? entry[rule.field] : null;
+    return !(typeof value === "string" && rule.values.includes(value));
+  });
+}
+
+/**
+ * The desired body with the other side's values at the leaves that the plan does not change: a
+ * policy left them alone, and apply does what the plan says or less.
+ */
+export function keepTheirs(
+  desired: NativeObject,
+  existing: NativeObject,
+  schema: StreamSchema,
+  planned: ReadonlySet<string>,
+): NativeObject {
+  const left = compareBodies(desired, existing, schema, compareOptions(schema)).filter(
+    (difference) => !planned.has(difference.path),
+  );
+  // From the last position to the first, so that an entry taken out moves no other.
+  return left.toReversed().reduce((body, each) => setAt(body, each), desired);
+}
+
+function setAt(body: NativeObject, difference: Difference): NativeObject {
+  const steps = difference.path.split(/\.|(?=\[)/);
+  return put(body, steps, difference.existing) as NativeObject;
+}
+
+function put(value: NativeValue, steps: readonly string[], leaf: NativeValue): NativeValue {
+  const [step, ...rest] = steps;
+  if (step === undefined) return leaf;
+  if (!step.startsWith("[")) {
+    const object = isPlain(value) ? value : {};
+    return { ...object, [step]: put(object[step] ?? null, rest, leaf) };
+  }
+  const list = Array.isArray(value) ? (value as readonly NativeValue[]) : [];
+  const at = Number(step.slice(1, -1)) - 1;
+  if (rest.length === 0 && leaf === null) return list.filter((_, i) => i !== at);
+  if (at >= list.length) return [...list, put(null, rest, leaf)];
+  return list.map((entry, i) => (i === at ? put(entry, rest, leaf) : entry));
+}
+
+/** What came of a write, held against what was sent: leaf by leaf, and the total to the cent. */
+export function readBack(
+  sent: { readonly leaves: NativeObject; readonly total: string | null },
+  existing: NativeObject,
+  schema: StreamSchema,
+): readonly string[] {
+  const leaves = compareBodies(sent.leaves, existing, schema, compareOptions(schema));
+  const { total } = schema.parts;
+  const found = leaves.map(
+    ({ path, desired, existing: theirs }) =>
+      `${path} ${show(desired)}, in the books ${show(theirs)}`,
+  );
+  if (sent.total === null || total === undefined || leaves.some((each) => each.path === total)) {
+    return found;
+  }
+  const wanted = decimalOf(sent.total);
+  const made = decimalOf(valueAt(existing, total));
+  const same = wanted !== null && made !== null && compareDecimal(wanted, made) === 0;
+  const theirs = made === null ? "nothing" : formatDecimal(made);
+  return same ? found : [...found, `${total} ${sent.total}, in the books ${theirs}`];
+}
+
+function show(value: NativeValue): string {
+  const leaf = leafJson(value as Body);
+  const text = typeof leaf === "string" ? leaf : leaf === null ? "nothing" : writeJson(leaf);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** The text, number or id that stands at a part of the schema; null where there is none. */
+export function partText(body: NativeObject, part: string | undefined): string | null {
+  if (part === undefined) return null;
+  const value = valueAt(body, part);
+  if (typeof value === "string") return value === "" ? null : value;
+  if (isPlain(value)) return partText(value, "value");
+  const number = decimalOf(value);
+  return number === null ? null : formatDecimal(number);
+}
+
+function isPlain(value: unknown): value is NativeObject {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !isDecimal(value) &&
+    !isRawNumber(value)
+  );
+}

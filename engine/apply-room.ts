@@ -1,0 +1,126 @@
+import { hostname } from "node:os";
+import type { Connection, RemoteAbout } from "./contract/connector.ts";
+import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
+import { msOf } from "./model/calendar.ts";
+import type { Address, RemoteId } from "./model/ids.ts";
+import type { DocumentProgram, EntityProgram } from "./model/program.ts";
+import type { Reason } from "./model/reason.ts";
+import { openScopes } from "./scope.ts";
+import type { Scopes } from "./scope.ts";
+import {
+  assertLease,
+  HEARTBEAT_MS,
+  LEASE_MS,
+  releaseLease,
+  renewLease,
+  takeLease,
+} from "./store/leases.ts";
+import type { Lease } from "./store/leases.ts";
+import type { Tx } from "./store/open.ts";
+
+/** What the rooms of apply share while one of them works for a company. */
+export interface Room {
+  readonly deps: Deps;
+  /** false: what would have to wait for an unknown outcome ends with TO941 instead. */
+  readonly patient: boolean;
+  readonly scopes: Scopes;
+  readonly abouts: Map<string, RemoteAbout>;
+  /** Renewed on the way; its epoch stays. */
+  lease: Lease;
+}
+
+/** What became of one document. `error` ends the run; what was recorded before it stands. */
+export interface Ended {
+  readonly address: Address;
+  readonly result: Result;
+  readonly remoteId: RemoteId | null;
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * `done`: read back and equal. `drifted`: carried out, and the books differ from what was sent.
+ * `failed`: refused. `blocked`: what it needs is not there. `stale`: moved since the plan was
+ * made. `unknown`: it may be in the books. `pending`: not sent.
+ */
+export type Result = "done" | "drifted" | "failed" | "blocked" | "stale" | "unknown" | "pending";
+
+/** Works as the company's only applier; TO911 where another one is at it. */
+export async function asApplier<T>(
+  deps: Deps,
+  patient: boolean,
+  work: (room: Room) => Promise<T>,
+): Promise<T> {
+  const { world, store, program } = deps;
+  const holder = { owner: deps.actor, host: hostname(), pid: process.pid, run_id: deps.run };
+  const lease = await store.write((tx) =>
+    takeLease(tx, program.company, holder, world.clock.now()),
+  );
+  const scopes = await openScopes(deps);
+  const room: Room = { deps, patient, scopes, abouts: new Map(), lease };
+  try {
+    return await work(room);
+  } finally {
+    await store.write((tx) => releaseLease(tx, room.lease, world.clock.now()));
+  }
+}
+
+/** A write of apply: refused (TO911) when another applier has taken over. */
+export function write<T>(room: Room, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return room.deps.store.write(async (tx) => {
+    await assertLease(tx, room.lease);
+    return work(tx);
+  });
+}
+
+/** Before anything is sent: at least 70 of the lease's 90 seconds are left. */
+export async function keepLease(room: Room): Promise<void> {
+  const now = room.deps.world.clock.now();
+  if (msOf(room.lease.expires_at as typeof now) - msOf(now) > LEASE_MS - HEARTBEAT_MS) return;
+  room.lease = await room.deps.store.write((tx) => renewLease(tx, room.lease, now));
+}
+
+/** Waits with the lease held; throws TO902 when a person interrupts. */
+export async function wait(room: Room, ms: number, why: string): Promise<void> {
+  const { clock } = room.deps.world;
+  for (let left = ms; left > 0; left -= HEARTBEAT_MS / 2) {
+    room.deps.onProgress?.({ kind: "wait", step: "apply", ms: left, why });
+    await clock.sleep(Math.min(left, HEARTBEAT_MS / 2), room.deps.signal);
+    stopIfAsked(room);
+    await keepLease(room);
+  }
+}
+
+/** What is under way is finished: an interruption ends a run between requests only. */
+export const UNSTOPPED: AbortSignal = new AbortController().signal;
+
+export function stopIfAsked(room: Room): void {
+  if (room.deps.signal.aborted) {
+    throw new TieoutError(
+      "TO902",
+      "Interrupted; what was under way has been finished and recorded",
+    );
+  }
+}
+
+export async function aboutOf(
+  room: Room,
+  name: string,
+  connection: Connection,
+): Promise<RemoteAbout> {
+  const known = room.abouts.get(name) ?? (await connection.about());
+  room.abouts.set(name, known);
+  return known;
+}
+
+export interface Mapped {
+  readonly entity: EntityProgram;
+  readonly document: DocumentProgram;
+}
+
+/** The mapping of a document; null where the configuration no longer has it. */
+export function mappingOf(deps: Deps, address: Address): Mapped | null {
+  const entity = deps.program.entities.find((each) => each.name === address.entity);
+  const document = entity?.documents.find((each) => each.role === address.role);
+  return entity && document ? { entity, document } : null;
+}

@@ -1,0 +1,167 @@
+import { pickLeaves, readBack } from "./apply-body.ts";
+import { differs } from "./apply-reasons.ts";
+import type { Mapped, Room } from "./apply-room.ts";
+import type { NativeObject } from "./model/body.ts";
+import { valueAt } from "./model/body.ts";
+import { fingerprint } from "./model/digest.ts";
+import { formatAddress } from "./model/ids.ts";
+import type { RemoteId } from "./model/ids.ts";
+import { canonicalJson, parseJson, writeJson } from "./model/json.ts";
+import type { JsonObject } from "./model/json.ts";
+import type { LinkOrigin } from "./model/link.ts";
+import type { WriteKind } from "./model/operation.ts";
+import { reason } from "./model/reason.ts";
+import type { Reason } from "./model/reason.ts";
+import { isVoided, settlementOf } from "./model/settlement.ts";
+import type { Settlement, SyncState } from "./model/status.ts";
+import type { Evaluation } from "./scope.ts";
+import { putBase } from "./store/bases.ts";
+import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
+import type { DocumentRow } from "./store/documents.ts";
+import { linkOf, putLink } from "./store/links.ts";
+import { nameKey, saveMirror } from "./store/mirror.ts";
+import type { NewMirror } from "./store/mirror.ts";
+import type { Tx } from "./store/open.ts";
+import { wake } from "./store/reads.ts";
+
+/** The thing of the other side that a document is, as that side says it stands. */
+export interface Twin {
+  readonly remoteId: RemoteId;
+  readonly version: string | null;
+  /** null: not read yet. */
+  readonly body: JsonObject | null;
+}
+
+/** What was sent, as the operation log keeps it. */
+export interface Sent {
+  readonly kind: WriteKind;
+  /** JSON of the leaves as sent. */
+  readonly leaves: string;
+  readonly total: string | null;
+  readonly desiredHash: Uint8Array;
+}
+
+export interface Standing {
+  readonly sync: SyncState;
+  readonly settlement: Settlement;
+  readonly reasons: readonly Reason[];
+}
+
+/** Holds what stands in the books against what was sent; null body: it is not there (any more). */
+export function standingOf(
+  mapped: Mapped,
+  evaluation: Evaluation,
+  sent: Pick<Sent, "kind" | "leaves" | "total">,
+  twin: Twin,
+): Standing {
+  const { schema } = mapped.document;
+  const body = twin.body as NativeObject | null;
+  if (body === null) {
+    if (sent.kind === "void") return { sync: "retired", settlement: "gone", reasons: [] };
+    const gone = reason("gone_in_qbo", `${schema.name} ${twin.remoteId} is not in the books`);
+    return { sync: "drifted", settlement: "gone", reasons: [gone] };
+  }
+  const settlement = settlementFor(mapped, evaluation, body);
+  if (sent.kind === "void") {
+    if (isVoided(body, schema)) return { sync: "retired", settlement, reasons: [] };
+    return { sync: "drifted", settlement, reasons: [differs(["a void, and it is not voided"])] };
+  }
+  const leaves = parseJson(sent.leaves) as NativeObject;
+  const found = readBack({ leaves, total: sent.total }, body, schema);
+  if (found.length === 0) return { sync: "done", settlement, reasons: [] };
+  return { sync: "drifted", settlement, reasons: [differs(found)] };
+}
+
+export function settlementFor(
+  { entity, document }: Mapped,
+  evaluation: Evaluation,
+  body: NativeObject | null,
+): Settlement {
+  const paid = entity.paid === null ? null : evaluation.see(body, entity.paid) === true;
+  return settlementOf(body, document.schema, paid);
+}
+
+/**
+ * The document is that thing from now on: link, base, mirror, and what waited for the link. Called
+ * in the tx that records the outcome. An update's or a void's link stands already.
+ */
+export async function bindTwin(
+  tx: Tx,
+  room: Room,
+  row: DocumentRow,
+  mapped: Mapped,
+  bond: {
+    readonly sent: Sent;
+    readonly twin: Twin;
+    readonly by: LinkOrigin;
+    readonly why: string;
+    /** false: what stands there is not what was sent, and the next plan has to look at it. */
+    readonly agreed: boolean;
+  },
+): Promise<void> {
+  const { deps } = room;
+  const { document, entity } = mapped;
+  const { sent, twin } = bond;
+  const at = deps.world.clock.now();
+  if ((await linkOf(tx, row.id)) === null) {
+    const link = {
+      connection: document.connection,
+      stream: document.stream,
+      remoteId: twin.remoteId,
+      permanent: entity.permanent,
+      by: bond.by,
+      actor: deps.actor,
+      why: bond.why,
+    };
+    await putLink(tx, row.id, link, at);
+    await wake(tx, "link", [{ name: formatAddress(row.address), state: twin.remoteId }]);
+  }
+  if (sent.kind !== "void") {
+    // Without a version the next diff compares the bodies instead of trusting that nothing moved.
+    const version = bond.agreed ? twin.version : null;
+    await putBase(tx, row.id, { leaves: sent.leaves, desiredHash: sent.desiredHash, version }, at);
+  }
+  if (twin.body !== null) await saveMirror(tx, [mirrorRow(mapped, twin, twin.body, at)]);
+}
+
+/** A new state, and the hour of the success where it is one. */
+export async function settleState(
+  tx: Tx,
+  room: Room,
+  id: number,
+  standing: Standing,
+): Promise<void> {
+  const { sync, reasons, settlement } = standing;
+  await setSync(tx, [{ id, sync, reasons }]);
+  await setSettlement(tx, [{ id, settlement }]);
+  if (sync === "done" || sync === "retired") {
+    await setSuccess(tx, [id], room.deps.world.clock.now());
+  }
+}
+
+/** What the books have at the leaves that the mapping speaks of, as a base. */
+export function theirLeaves(desired: NativeObject, body: NativeObject, mapped: Mapped): string {
+  return writeJson(pickLeaves(desired, body, mapped.document.schema));
+}
+
+export function mirrorRow(mapped: Mapped, twin: Twin, body: JsonObject, at: string): NewMirror {
+  const { connection, stream, schema } = mapped.document;
+  const textAt = (part: string | undefined): string | null => {
+    const value = part === undefined ? null : valueAt(body as NativeObject, part);
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+  const name = textAt(schema.parts.name);
+  const { active } = schema.parts;
+  return {
+    connection,
+    stream,
+    remote_id: twin.remoteId,
+    version: twin.version,
+    body: writeJson(body),
+    fingerprint: fingerprint(canonicalJson(body)),
+    name: name === null ? null : nameKey(name),
+    number: textAt(schema.parts.number),
+    active: active !== undefined && valueAt(body as NativeObject, active) === false ? 0 : 1,
+    seen_at: at,
+  };
+}

@@ -1,0 +1,217 @@
+import type { Command } from "commander";
+import type { Shell } from "./shell.ts";
+
+/** One command, loaded when it is called: gives the exit code. */
+export type Handler = (
+  shell: Shell,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<number>;
+
+export type Run = (load: () => Promise<Handler>) => (...given: readonly unknown[]) => Promise<void>;
+
+/** Names, flags and examples of every command; nothing else is loaded for `--help`. */
+export function defineCommands(program: Command, run: Run): void {
+  defineConfiguration(program, run);
+  defineLine(program, run);
+  defineLooking(program, run);
+  defineHands(program, run);
+  defineOthers(program, run);
+}
+
+function examples(...lines: readonly (readonly [string, string])[]): string {
+  const wide = Math.max(...lines.map(([command]) => command.length));
+  const shown = lines.map(([command, what]) => `  ${command.padEnd(wide)}   ${what}`);
+  return `\nExamples\n${shown.join("\n")}\n`;
+}
+
+function defineConfiguration(program: Command, run: Run): void {
+  program
+    .command("validate")
+    .description("check the configuration and the mappings, offline")
+    .option("--fix", "apply the mends that are certain")
+    .option("--format <format>", "text, json or github", "text")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout validate", "every problem, with its place and what to do"],
+        ["tieout validate --fix", "and mend what can only be meant one way"],
+      ),
+    )
+    .action(run(async () => (await import("./validate.ts")).validate));
+  program
+    .command("test [filter]")
+    .description("run the tests of the mappings (*.test.yaml)")
+    .addHelpText("after", examples(["tieout test invoice", "only those whose name has the word"]))
+    .action(run(async () => (await import("./test.ts")).test));
+}
+
+function defineLine(program: Command, run: Run): void {
+  program
+    .command("import <what> [rows...]")
+    .description("stage what the true side says: new, all or selected rows")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout import new", "rows that staging has not"],
+        ["tieout import all invoice", "every invoice, edits too"],
+        ["tieout import selected invoice/INV-1042", "these"],
+      ),
+    )
+    .action(run(async () => (await import("./import.ts")).importRows));
+  program
+    .command("plan [query...]")
+    .description("show what would change in the books; sends nothing")
+    .option("--out <file>", "save the plan, so that exactly it can be applied")
+    .option("--format <format>", "text, json or md", "text")
+    .option("--diff <rows>", "full: every row and field", "summary")
+    .option("--detailed-exitcode", "exit 2 when there are changes")
+    .option("--expect-no-changes", "exit 2 when there are changes, and say so")
+    .option("--offline", "from what is staged; read neither side")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout plan", "everything that is ready"],
+        ["tieout plan --out nov.plan", "saved; tieout apply nov.plan sends exactly this"],
+        ["tieout plan 'invoice:amount>5000'", "only these"],
+      ),
+    )
+    .action(run(async () => (await import("./plan.ts")).plan));
+  program
+    .command("apply [plan]")
+    .description("send a saved plan, or plan, show and ask")
+    .option("--auto-approve", "send a saved plan without asking")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout apply nov.plan", "shows it and asks"],
+        ["tieout apply nov.plan --auto-approve", "in CI"],
+      ),
+    )
+    .action(run(async () => (await import("./apply.ts")).apply));
+  program
+    .command("run")
+    .description("import, plan, send what pushes by itself, and tie out")
+    .option("--no-check", "leave the tie-out away")
+    .addHelpText("after", examples(["tieout run", "what a scheduled job calls; safe to repeat"]))
+    .action(run(async () => (await import("./run.ts")).run));
+  program
+    .command("check")
+    .description("prove that both sides tie out, every cent placed")
+    .option("--by <what>", "customer, month or entity", "month")
+    .option("--offline", "as of the last import")
+    .option("-o, --output <file>", "the report as CSV")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout check --by customer", "worst difference first"],
+        ["tieout check -o tieout.csv", "for the auditor"],
+      ),
+    )
+    .action(run(async () => (await import("./check.ts")).check));
+}
+
+function defineLooking(program: Command, run: Run): void {
+  program
+    .command("status [entity]")
+    .description("where everything stands")
+    .option("--todo", "what waits for a person, and what to do")
+    .addHelpText("after", examples(["tieout status --todo", "the work list"]))
+    .action(run(async () => (await import("./status.ts")).status));
+  program
+    .command("list <entity> [query...]")
+    .description("staged rows of an entity")
+    .option("--columns <names>", "which columns, separated by commas")
+    .option("--csv", "as CSV")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout list invoice status=failed", "those that failed"],
+        ["tieout list invoice 'amount>5000' --csv", "for a spreadsheet"],
+      ),
+    )
+    .action(run(async () => (await import("./list.ts")).list));
+  program
+    .command("show <row>")
+    .description("one record: both sides, link, reasons, what is next")
+    .addHelpText("after", examples(["tieout show invoice/INV-1042", "all that is known of it"]))
+    .action(run(async () => (await import("./show.ts")).show));
+  program
+    .command("history <row>")
+    .description("what happened to a record: who, when, before, after")
+    .addHelpText("after", examples(["tieout history invoice/INV-1042", "newest first"]))
+    .action(run(async () => (await import("./history.ts")).history));
+  program
+    .command("payload <row>")
+    .description("the exact JSON that is or was sent")
+    .option("--as <which>", "plan, sent, received or source", "plan")
+    .option("--trace", "each value with its source value and its line of YAML")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout payload invoice/INV-1042 --trace", "where each value comes from"],
+        ["tieout payload invoice/INV-1042 --as sent", "the bytes that went out"],
+      ),
+    )
+    .action(run(async () => (await import("./payload.ts")).payload));
+}
+
+function defineHands(program: Command, run: Run): void {
+  program
+    .command("link <row> [target]")
+    .description("say which thing of the books a record is")
+    .option("--suggest", "show what it could be")
+    .option("--create", "none of them: make a new one")
+    .option("--why <text>", "for the history")
+    .option("--export", "write the links of an entity to mappings/links/")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout link project/PRJ-209", "what it could be, and at a terminal pick one"],
+        ["tieout link project/PRJ-209 Customer/233", "that one"],
+        ["tieout link project --export", "into mappings/links/project.yaml, to be reviewed"],
+      ),
+    )
+    .action(run(async () => (await import("./link.ts")).link));
+  program
+    .command("unlink <row>")
+    .description("take a link back, unless it is permanent")
+    .option("--why <text>", "for the history")
+    .action(run(async () => (await import("./link.ts")).unlink));
+  program
+    .command("hold <rows...>")
+    .description("keep records out of plans until they are released")
+    .requiredOption("--reason <text>", "why; it is shown with the record")
+    .addHelpText("after", examples(["tieout hold invoice/INV-7 --reason 'disputed'", ""]))
+    .action(run(async () => (await import("./hold.ts")).hold));
+  program
+    .command("release <rows...>")
+    .description("let held records go on")
+    .action(run(async () => (await import("./hold.ts")).release));
+  program
+    .command("retry [rows...]")
+    .description("have failed records judged and planned again")
+    .option("--all", "every failed one")
+    .addHelpText("after", examples(["tieout retry --all", "then: tieout plan"]))
+    .action(run(async () => (await import("./hold.ts")).retry));
+}
+
+function defineOthers(program: Command, run: Run): void {
+  program
+    .command("emulator")
+    .description("a local QuickBooks to try things out with")
+    .option("--port <port>", "0: any free one", "0")
+    .option("--seed <file>", "company to begin with")
+    .option("--folder <path>", "where its state is kept")
+    .addHelpText("after", examples(["tieout emulator --port 8090", "until Ctrl-C"]))
+    .action(run(async () => (await import("./emulator.ts")).emulator));
+  program
+    .command("explain <code>")
+    .description("what a code such as TO201 or no_match means, and what to do")
+    .addHelpText("after", examples(["tieout explain no_match", ""]))
+    .action(run(async () => (await import("./explain.ts")).explain));
+  program
+    .command("version")
+    .description("the version of Tieout and of what it runs on")
+    .action(run(async () => (await import("./version.ts")).version));
+}

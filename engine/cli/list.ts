@@ -1,0 +1,128 @@
+import { EXIT } from "../errors.ts";
+import { formatAddress } from "../model/ids.ts";
+import { displayMoney, formatMoney, money } from "../model/money.ts";
+import { matchesQuery } from "../model/query.ts";
+import { nearest } from "../model/similar.ts";
+import { statusWord } from "../model/status.ts";
+import type { Project } from "../project.ts";
+import { csvText } from "../report/csv.ts";
+import { count, oneLine, table } from "../report/layout.ts";
+import { viewRows } from "../store/documents-view.ts";
+import type { ViewRow } from "../store/documents-view.ts";
+import type { Handler } from "./commands.ts";
+import { usage } from "./fail.ts";
+import { knownEntity, queryOf, queryRow } from "./rows.ts";
+import { printResult } from "./result.ts";
+import { withProject } from "./with-project.ts";
+
+export const list: Handler = (shell, [name = "", ...words], options) =>
+  withProject(shell, async (project) => {
+    const entity = knownEntity(project, name);
+    const columns = columnsOf(options["columns"]);
+    const rows = await rowsOf(project, entity, words);
+    const cells = rows.map((row) => columns.map((column) => cellOf(project, row, column)));
+    if (options["csv"] === true) {
+      shell.out.write(csvText([columns, ...cells]));
+      return EXIT.ok;
+    }
+    printResult(
+      shell,
+      (style) =>
+        [
+          ...table(
+            columns.map((column) => ({ head: column, align: RIGHT.has(column) ? "right" : "left" })),
+            rows.map((row) => columns.map((column) => oneLine(shown(project, row, column)))),
+            style,
+          ),
+          `${count(rows.length)} ${rows.length === 1 ? "row" : "rows"}`,
+        ].join("\n"),
+      () => ({
+        format: "tieout.list/1",
+        entity,
+        rows: cells.map((line) => Object.fromEntries(line.map((cell, i) => [columns[i], cell]))),
+      }),
+    );
+    return EXIT.ok;
+  });
+
+export const COLUMNS = [
+  "key",
+  "role",
+  "title",
+  "status",
+  "amount",
+  "day",
+  "party",
+  "reason",
+  "synced",
+  "remote",
+  "settlement",
+  "why",
+] as const;
+type ColumnName = (typeof COLUMNS)[number];
+
+const USUAL: readonly ColumnName[] = ["key", "title", "status", "amount", "day", "reason", "synced"];
+const RIGHT: ReadonlySet<ColumnName> = new Set<ColumnName>(["amount"]);
+
+function columnsOf(option: unknown): readonly ColumnName[] {
+  if (typeof option !== "string") return USUAL;
+  return option.split(",").map((text) => {
+    const name = COLUMNS.find((column) => column === text.trim());
+    if (name !== undefined) return name;
+    const near = nearest(text.trim(), COLUMNS);
+    const hint = near === null ? "" : `. Did you mean "${near}"?`;
+    throw usage(`unknown column "${text.trim()}"${hint}`, `There are: ${COLUMNS.join(", ")}`);
+  });
+}
+
+async function rowsOf(
+  project: Project,
+  entity: string,
+  words: readonly string[],
+): Promise<readonly ViewRow[]> {
+  const query = queryOf(project, [`${entity}:`, ...words]);
+  const found: ViewRow[] = [];
+  for await (const rows of viewRows(project.store.db, entity)) {
+    found.push(
+      ...rows.filter((row) => matchesQuery(query, queryRow(row, project.program.currency))),
+    );
+  }
+  return found;
+}
+
+/** As people read it; `cellOf` is the same for machines. */
+function shown(project: Project, row: ViewRow, column: ColumnName): string {
+  const { currency } = project.program;
+  if (column === "amount" && row.amount !== null) return displayMoney(money(row.amount, currency));
+  if (column === "synced") return row.lastSuccess?.slice(0, 10) ?? "Not Synced";
+  return cellOf(project, row, column);
+}
+
+function cellOf(project: Project, row: ViewRow, column: ColumnName): string {
+  switch (column) {
+    case "key":
+      return formatAddress(row.address).slice(row.address.entity.length + 1);
+    case "role":
+      return row.address.role;
+    case "title":
+      return row.title;
+    case "status":
+      return statusWord(row);
+    case "amount":
+      return row.amount === null ? "" : formatMoney(money(row.amount, project.program.currency));
+    case "day":
+      return row.day ?? "";
+    case "party":
+      return row.party ?? "";
+    case "reason":
+      return row.reasons.map((reason) => reason.code).join(" ");
+    case "why":
+      return row.held ?? row.reasons.map((reason) => reason.text).join("; ");
+    case "synced":
+      return row.lastSuccess ?? "";
+    case "remote":
+      return row.remoteId === null ? "" : `${row.stream}/${row.remoteId}`;
+    case "settlement":
+      return row.settlement;
+  }
+}

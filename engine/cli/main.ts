@@ -1,0 +1,122 @@
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { connectors } from "../../connectors/registry.ts";
+import { EXIT } from "../errors.ts";
+import { nearest } from "../model/similar.ts";
+import { defineCommands } from "./commands.ts";
+import type { Handler } from "./commands.ts";
+import { printError } from "./fail.ts";
+import { makeShell } from "./shell.ts";
+import type { Flags } from "./shell.ts";
+
+/** The command line: what `args` ask for is done, and the exit code is the answer. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = globalOptions(new Command("tieout"));
+  const run =
+    (load: () => Promise<Handler>) =>
+    async (...given: readonly unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      code = await perform(load, command);
+    };
+  defineCommands(program, run);
+  program.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  if (args.length === 0) {
+    const { welcome } = await import("./welcome.ts");
+    process.stdout.write(welcome());
+    return EXIT.ok;
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return refuse(error, program, args);
+  }
+  return code;
+}
+
+async function perform(load: () => Promise<Handler>, command: Command): Promise<number> {
+  const flags = flagsOf(command);
+  const shell = await makeShell(flags, new Map(Object.entries(connectors)));
+  try {
+    const handler = await load();
+    return await handler(shell, command.args, command.opts());
+  } catch (error) {
+    return printError(shell, error);
+  } finally {
+    await shell.close();
+  }
+}
+
+function globalOptions(program: Command): Command {
+  return program
+    .description("Config-as-code sync between where work happens and the books.")
+    .usage("<command> [arguments] [flags]")
+    .option("-C, --dir <path>", "run as if started in that folder")
+    .option("-e, --env <name>", "environment of sync.config.yaml")
+    .option("--json", "one JSON document on stdout")
+    .option("--json-into <file>", "text on the terminal, and JSON into a file")
+    .option("--no-input", "never ask, never wait: what is needed is an error")
+    .option("--color <when>", "auto, always or never", "auto")
+    .option("--ascii", "no box characters")
+    .option("--width <columns>", "width of the text; 100 when piped")
+    .option("-q, --quiet", "no progress")
+    .option("-v, --verbose", "log lines on stderr; -vv each call", (_, n: number) => n + 1, 0)
+    .helpCommand("help [command]", "what a command does, with examples")
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(false);
+}
+
+function flagsOf(command: Command): Flags {
+  const options = command.optsWithGlobals<Record<string, unknown>>();
+  const text = (name: string): string | null => {
+    const value = options[name];
+    return typeof value === "string" ? value : null;
+  };
+  return {
+    dir: path.resolve(text("dir") ?? "."),
+    environment: text("env"),
+    json: options["json"] === true,
+    jsonInto: text("jsonInto"),
+    input: options["input"] !== false,
+    color: text("color") ?? "auto",
+    ascii: options["ascii"] === true,
+    width: text("width"),
+    quiet: options["quiet"] === true,
+    verbose: Number(options["verbose"] ?? 0),
+  };
+}
+
+/** Help and version are no errors; the rest is 64, with the nearest name. */
+function refuse(error: CommanderError, program: Command, args: readonly string[]): number {
+  if (error.exitCode === 0) return EXIT.ok;
+  // `tieout help` answers on stdout already.
+  if (error.code === "commander.help") return EXIT.ok;
+  process.stderr.write(`${explained(error, program, args)}\n`);
+  return EXIT.usage;
+}
+
+function explained(error: CommanderError, program: Command, args: readonly string[]): string {
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  const words = program.commands.map((command) => command.name());
+  const command = program.commands.find((each) => args.includes(each.name()));
+  const help = `See: tieout help${command ? ` ${command.name()}` : ""}`;
+  if (error.code === "commander.unknownCommand") {
+    return suggest(`unknown command "${named}"`, nearest(named, words), help);
+  }
+  if (error.code === "commander.unknownOption") {
+    const flags = [...program.options, ...(command?.options ?? [])].flatMap((option) => [
+      ...(option.long === null || option.long === undefined ? [] : [option.long]),
+    ]);
+    return suggest(`unknown flag "${named}"`, nearest(named, flags), help);
+  }
+  const text = error.message.replace(/^error: /, "");
+  return `${text}\n${help}`;
+}
+
+function suggest(what: string, near: string | null, help: string): string {
+  return near === null ? `${what}\n${help}` : `${what}. Did you mean "${near}"?\n${help}`;
+}

@@ -1,0 +1,81 @@
+import { EXIT } from "../errors.ts";
+import { matchesQuery } from "../model/query.ts";
+import type { Query } from "../model/query.ts";
+import { writeJson } from "../model/json.ts";
+import { writePlan } from "../model/plan-json.ts";
+import type { Plan } from "../model/plan.ts";
+import { nearest } from "../model/similar.ts";
+import { companyOf } from "../project.ts";
+import type { Project } from "../project.ts";
+import { planMarkdown } from "../report/plan-md.ts";
+import { planText } from "../report/plan-text.ts";
+import { planView } from "../report/plan-view.ts";
+import type { PlanView } from "../report/plan-view.ts";
+import { planProject } from "../run.ts";
+import type { PlanRequest } from "../run.ts";
+import type { Handler } from "./commands.ts";
+import { usage } from "./fail.ts";
+import { printResult } from "./result.ts";
+import { judgedRow, queryOf } from "./rows.ts";
+import type { Shell } from "./shell.ts";
+import { withProject } from "./with-project.ts";
+
+export const plan: Handler = (shell, words, options) => {
+  const format = formatOf(options["format"], ["text", "json", "md"]);
+  return withProject(shell, async (project) => {
+    const query = words.length === 0 ? null : queryOf(project, words);
+    const only = onlyOf(project, query);
+    const { plan: made } = await planProject(project, {
+      hands: "all",
+      only,
+      offline: options["offline"] === true,
+    });
+    const view = await viewOf(project, made);
+    const out = options["out"];
+    if (typeof out === "string") savePlan(shell, out, made);
+    if (format === "md") shell.out.line(planMarkdown(view));
+    else {
+      const asked = format === "json" ? { ...shell, flags: { ...shell.flags, json: true } } : shell;
+      printResult(
+        asked,
+        (style) => planText(view, style, { full: options["diff"] === "full" }),
+        () => writePlan(made),
+      );
+    }
+    if (typeof out === "string") shell.err.line(`Saved ${out}. Apply exactly this: tieout apply ${out}`);
+    return exitOf(shell, made, options);
+  });
+};
+
+export async function viewOf(project: Project, made: Plan): Promise<PlanView> {
+  const { label } = await companyOf(project);
+  return planView(made, { label, currency: project.program.currency });
+}
+
+export function savePlan(shell: Shell, file: string, made: Plan): void {
+  shell.world.files.write(file, `${writeJson(writePlan(made), 1)}\n`);
+}
+
+function onlyOf(project: Project, query: Query | null): PlanRequest["only"] {
+  if (query === null) return null;
+  return (row) => matchesQuery(query, judgedRow(row));
+}
+
+function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unknown>>): number {
+  if (made.unsafe.length > 0) return EXIT.unsafe;
+  const changes = made.changes.filter((change) => change.kind !== "blocked").length;
+  if (changes === 0) return EXIT.ok;
+  if (options["expectNoChanges"] === true) {
+    shell.err.line(`Expected no changes, and there are ${changes}.`);
+    return EXIT.changes;
+  }
+  return options["detailedExitcode"] === true ? EXIT.changes : EXIT.ok;
+}
+
+export function formatOf(given: unknown, allowed: readonly string[]): string {
+  const text = String(given);
+  if (allowed.includes(text)) return text;
+  const near = nearest(text, allowed);
+  const hint = near === null ? "" : `. Did you mean "${near}"?`;
+  throw usage(`unknown format "${text}"${hint}`, `There are: ${allowed.join(", ")}`);
+}

@@ -1,0 +1,38 @@
+import type { Progress } from "../project.ts";
+import { count } from "../report/layout.ts";
+import type { Shell } from "./shell.ts";
+
+/** Away from a terminal a line at most every so many milliseconds (ux.md 2.1). */
+const QUIET_MS = 10_000;
+const TERMINAL_MS = 100;
+
+/** What is going on, on stderr: one line that is rewritten, or one now and then. */
+export function progressLine(shell: Shell): (progress: Progress) => void {
+  const { err, world, flags } = shell;
+  if (flags.quiet) return () => {};
+  const every = err.isTerminal ? TERMINAL_MS : QUIET_MS;
+  let last = world.clock.monotonicMs();
+  return (progress) => {
+    if (progress.kind === "note") return err.line(progress.text);
+    const now = world.clock.monotonicMs();
+    if (progress.kind === "wait" && progress.ms >= 1000) {
+      const until = `${Math.ceil(progress.ms / 1000)} s`;
+      err.line(`waiting ${until}: ${progress.why}; nothing is lost`);
+      last = now;
+      return;
+    }
+    if (now - last < every) return;
+    last = now;
+    const text = progressText(progress);
+    if (err.isTerminal) err.status(text);
+    else err.line(text);
+  };
+}
+
+function progressText(progress: Progress): string {
+  if (progress.kind !== "rows") return "";
+  const { step, name, done, total } = progress;
+  const share = total === null || total === 0 ? "" : `  ${Math.floor((done * 100) / total)} %`;
+  const of = total === null ? "" : `/${count(total)}`;
+  return `${step.padEnd(8)}${name}  ${count(done)}${of}${share}`;
+}

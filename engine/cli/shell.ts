@@ -1,0 +1,96 @@
+import { TieoutError } from "../errors.ts";
+import { SILENT, openLog } from "../log.ts";
+import type { World } from "../contract/io.ts";
+import type { Registry } from "../project.ts";
+import { realWorld, realClock } from "../world.ts";
+import { openScreen } from "./screen.ts";
+import type { Screen } from "./screen.ts";
+
+/** Flags that every command has. */
+export interface Flags {
+  readonly dir: string;
+  readonly environment: string | null;
+  readonly json: boolean;
+  readonly jsonInto: string | null;
+  readonly input: boolean;
+  readonly color: string;
+  readonly ascii: boolean;
+  readonly width: string | null;
+  readonly quiet: boolean;
+  readonly verbose: number;
+}
+
+/** What a command works with: the world, two screens, and who asks. */
+export interface Shell {
+  readonly flags: Flags;
+  readonly world: World;
+  readonly connectors: Registry;
+  readonly out: Screen;
+  readonly err: Screen;
+  /** Name for the history: TIEOUT_ACTOR, `ci`, or who is logged in. */
+  readonly actor: string;
+  /** A person is at the terminal and may be asked. */
+  readonly asks: boolean;
+  /** Aborts at the first Ctrl-C; the second ends the process. */
+  readonly signal: AbortSignal;
+  close(): Promise<void>;
+}
+
+export async function makeShell(flags: Flags, connectors: Registry): Promise<Shell> {
+  const log =
+    flags.verbose === 0
+      ? SILENT
+      : await openLog({
+          level: flags.verbose > 1 ? "debug" : "info",
+          to: { kind: "stderr" },
+          clock: realClock,
+        });
+  const world = realWorld({ root: flags.dir, log });
+  if (world.files.info(".")?.kind !== "folder") {
+    throw new TieoutError("TO900", `there is no folder ${flags.dir}`, {
+      advice: "Name the folder that holds sync.config.yaml: tieout -C FOLDER …",
+    });
+  }
+  const screens = { color: flags.color, ascii: flags.ascii, width: flags.width, env: world.env };
+  const err = openScreen(process.stderr, screens);
+  const stop = stopper(err);
+  return {
+    flags,
+    world,
+    connectors,
+    out: openScreen(process.stdout, screens),
+    err,
+    actor: actorOf(world),
+    asks: flags.input && process.stdin.isTTY && process.stderr.isTTY,
+    signal: stop.signal,
+    async close() {
+      stop.close();
+      await world.http.close();
+    },
+  };
+}
+
+function actorOf(world: World): string {
+  const named = world.env("TIEOUT_ACTOR");
+  if (named !== null && named !== "") return named;
+  if (world.env("CI") === "true") return world.env("GITHUB_ACTOR") ?? "ci";
+  return world.env("USER") ?? world.env("USERNAME") ?? "someone";
+}
+
+function stopper(err: Screen): { readonly signal: AbortSignal; close(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    err.line("Stopping when what is under way has ended … (once more to abandon it)");
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    signal: controller.signal,
+    close() {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { EXIT } from "../errors.ts";
+import { openProject } from "../project.ts";
+import type { Job, Project } from "../project.ts";
+import { diagnosticsText } from "../report/diagnostics.ts";
+import { progressLine } from "./progress.ts";
+import type { Shell } from "./shell.ts";
+
+export function jobOf(shell: Shell): Job {
+  return {
+    world: shell.world,
+    environment: shell.flags.environment,
+    actor: shell.actor,
+    connectors: shell.connectors,
+    onProgress: progressLine(shell),
+    signal: shell.signal,
+    patient: shell.flags.input,
+  };
+}
+
+/** Opens the project for the work, or shows what is wrong with its configuration. */
+export async function withProject(
+  shell: Shell,
+  work: (project: Project) => Promise<number>,
+): Promise<number> {
+  const opened = await openProject(jobOf(shell));
+  if (opened.kind === "invalid") {
+    shell.err.line(diagnosticsText(opened.diagnostics, shell.world.files, shell.err.style));
+    return EXIT.invalid;
+  }
+  try {
+    return await work(opened.project);
+  } finally {
+    await opened.project.close();
+  }
+}

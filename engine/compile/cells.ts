@@ -1,0 +1,139 @@
+/**
+ * One cell of a raw record into one typed value. What is blank is null; what cannot be read is a
+ * problem and null. A style that was not declared is never guessed (rulings.md 14).
+ */
+import { compileDateFormat, parseInstant } from "../model/calendar.ts";
+import { parseDecimal } from "../model/decimal.ts";
+import { type JsonValue, numberText } from "../model/json.ts";
+import { type Currency, minorDigits, parseMoney } from "../model/money.ts";
+import type { RecordType } from "../model/program.ts";
+import type { DecodeProblem } from "../model/record.ts";
+import type { Value } from "../model/value.ts";
+import { compileNumberFormat } from "./number-format.ts";
+
+export type Problems = DecodeProblem[];
+export type Cell = (raw: JsonValue | undefined, problems: Problems) => Value;
+
+export interface CellOptions {
+  readonly field: string;
+  readonly format: string | undefined;
+  readonly trim: boolean;
+  readonly currency: Currency;
+}
+
+/** `list` has no cell. A bad format was reported before and reads nothing. */
+export function cellOf(type: RecordType, options: CellOptions): Cell {
+  switch (type.kind) {
+    case "text":
+      return textCell(options, type.max);
+    case "lookup":
+      return textCell(options, undefined);
+    case "ref": {
+      const { entity } = type;
+      return mapped(options, (key) => ({ ref: entity, key: key as never }), `the key of a ${entity}`);
+    }
+    case "one_of": {
+      const values = new Set(type.values);
+      const expected = `one of ${type.values.join(", ")}`;
+      return mapped(options, (text) => (values.has(text) ? text : undefined), expected);
+    }
+    case "integer":
+      return numberCell(options, "a whole number", (text) =>
+        /^-?\d+$/.test(text) ? (parseDecimal(text) ?? undefined) : undefined,
+      );
+    case "decimal":
+      return numberCell(options, "a number", (text) => parseDecimal(text) ?? undefined);
+    case "money": {
+      const { currency } = options;
+      const expected = `an amount in ${currency} with at most ${minorDigits(currency)} decimals`;
+      return numberCell(options, expected, (text) => parseMoney(text, currency) ?? undefined);
+    }
+    case "date": {
+      const format = options.format ?? "YYYY-MM-DD";
+      const parse = compileDateFormat(format) ?? (() => null);
+      return mapped(options, (text) => parse(text) ?? undefined, `a day in the form ${format}`);
+    }
+    case "instant":
+      return mapped(
+        options,
+        (text) => parseInstant(text) ?? undefined,
+        "a time with its zone, such as 2026-06-30T12:00:00Z",
+      );
+    case "bool":
+      return boolCell(options);
+    case "list":
+      return () => null;
+  }
+}
+
+export function problem(problems: Problems, field: string, raw: unknown, expected: string): null {
+  const text = typeof raw === "string" ? raw : (numberText(raw as JsonValue) ?? JSON.stringify(raw));
+  problems.push({ field, found: (text ?? "").slice(0, 80), expected });
+  return null;
+}
+
+function textCell({ field, trim }: CellOptions, max: number | undefined): Cell {
+  return (raw, problems) => {
+    let text: string | null;
+    if (typeof raw === "string") text = trim ? raw.trim() : raw;
+    else if (raw === null || raw === undefined) return null;
+    else text = numberText(raw);
+    if (text === null) return problem(problems, field, raw, "text");
+    if (text === "") return null;
+    if (max !== undefined && text.length > max && [...text].length > max) {
+      return problem(problems, field, text, `at most ${max} characters`);
+    }
+    return text;
+  };
+}
+
+/** Cells that come as text or as a number; `read` gives undefined for what it cannot take. */
+function mapped(
+  { field }: CellOptions,
+  read: (text: string) => Value | undefined,
+  expected: string,
+): Cell {
+  return (raw, problems) => {
+    if (raw === null || raw === undefined || raw === "") return null;
+    const text = typeof raw === "string" ? raw.trim() : numberText(raw);
+    if (text === "") return null;
+    const value = text === null ? undefined : read(text);
+    return value === undefined ? problem(problems, field, raw, expected) : value;
+  };
+}
+
+function numberCell(
+  options: CellOptions,
+  expected: string,
+  read: (text: string) => Value | undefined,
+): Cell {
+  const { format } = options;
+  if (format === undefined) return mapped(options, read, expected);
+  const plain = compileNumberFormat(format) ?? (() => null);
+  return mapped(
+    options,
+    (text) => {
+      const digits = plain(text);
+      return digits === null ? undefined : read(digits);
+    },
+    `${expected}, written as ${format}`,
+  );
+}
+
+function boolCell(options: CellOptions): Cell {
+  const [yes, no] = boolWords(options.format) ?? ["true", "false"];
+  const read = mapped(
+    options,
+    (text) => (text === yes ? true : text === no ? false : undefined),
+    `${yes} or ${no}`,
+  );
+  return (raw, problems) => (typeof raw === "boolean" ? raw : read(raw, problems));
+}
+
+/** `Yes/No`; null for a format that is not two words. */
+export function boolWords(format: string | undefined): readonly [string, string] | null {
+  const words = (format ?? "true/false").split("/");
+  return words.length === 2 && words[0] !== "" && words[1] !== "" && words[0] !== words[1]
+    ? [words[0]!, words[1]!]
+    : null;
+}

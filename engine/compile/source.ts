@@ -1,0 +1,139 @@
+/** Where the record is read: the columns of the true side, checked against what is known of it. */
+import type { FieldSchema, StreamSchema } from "../model/schema.ts";
+import type { SourceSpec } from "../model/program.ts";
+import type { ReadPlan } from "./decode.ts";
+import { accessor, listAccessor } from "./decode.ts";
+import { didYouMean, type Findings, keyPlace, listed, placeOf, type Spot } from "./findings.ts";
+import type { FieldPlan } from "./record.ts";
+import { type Side, sideOf, type Streams } from "./sides.ts";
+import { FORBIDDEN_NAMES } from "./types.ts";
+
+export type Truth = "work" | "books";
+
+export interface SourcePlan {
+  readonly spec: SourceSpec;
+  readonly reads: readonly ReadPlan[];
+}
+
+interface Context {
+  readonly truth: Truth;
+  readonly streams: Streams;
+  readonly findings: Findings;
+}
+
+export function planSource(plans: readonly FieldPlan[], side: Side, context: Context): SourcePlan {
+  const lists: SourceSpec["lists"][number][] = [];
+  const keyPlan = plans.find((plan) => plan.key);
+  const key = keyPlan === undefined ? "" : pathOf(keyPlan, context.truth).join(".");
+  const reads = plans.map((plan): ReadPlan => {
+    if (plan.list === null) return readOf(plan, side.schema, side.stream, context);
+    return listOf(plan, side, key, lists, context);
+  });
+  return { spec: { connection: side.connection, stream: side.stream, key, lists }, reads };
+}
+
+function listOf(
+  plan: FieldPlan,
+  side: Side,
+  parentKey: string,
+  lists: SourceSpec["lists"][number][],
+  context: Context,
+): ReadPlan {
+  const { rows, by, at } = plan.list!;
+  const isStream = context.streams.has(rows.split(".")[0]!) && rows.includes(".");
+  if (!isStream) {
+    const path = rows.split(".");
+    const field = checkPath(path, side.schema.fields, side.stream, at, false, context.findings);
+    const fields = field?.type.kind === "list" ? field.type.fields : [];
+    const child: StreamSchema = { ...side.schema, fields };
+    return { ...base(plan), get: accessor(path), of: childReads(plan, child, rows, context) };
+  }
+  const child = sideOf(rows, at, context.streams, context.findings);
+  if (by === null) {
+    context.findings.add("TO227", placeOf(at), "the list does not say which column holds the parent's key", {
+      help: [`by: a column of ${rows}`],
+    });
+  }
+  if (child === null) return { ...base(plan), get: () => null, of: [] };
+  if (child.connection !== side.connection) {
+    context.findings.add("TO227", placeOf(at), `the rows of a list come from the record's own connection, \`${side.connection}\``);
+  }
+  if (by !== null) {
+    checkPath([by], child.schema.fields, child.stream, { file: at.file, path: [...at.path.slice(0, -1), "by"] }, false, context.findings);
+    lists.push({ name: plan.name, stream: child.stream, by, parentKey });
+  }
+  return { ...base(plan), get: listAccessor(plan.name), of: childReads(plan, child.schema, child.stream, context) };
+}
+
+function childReads(plan: FieldPlan, schema: StreamSchema, stream: string, context: Context): readonly ReadPlan[] {
+  return plan.of.map((child) => readOf(child, schema, stream, context));
+}
+
+function readOf(plan: FieldPlan, schema: StreamSchema, stream: string, context: Context): ReadPlan {
+  const binding = plan[context.truth];
+  const named = binding?.path ?? plan.name;
+  // A column may have a dot in its name; then it is taken as it is written.
+  const whole = schema.fields.some((field) => field.name === named);
+  const path = whole ? [named] : named.split(".");
+  const at = binding?.at ?? plan.at;
+  const field = checkPath(path, schema.fields, stream, at, binding === null, context.findings);
+  const isReference = field?.type.kind === "reference" && field.type.bare !== true;
+  return { ...base(plan), format: binding?.format ?? plan.format, get: accessor(isReference ? [...path, "value"] : path) };
+}
+
+function base(plan: FieldPlan): Omit<ReadPlan, "get"> {
+  const { name, type, optional, key, trim, format } = plan;
+  return { name, type, optional, key, trim, format, of: [] };
+}
+
+export function pathOf(plan: FieldPlan, truth: Truth): readonly string[] {
+  return (plan[truth]?.path ?? plan.name).split(".");
+}
+
+/** The field at the path, or null: not known, or a finding. `implied`: the field's own name. */
+function checkPath(
+  path: readonly string[],
+  fields: readonly FieldSchema[],
+  stream: string,
+  at: Spot,
+  implied: boolean,
+  findings: Findings,
+): FieldSchema | null {
+  const place = implied ? keyPlace(at) : placeOf(at);
+  const forbidden = path.find((name) => FORBIDDEN_NAMES.has(name) || name === "");
+  if (forbidden !== undefined) {
+    findings.add("TO229", place, `no column can be called \`${forbidden}\``);
+    return null;
+  }
+  let here = fields;
+  let found: FieldSchema | null = null;
+  for (const [index, name] of path.entries()) {
+    if (here.length === 0) return null;
+    found = here.find((field) => field.name === name) ?? null;
+    if (found === null) {
+      unknownColumn(name, path, index, here, stream, { at, implied }, findings);
+      return null;
+    }
+    here = found.type.kind === "object" ? found.type.fields : [];
+  }
+  return found;
+}
+
+function unknownColumn(
+  name: string,
+  path: readonly string[],
+  index: number,
+  fields: readonly FieldSchema[],
+  stream: string,
+  { at, implied }: { readonly at: Spot; readonly implied: boolean },
+  findings: Findings,
+): void {
+  const names = fields.map((field) => field.name);
+  const { near, help } = didYouMean(name, names);
+  const better = near === null ? null : [...path.slice(0, index), near, ...path.slice(index + 1)].join(".");
+  findings.add("TO223", implied ? keyPlace(at) : placeOf(at), `\`${stream}\` has no column \`${name}\``, {
+    note: `it has ${listed(names, 24)}`,
+    help: [help, implied ? `say where it stands: work: a column of ${stream}` : null],
+    fix: implied || better === null ? null : at.file.replace(at.path, better),
+  });
+}

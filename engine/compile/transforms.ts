@@ -1,0 +1,108 @@
+/**
+ * `mappings/transforms.ts`: functions of a project's own. Their signatures are read here without
+ * running them; the code itself is loaded only when a run is about to evaluate a rule that calls it.
+ */
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { Place } from "../model/diagnostic.ts";
+import type { Value } from "../model/value.ts";
+import type { Findings } from "./findings.ts";
+import type { FunctionEntry } from "./functions.ts";
+import type * as Inspect from "./transforms-inspect.ts";
+import { fail } from "./values.ts";
+
+export interface Transforms {
+  readonly functions: ReadonlyMap<string, FunctionEntry>;
+  /** Names of exported functions that some mapping calls. */
+  called(): readonly string[];
+  unused(): readonly { readonly name: string; readonly place: Place }[];
+  /** Imports the module: its code runs from here on. `path` is absolute. */
+  load(path: string): Promise<void>;
+}
+
+export interface TransformsFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+type Implementation = (...args: readonly Value[]) => Value;
+
+export function noTransforms(): Transforms {
+  return { functions: new Map(), called: () => [], unused: () => [], load: async () => {} };
+}
+
+/** What the mappings do not even mention costs nothing: ts-morph takes 327 ms to load. */
+export function readTransforms(
+  file: TransformsFile,
+  calls: string,
+  builtin: ReadonlyMap<string, FunctionEntry>,
+  findings: Findings,
+): Transforms {
+  const exported = exportedNames(file.text);
+  const mentioned = exported.filter(({ name }) => new RegExp(`\\b${name}\\s*\\(`).test(calls));
+  const loaded = new Map<string, Implementation>();
+  const functions = new Map<string, FunctionEntry>();
+  if (mentioned.length > 0) {
+    const { inspectTransforms } = createRequire(import.meta.url)(
+      `./transforms-inspect${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
+    ) as typeof Inspect;
+    for (const found of inspectTransforms(file, builtin, findings)) {
+      functions.set(found.name, entryOf(found, loaded));
+    }
+  }
+  return {
+    functions,
+    called: () => mentioned.map(({ name }) => name).filter((name) => functions.has(name)),
+    unused: () =>
+      exported
+        .filter(({ name }) => !mentioned.some((other) => other.name === name))
+        .map(({ name, line, column }) => ({
+          name,
+          place: { file: file.path, line, column, length: name.length },
+        })),
+    async load(path) {
+      const code = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+      for (const name of functions.keys()) {
+        const made = code[name];
+        if (typeof made === "function") loaded.set(name, made as Implementation);
+      }
+    },
+  };
+}
+
+function entryOf(
+  { name, signature, doc }: Inspect.FoundTransform,
+  loaded: ReadonlyMap<string, Implementation>,
+): FunctionEntry {
+  return {
+    name,
+    signatures: [signature],
+    doc,
+    run(args, { scope }) {
+      const made = loaded.get(name);
+      if (made === undefined) return fail(scope, `${name}() of transforms.ts is not run here`);
+      try {
+        return made(...args) ?? null;
+      } catch (error) {
+        return fail(scope, `${name}(): ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  };
+}
+
+interface ExportedName {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** By its text alone, so that a project whose functions nobody calls never waits for the compiler. */
+function exportedNames(text: string): readonly ExportedName[] {
+  const found: ExportedName[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    const match = /^export\s+(?:async\s+)?(?:function|const)\s+([A-Za-z_][A-Za-z0-9_]*)/.exec(line);
+    if (match === null) continue;
+    found.push({ name: match[1]!, line: index + 1, column: match[0].length - match[1]!.length + 1 });
+  }
+  return found;
+}

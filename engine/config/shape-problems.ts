@@ -1,0 +1,347 @@
+import type { ErrorObject } from "ajv";
+import { nearest } from "../model/similar.ts";
+import type { Path } from "./config.ts";
+import { orList, type Problems } from "./problems.ts";
+import { quoted } from "./quote.ts";
+import { placeAt } from "./source.ts";
+import { hintFor } from "./hints.ts";
+import {
+  find,
+  fixOf,
+  placeOfKey,
+  placeOfWritten,
+  replaceFix,
+  type Written,
+  type WrittenMap,
+  type WrittenScalar,
+} from "./written.ts";
+
+/** What the rounds of one file remember. */
+export interface ShapeState {
+  readonly kind: string;
+  readonly root: Written;
+  /** Keys that were there and were taken out: they are not missing. */
+  readonly dropped: Map<WrittenMap, Set<string>>;
+  /** The value has the right kind and the wrong form: it stays, and is not told again. */
+  keep(error: ErrorObject): void;
+  isKept(error: ErrorObject): boolean;
+  drop(written: Written, path: Path): void;
+  /** At the end of a round, so that the paths of its other findings stay true. */
+  dropAll(): void;
+}
+
+export function newShapeState(kind: string, root: Written): ShapeState {
+  const dropped = new Map<WrittenMap, Set<string>>();
+  const kept = new Set<string>();
+  const idOf = (error: ErrorObject): string => `${error.instancePath} ${error.schemaPath}`;
+  let later: (() => void)[] = [];
+  return {
+    keep: (error) => kept.add(idOf(error)),
+    isKept: (error) => kept.has(idOf(error)),
+    kind,
+    root,
+    dropped,
+    drop(written, path) {
+      const parent = find(root, path.slice(0, -1));
+      if (parent?.kind === "list") {
+        later.push(() => {
+          const at = parent.items.indexOf(written);
+          if (at !== -1) parent.items.splice(at, 1);
+        });
+      }
+      if (parent?.kind === "map") {
+        const key = String(path.at(-1));
+        later.push(() => parent.entries.delete(key));
+        dropped.set(parent, (dropped.get(parent) ?? new Set()).add(key));
+      }
+    },
+    dropAll() {
+      for (const act of later) act();
+      later = [];
+    },
+  };
+}
+
+/** Tells one finding of the validator; true where the tree was mended, so that it can go on. */
+export function tellShape(
+  state: ShapeState,
+  error: ErrorObject,
+  path: Path,
+  problems: Problems,
+): boolean {
+  const written = find(state.root, path);
+  if (written === null) return false;
+  const about: About = { state, error, path, written, problems };
+  switch (error.keyword) {
+    case "additionalProperties":
+      return tellUnknownKey(about);
+    case "required":
+      return tellMissingKey(about);
+    case "propertyNames":
+      return tellKeyForm(about);
+    case "type":
+    case "anyOf":
+      return tellKind(about);
+    case "const":
+    case "enum":
+      return tellChoice(about);
+    case "minimum":
+      problems.add("TO138", placeOfWritten(written), `${nameOf(path)} is too small`, {
+        note: `at least ${String(error.params["limit"])}`,
+      });
+      state.keep(error);
+      return true;
+    case "minLength":
+    case "minItems":
+    case "minProperties":
+      problems.add("TO139", placeOfWritten(written), `${nameOf(path)} is empty`, {
+        note: `${titleOf(error)} is expected`,
+      });
+      break;
+    case "uniqueItems":
+      tellTwice(about);
+      state.keep(error);
+      return true;
+    case "pattern":
+      // What is wrong with a name that is a key is told where the key stands.
+      if (error.propertyName !== undefined) return false;
+      tellForm(about);
+      state.keep(error);
+      return true;
+    default:
+      problems.add("TO132", placeOfWritten(written), `${nameOf(path)} ${error.message ?? "is wrong"}`);
+  }
+  state.drop(written, path);
+  return true;
+}
+
+interface About {
+  readonly state: ShapeState;
+  readonly error: ErrorObject;
+  readonly path: Path;
+  readonly written: Written;
+  readonly problems: Problems;
+}
+
+function tellUnknownKey({ state, error, written, problems }: About): boolean {
+  if (written.kind !== "map") return false;
+  const key = String(error.params["additionalProperty"]);
+  const entry = written.entries.get(key);
+  if (entry === undefined) return false;
+  const allowed = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
+  const near = nearest(key, allowed);
+  const free = near !== null && !written.entries.has(near);
+  const alone = near !== null && nearest(key, allowed.filter((name) => name !== near)) === null;
+  const certain = near !== null && free && alone;
+  const place = placeOfKey(entry);
+  problems.add("TO130", place, `unknown key \`${key}\` in ${titleOf(error)}`, {
+    note: near === null ? `not one of its ${allowed.length} keys` : undefined,
+    help: [
+      near === null ? null : `did you mean \`${near}\`?`,
+      near === null ? hintFor(state.kind, titleOf(error), key) : null,
+      near === null ? `allowed: ${orList(allowed, 50)}` : null,
+    ],
+    fix: certain && entry.key !== null ? fixOf(entry.source, entry.key, near) : null,
+  });
+  if (certain) renameKey(written, key, near);
+  else written.entries.delete(key);
+  return true;
+}
+
+function renameKey(map: WrittenMap, from: string, to: string): void {
+  const entries = [...map.entries];
+  map.entries.clear();
+  for (const [key, entry] of entries) map.entries.set(key === from ? to : key, entry);
+}
+
+function tellMissingKey({ state, error, path, written, problems }: About): boolean {
+  const key = String(error.params["missingProperty"]);
+  if (written.kind !== "map" || written.entries.has(key)) return false;
+  if (state.dropped.get(written)?.has(key)) return false;
+  const properties = (error.parentSchema?.["properties"] ?? {}) as Record<string, { markdownDescription?: string }>;
+  const what = properties[key]?.markdownDescription;
+  const place = path.length === 0 ? firstLine(written) : placeOfWritten(written);
+  problems.add("TO131", place, `\`${key}\` is missing in ${titleOf(error)}`, {
+    help: [what === undefined ? null : `${key}: ${plainText(what)}`],
+  });
+  return false;
+}
+
+/** A whole file is pointed at by its first key. */
+function firstLine(map: WrittenMap): ReturnType<typeof placeOfWritten> {
+  const first = [...map.entries.values()][0];
+  return first === undefined ? placeOfWritten(map) : placeOfKey(first);
+}
+
+function tellKeyForm({ error, written, problems }: About): boolean {
+  if (written.kind !== "map") return false;
+  const key = String(error.params["propertyName"]);
+  const entry = written.entries.get(key);
+  if (entry === undefined) return false;
+  problems.add("TO137", placeOfKey(entry), `\`${key}\` cannot be ${titleOf(error)}`, {
+    note: formOf(error),
+  });
+  written.entries.delete(key);
+  return true;
+}
+
+const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ...["yes", "y", "on", "true"].map((word) => [word, true] as const),
+  ...["no", "n", "off", "false"].map((word) => [word, false] as const),
+]);
+
+function tellKind({ state, error, path, written, problems }: About): boolean {
+  const expected = typesOf(error);
+  const place = placeOfWritten(written);
+  const name = nameOf(path);
+  if (written.kind === "scalar") {
+    if (written.value === null) {
+      problems.add("TO136", placeOfKey(written), `${name} has no value`, {
+        note: `${titleOf(error)} is expected`,
+        help: ["write one, or delete the key"],
+      });
+      state.drop(written, path);
+      return true;
+    }
+    if (mendScalar(written, expected, name, problems)) return true;
+  }
+  problems.add("TO132", place, `${name} is ${kindOf(written)}`, {
+    note: `${titleOf(error)} is expected`,
+    help: [hintFor(state.kind, titleOf(error), kindOf(written))],
+  });
+  state.drop(written, path);
+  return true;
+}
+
+function mendScalar(
+  written: WrittenScalar,
+  expected: ReadonlySet<string>,
+  name: string,
+  problems: Problems,
+): boolean {
+  const value = written.value;
+  const place = placeAt(written.source, written.span);
+  const asWritten = written.source.text.slice(written.span.start, written.span.end);
+  if (expected.has("boolean") && typeof value === "string") {
+    const flag = FLAG_WORDS.get(value.toLowerCase());
+    if (flag === undefined) return false;
+    problems.add("TO135", place, `${name} is the text \`${value}\`, not a flag`, {
+      note: "true or false",
+      help: [`write ${String(flag)}`],
+      fix: fixOf(written.source, written.span, String(flag)),
+    });
+    written.value = flag;
+    return true;
+  }
+  if (expected.has("string") && typeof value !== "string") {
+    const text = quoted.always(asWritten);
+    problems.add("TO134", place, `YAML reads ${name} as a ${typeof value === "number" ? "number" : "flag"}`, {
+      note: "a text is expected",
+      help: [`write it in quotes: ${text}`],
+      fix: fixOf(written.source, written.span, text),
+    });
+    written.value = asWritten;
+    return true;
+  }
+  const isNumber = expected.has("integer") || expected.has("number");
+  if (isNumber && typeof value === "string" && /^(?:0|[1-9][0-9]{0,14})$/.test(value)) {
+    problems.add("TO132", place, `${name} is a text`, {
+      note: "a number is expected, without quotes",
+      fix: fixOf(written.source, written.span, value),
+    });
+    written.value = Number(value);
+    return true;
+  }
+  return false;
+}
+
+function tellChoice({ state, error, path, written, problems }: About): boolean {
+  if (written.kind !== "scalar") return tellKind({ state, error, path, written, problems });
+  const place = placeOfWritten(written);
+  const name = nameOf(path);
+  if (path.length === 1 && path[0] === "tieout") {
+    problems.add("TO141", place, "this is a configuration of another version of Tieout", {
+      note: "this one reads `tieout: 1`",
+    });
+    return false;
+  }
+  const allowed = ((error.params["allowedValues"] ?? [error.params["allowedValue"]]) as unknown[]).map(String);
+  if (written.value === null) {
+    problems.add("TO136", placeOfKey(written), `${name} has no value`, { note: orList(allowed) });
+    state.drop(written, path);
+    return true;
+  }
+  const given = String(written.value);
+  const near = nearest(given, allowed);
+  problems.add("TO133", place, `${name} cannot be \`${given}\``, {
+    note: orList(allowed),
+    help: [
+      near === null ? null : `did you mean \`${near}\`?`,
+      hintFor(state.kind, String(path.at(-1)), given),
+    ],
+    fix: near === null ? null : replaceFix(written, near),
+  });
+  if (near === null) state.drop(written, path);
+  else written.value = near;
+  return true;
+}
+
+function tellForm({ error, path, written, problems }: About): void {
+  const given = written.kind === "scalar" ? ` \`${String(written.value)}\`` : "";
+  problems.add("TO137", placeOfWritten(written), `${nameOf(path)}${given} is not in the right form`, {
+    note: formOf(error),
+  });
+}
+
+function tellTwice({ error, path, written, problems }: About): void {
+  const second = Math.max(Number(error.params["i"]), Number(error.params["j"]));
+  const item = written.kind === "list" ? (written.items[second] ?? written) : written;
+  problems.add("TO140", placeOfWritten(item), `the same entry stands twice in ${nameOf(path)}`);
+}
+
+function typesOf(error: ErrorObject): ReadonlySet<string> {
+  const schemas = [error.parentSchema, ...((error.parentSchema?.["anyOf"] ?? []) as object[])];
+  return new Set(schemas.flatMap((one) => (one as { type?: string | string[] }).type ?? []));
+}
+
+/** The schema's own word for what stands here: "an expression", "a list of blocks". */
+function titleOf(error: ErrorObject): string {
+  const own = (error.parentSchema as { title?: string } | undefined)?.title;
+  if (own !== undefined) return own;
+  const branches = (error.parentSchema?.["anyOf"] ?? []) as readonly { title?: string; $ref?: string }[];
+  const titles = branches.map((branch) => branch.title ?? wordsOf(branch.$ref ?? ""));
+  if (titles.length > 0) return orList(titles);
+  const type: unknown = error.parentSchema?.["type"];
+  return type === "object" ? "a map" : type === "array" ? "a list" : "a value";
+}
+
+/** `#/definitions/expression` -> "an expression". */
+function wordsOf(ref: string): string {
+  const word = ref.slice(ref.lastIndexOf("/") + 1).replaceAll("_", " ");
+  if (word === "constants" || word === "fields") return "a map";
+  if (word === "scalar") return "one value";
+  if (word === "cron") return "a cron line";
+  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
+}
+
+function formOf(error: ErrorObject): string {
+  const said: unknown = (error.parentSchema as { errorMessage?: unknown } | undefined)?.errorMessage;
+  return typeof said === "string" ? said : `it must match ${String(error.params["pattern"])}`;
+}
+
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "the file";
+  return /^\d+$/.test(String(last)) ? `entry ${Number(last) + 1} of ${nameOf(path.slice(0, -1))}` : `\`${last}\``;
+}
+
+function kindOf(written: Written): string {
+  if (written.kind === "map") return "a map";
+  if (written.kind === "list") return "a list";
+  if (typeof written.value === "string") return "a text";
+  return typeof written.value === "number" ? "a number" : "a flag";
+}
+
+function plainText(markdown: string): string {
+  return markdown.replaceAll("`", "");
+}

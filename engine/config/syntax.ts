@@ -1,0 +1,104 @@
+import type { YAMLError } from "yaml";
+import type { Code } from "./codes.ts";
+import type { Cut, Why } from "./cut.ts";
+import type { Problems } from "./problems.ts";
+import { quoted } from "./quote.ts";
+import { lineAt, placeAt, type Source } from "./source.ts";
+import { fixOf } from "./written.ts";
+
+/** What the parser refuses, in our words. true: there was something, and no tree can be trusted. */
+export function reportSyntax(
+  source: Source,
+  errors: readonly YAMLError[],
+  problems: Problems,
+): boolean {
+  let lastLine = 0;
+  let reported = 0;
+  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
+    const line = lineAt(source, Math.min(error.pos[0], source.text.length));
+    // After the first error the parser has lost its way: only what stands for itself is told.
+    if (line === lastLine || (reported > 0 && !STANDS_ALONE.has(error.code))) continue;
+    lastLine = line;
+    reported++;
+    const told = telling(error, source);
+    const place = placeAt(source, { start: error.pos[0], end: error.pos[1] });
+    problems.add(told.code, place, told.message, { help: told.help });
+  }
+  return errors.length > 0;
+}
+
+const STANDS_ALONE: ReadonlySet<YAMLError["code"]> = new Set([
+  "TAB_AS_INDENT",
+  "BAD_DQ_ESCAPE",
+  "BAD_SCALAR_START",
+  "NON_STRING_KEY",
+]);
+
+interface Telling {
+  readonly code: Code;
+  readonly message: string;
+  readonly help: readonly string[];
+}
+
+function telling(error: YAMLError, source: Source): Telling {
+  switch (error.code) {
+    case "TAB_AS_INDENT":
+      return { code: "TO110", message: "a tab indents this line", help: ["YAML indents with spaces only: two a level"] };
+    case "MULTIPLE_DOCS":
+      return { code: "TO111", message: "a second document begins here", help: ["delete the `---` or `...`: one file is one document"] };
+    case "BAD_INDENT":
+      return { code: "TO108", message: indentMessage(error), help: ["keys of one map begin in the same column"] };
+    case "MISSING_CHAR":
+      return { code: "TO109", message: missingMessage(error), help: ["look for the quote or bracket that opens and is not closed"] };
+    case "BAD_DQ_ESCAPE":
+      return {
+        code: "TO125",
+        message: `\`\\${source.text[error.pos[0] + 1] ?? ""}\` is no escape in double quotes`,
+        help: ["put the text in single quotes: nothing is escaped there", "or double the backslash"],
+      };
+    case "NON_STRING_KEY":
+      return { code: "TO115", message: "a key must be one text", help: [] };
+    case "RESOURCE_EXHAUSTION":
+      return { code: "TO117", message: "values are nested too deeply", help: ["a configuration nests about nine levels deep"] };
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return { code: "TO101", message: "a map cannot begin in this line", help: ["put its keys on lines of their own, or in { }", "a text with `: ` in it stands in quotes"] };
+    case "KEY_OVER_1024_CHARS":
+      return { code: "TO101", message: "the key has more than 1,024 characters", help: [] };
+    case "MULTILINE_IMPLICIT_KEY":
+      return { code: "TO101", message: "this line has no key", help: ["a key ends with a colon and a space: `key: value`"] };
+    default:
+      return { code: "TO101", message: "this is not YAML: " + error.message.replace(/\n.*/s, "").replace(/:$/, ""), help: [] };
+  }
+}
+
+function indentMessage(error: YAMLError): string {
+  return /Flow/.test(error.message)
+    ? "a `{` or `[` before this is not closed"
+    : "this line does not begin in the column of the keys beside it";
+}
+
+function missingMessage(error: YAMLError): string {
+  return /quote/.test(error.message) ? "a quote that opens before this is not closed" : error.message;
+}
+
+const CUTS: Readonly<Record<Why, { readonly code: Code; readonly message: string }>> = {
+  colon: { code: "TO120", message: "YAML takes `: ` for the end of a key and cuts this value" },
+  comma: { code: "TO121", message: "inside { } YAML cuts this value at a comma or bracket" },
+  comment: { code: "TO122", message: "YAML takes ` #` for a comment and cuts this value" },
+  brace: { code: "TO123", message: "YAML takes `{` at the beginning for a map, not for a text with braces" },
+  quote: { code: "TO124", message: "YAML takes the first quotes for the whole value" },
+  character: { code: "TO124", message: "YAML gives the first character of this value a meaning of its own" },
+};
+
+export function reportCut(source: Source, cut: Cut, problems: Problems): void {
+  const told = CUTS[cut.why];
+  const written = quoted.always(cut.text);
+  problems.add(told.code, placeAt(source, cut), told.message, {
+    note: "meant as one value",
+    help: [
+      cut.kept === null ? null : `YAML reads only: ${cut.kept}`,
+      `write it in quotes: ${written}`,
+    ],
+    fix: fixOf(source, cut, written),
+  });
+}

@@ -1,0 +1,233 @@
+import type { Deps } from "./deps.ts";
+import type { Matched } from "./match.ts";
+import { decodeReasons } from "./model/decode-reasons.ts";
+import { compareDates } from "./model/calendar.ts";
+import type { CalendarDate } from "./model/calendar.ts";
+import { sameBytes } from "./model/digest.ts";
+import { formatAddress } from "./model/ids.ts";
+import { isMoney } from "./model/money.ts";
+import type { DocumentProgram, EntityProgram } from "./model/program.ts";
+import { reason } from "./model/reason.ts";
+import type { Reason } from "./model/reason.ts";
+import type { SyncState } from "./model/status.ts";
+import { isReferenceLeaf } from "./model/value.ts";
+import type { BodyObject, Value } from "./model/value.ts";
+import { openScopes } from "./scope.ts";
+import type { Evaluation, Scopes } from "./scope.ts";
+import { dirtyDocuments, saveEvaluations } from "./store/documents.ts";
+import type { DocumentRow, EvaluatedRow } from "./store/documents.ts";
+import { neededAddresses, wakeNeeded } from "./store/documents-needed.ts";
+import { entityByName } from "./store/entities.ts";
+import { latchRecords } from "./store/records.ts";
+import type { RecordProblem } from "./store/records.ts";
+
+export interface Desired {
+  readonly matched: Matched;
+  /** How many documents were evaluated: those of which something that they read had changed. */
+  readonly evaluated: number;
+  /** Of these, how many are to be judged anew. */
+  readonly moved: number;
+}
+
+/**
+ * An incremental build: evaluates each document of which something that it read has changed, and
+ * no other; writes down what it looked at this time.
+ */
+export async function desireDocuments(matched: Matched, deps: Deps): Promise<Desired> {
+  const scopes = await openScopes(deps);
+  let evaluated = 0;
+  let moved = 0;
+  let needed: ReadonlySet<string> = new Set();
+  const pass = async (entity: EntityProgram): Promise<void> => {
+    const known = await entityByName(deps.store.db, entity.name);
+    if (known === null) return;
+    for await (const rows of dirtyDocuments(deps.store.db, known.id)) {
+      const results: Result[] = [];
+      for (const row of rows) results.push(await evaluate({ entity, scopes, needed }, row));
+      await keep(deps, scopes, results);
+      evaluated += results.length;
+      moved += results.filter((each) => each.row.moved).length;
+      deps.onProgress?.({
+        kind: "rows",
+        step: "desire",
+        name: entity.name,
+        done: evaluated,
+        total: null,
+      });
+    }
+  };
+  for (const entity of deps.program.entities) await pass(entity);
+  // What stands only because another needs it is known once all others are evaluated.
+  for (const entity of deps.program.entities.filter((each) => each.onDemand).toReversed()) {
+    needed = await neededAddresses(deps.store.db);
+    const now = needed;
+    const woken = await deps.store.write((tx) => wakeNeeded(tx, entity.name, now));
+    if (woken > 0) await pass(entity);
+  }
+  return { matched, evaluated, moved };
+}
+
+interface Room {
+  readonly entity: EntityProgram;
+  readonly scopes: Scopes;
+  /** Addresses that other documents want. */
+  readonly needed: ReadonlySet<string>;
+}
+
+interface Result {
+  readonly row: EvaluatedRow;
+  readonly evaluation: Evaluation;
+  readonly recordId: number;
+  readonly latch: boolean;
+}
+
+async function evaluate(room: Room, row: DocumentRow): Promise<Result> {
+  const { entity, scopes } = room;
+  const document = entity.documents.find((each) => each.role === row.address.role);
+  const evaluation = await scopes.open(entity, { id: row.id, key: row.address.key, raw: row.raw });
+  const wish = wishOf(room, row, document, evaluation);
+  const sync = wish.sync;
+  const amount = money(entity.amount === null ? null : evaluation.value(entity.amount));
+  const body = wish.body;
+  const before = { sync: row.sync, hash: row.desiredHash };
+  const hash = body === null ? null : evaluation.hash(body);
+  const same =
+    sameBytes(before.hash, hash) && (before.sync === sync || isSettled(before.sync, sync));
+  const parts = body === null || document === undefined ? NO_PARTS : partsOf(body, document);
+  return {
+    evaluation,
+    recordId: row.recordId,
+    latch: wish.latch,
+    row: {
+      id: row.id,
+      sync: same ? before.sync : sync,
+      reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
+      readSetId: null,
+      desiredHash: hash,
+      needs: body === null ? [] : linksIn(body),
+      title: text(evaluation.value(entity.title)) ?? row.address.key,
+      ...parts,
+      amount,
+      day: text(entity.day === null ? null : evaluation.value(entity.day)),
+      party: text(entity.party === null ? null : evaluation.value(entity.party)),
+      moved: !same || (row.origin !== "live" && sync === "ready"),
+    },
+  };
+}
+
+/** `ready` is only a wish: a document that the plan has judged before stays where it was. */
+function isSettled(before: SyncState, wish: SyncState): boolean {
+  return wish === "ready" && before !== "new" && before !== "waiting" && before !== "held";
+}
+
+interface Wish {
+  readonly sync: Extract<SyncState, "waiting" | "held" | "blocked" | "ready" | "retired">;
+  readonly reasons: readonly Reason[];
+  readonly body: BodyObject | null;
+  readonly latch: boolean;
+}
+
+/** What the mapping wants of one document: wait, rest, be stopped, or be so. */
+function wishOf(
+  room: Room,
+  row: DocumentRow,
+  document: DocumentProgram | undefined,
+  evaluation: Evaluation,
+): Wish {
+  const { entity } = room;
+  const wish = (sync: Wish["sync"], ...reasons: readonly Reason[]): Wish => ({
+    sync,
+    reasons,
+    body: null,
+    latch: false,
+  });
+  if (row.hold !== null) {
+    return wish("held", reason("held", `held by ${row.hold.by}: ${row.hold.why}`));
+  }
+  if (document === undefined) return wish("retired");
+  if (!entity.enabled) return wish("waiting", reason("not_enabled", "its mapping is switched off"));
+  if (row.problems !== null) {
+    const problems = JSON.parse(row.problems) as RecordProblem[];
+    return wish("blocked", ...problems.map(({ code, text: said }) => reason(code, said)));
+  }
+  const unreadable = decodeReasons(evaluation.decoded.problems);
+  if (unreadable.length > 0) return wish("blocked", ...unreadable);
+  const pushed = row.lastSuccess !== null || row.link === "linked";
+  const annulled = entity.voidWhen !== null && evaluation.value(entity.voidWhen) === true;
+  if (annulled) return pushed ? wish("ready") : wish("waiting", reason("trigger_not_met", "void"));
+  const waiting = pushed ? null : waitsFor(room, row, evaluation);
+  if (waiting !== null) return wish("waiting", waiting);
+  const body = evaluation.body(document);
+  const stopping = evaluation.reasons();
+  const latch = entity.trigger?.latch === true && !row.latched;
+  if (stopping.length > 0) return { ...wish("blocked", ...stopping), latch };
+  return { sync: "ready", reasons: [], body, latch };
+}
+
+/** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */
+function waitsFor(room: Room, row: DocumentRow, evaluation: Evaluation): Reason | null {
+  const { entity, needed } = room;
+  const { trigger, start } = entity;
+  if (trigger !== null && !row.latched && evaluation.value(trigger.when) !== true) {
+    return reason("trigger_not_met", `waits until ${trigger.when.text}`);
+  }
+  if (start !== null) {
+    const on = evaluation.value(start.on);
+    const early = typeof on === "string" && compareDates(on as CalendarDate, start.from) < 0;
+    const unpaid = start.unpaid !== null && evaluation.value(start.unpaid) === true;
+    if (early && !unpaid) return reason("before_start", `dated ${on}, before ${start.from}`);
+  }
+  if (entity.onDemand && !needed.has(formatAddress(row.address))) {
+    return reason("not_needed_yet", "made only when another record needs it");
+  }
+  return null;
+}
+
+async function keep(deps: Deps, scopes: Scopes, results: readonly Result[]): Promise<void> {
+  await deps.store.write(async (tx) => {
+    const sets = await scopes.keepReads(
+      tx,
+      results.map((each) => each.evaluation),
+    );
+    await saveEvaluations(
+      tx,
+      results.map((each, i) => ({ ...each.row, readSetId: sets[i] ?? null })),
+    );
+    await latchRecords(
+      tx,
+      results.filter((each) => each.latch).map((each) => each.recordId),
+    );
+  });
+}
+
+/** Addresses of the documents whose remote ids the body holds, each once. */
+function linksIn(body: BodyObject): readonly string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (isReferenceLeaf(value)) {
+      if (value.$ref.kind === "link") found.add(value.$ref.address);
+    } else if (Array.isArray(value)) value.forEach(look);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(look);
+  };
+  look(body);
+  return [...found];
+}
+
+const NO_PARTS = { number: null, name: null, date: null };
+
+function partsOf(body: BodyObject, document: DocumentProgram) {
+  const { number, name, date } = document.schema.parts;
+  const at = (part: string | undefined): string | null => {
+    const value = part === undefined ? null : body[part];
+    return typeof value === "string" ? value : null;
+  };
+  return { number: at(number), name: at(name), date: at(date) };
+}
+
+function money(value: Value): bigint | null {
+  return isMoney(value) ? value.minor : null;
+}
+
+function text(value: Value): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

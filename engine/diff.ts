@@ -1,0 +1,378 @@
+import type { Deps } from "./deps.ts";
+import type { Desired } from "./desire.ts";
+import { openScopes } from "./scope.ts";
+import type { Scopes } from "./scope.ts";
+import { compareBodies, decimalOf, resolveBody, valueAt } from "./model/body.ts";
+import type { Difference, NativeObject } from "./model/body.ts";
+import type { CalendarDate } from "./model/calendar.ts";
+import type { FieldDelta } from "./model/change.ts";
+import { hex, sameBytes } from "./model/digest.ts";
+import { parseAddress, role as toRole } from "./model/ids.ts";
+import type { Address, Digest, RecordKey, RemoteId } from "./model/ids.ts";
+import { parseJson } from "./model/json.ts";
+import { stripMarker } from "./model/marker.ts";
+import { money, moneyFromDecimal } from "./model/money.ts";
+import type { Money } from "./model/money.ts";
+import type { DocumentProgram, EntityProgram } from "./model/program.ts";
+import type { Reason } from "./model/reason.ts";
+import { isVoided, settlementOf } from "./model/settlement.ts";
+import type { Origin, Settlement, SyncState } from "./model/status.ts";
+import type { Body } from "./model/value.ts";
+
+import type { LinkFacts, NeedState, Subject, Taken } from "./model/subject.ts";
+import { candidatesOfMany, NO_CANDIDATES } from "./store/candidates.ts";
+import type { Candidates } from "./store/candidates.ts";
+import { openDocuments } from "./store/documents-plan.ts";
+import type { PlanRow } from "./store/documents-plan.ts";
+import { loadNeeds } from "./store/needs.ts";
+import type { Needs } from "./store/needs.ts";
+import { mirrorBodies, takenNames, takenNumbers } from "./store/mirror-plan.ts";
+
+/** The receipt: documents are judged from it, entity by entity, as they stand in the store. */
+export interface Diffed {
+  readonly desired: Desired;
+  judged(entity: EntityProgram): AsyncGenerator<readonly Judged[]>;
+  /** Whether a document that is referred to has its remote twin. */
+  linked(need: Address): boolean;
+  needState(need: Address): NeedState;
+}
+
+/** One document that is not at rest, with all that a verdict on it looks at. */
+export type Judged = Facts &
+  (
+    | { readonly kind: "subject"; readonly subject: Subject }
+    /** It was stopped before there was anything to compare. */
+    | { readonly kind: "stopped"; readonly stopped: Stopped }
+  );
+
+export interface Stopped {
+  readonly sync: Extract<SyncState, "blocked" | "failed" | "unknown">;
+  readonly reasons: readonly Reason[];
+}
+
+export interface Facts {
+  readonly documentId: number;
+  readonly address: Address;
+  readonly connection: string;
+  readonly stream: string;
+  readonly title: string;
+  readonly target: RemoteId | null;
+  readonly version: string | null;
+  readonly needs: readonly Address[];
+  readonly amount: Money | null;
+  readonly amountBefore: Money | null;
+  readonly desired: Digest | null;
+  readonly deltas: readonly FieldDelta[];
+  readonly settlement: Settlement;
+}
+
+/**
+ * Holds what each document should be against what its twin is and what both last agreed on, leaf
+ * by leaf. Reads the store only, a chunk of documents at a time.
+ */
+export async function diffDocuments(desired: Desired, deps: Deps): Promise<Diffed> {
+  const needs = await loadNeeds(deps.store.db, deps.program);
+  const scopes = await openScopes(deps);
+  const closed = await closedDays(deps);
+  return {
+    desired,
+    linked: (need) => needs.remoteId(need) !== null,
+    needState: (need) => needs.state(need),
+    async *judged(entity) {
+      for await (const rows of openDocuments(deps.store.db, entity.name)) {
+        yield await judgeRows({ deps, entity, scopes, needs, closed }, rows);
+      }
+    },
+  };
+}
+
+interface Room {
+  readonly deps: Deps;
+  readonly entity: EntityProgram;
+  readonly scopes: Scopes;
+  readonly needs: Needs;
+  readonly closed: ReadonlyMap<string, CalendarDate | null>;
+}
+
+async function closedDays(deps: Deps): Promise<ReadonlyMap<string, CalendarDate | null>> {
+  const names = new Set(
+    deps.program.entities.flatMap((entity) => entity.documents.map((each) => each.connection)),
+  );
+  const closed = new Map<string, CalendarDate | null>();
+  for (const name of names) {
+    const connection = await deps.connections.open(name);
+    closed.set(name, (await connection.about()).closedUntil as CalendarDate | null);
+  }
+  return closed;
+}
+
+async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly Judged[]> {
+  const { deps, entity } = room;
+  const free = rows.filter((row) => row.remote_id === null);
+  const candidates = await candidatesOfMany(
+    deps.store.db,
+    free.map((row) => row.id),
+  );
+  const taken = await collisions(room, free);
+  const adopted = await adoptedTwins(room, free, candidates);
+  const judged: Judged[] = [];
+  for (const row of rows) {
+    const document = entity.documents.find((each) => each.role === row.role);
+    // A role that the mapping no longer has: its document rests as it is.
+    if (document === undefined) continue;
+    judged.push(
+      await judgeRow(room, row, document, {
+        candidates: candidates.get(row.id) ?? NO_CANDIDATES,
+        taken: taken.get(row.id) ?? { number: null, name: null },
+        adopted: adopted.get(row.id) ?? null,
+      }),
+    );
+  }
+  return judged;
+}
+
+interface Found {
+  readonly candidates: Candidates;
+  readonly taken: { readonly number: Taken | null; readonly name: Taken | null };
+  readonly adopted: Adopted | null;
+}
+
+interface Adopted {
+  readonly remoteId: RemoteId;
+  readonly body: string;
+  readonly version: string | null;
+}
+
+async function judgeRow(
+  room: Room,
+  row: PlanRow,
+  document: DocumentProgram,
+  found: Found,
+): Promise<Judged> {
+  const { entity } = room;
+  const twinText = row.twin_gone === 1 ? null : (row.twin ?? found.adopted?.body ?? null);
+  const existing = twinText === null ? null : (parseJson(twinText) as NativeObject);
+  const evaluation = await room.scopes.open(entity, row);
+  const paid =
+    entity.paid === null || row.remote_id === null
+      ? null
+      : evaluation.see(existing, entity.paid) === true;
+  const settlement = row.remote_id === null ? "na" : settlementOf(existing, document.schema, paid);
+  const facts: Facts = {
+    documentId: row.id,
+    address: { entity: entity.name, key: row.key as RecordKey, role: toRole(row.role) },
+    connection: document.connection,
+    stream: document.stream,
+    title: row.title,
+    target: (row.remote_id ?? found.adopted?.remoteId ?? null) as RemoteId | null,
+    version: row.twin_version ?? found.adopted?.version ?? null,
+    needs: needsOf(row),
+    amount: row.amount === null ? null : money(BigInt(row.amount), room.deps.program.currency),
+    amountBefore: partMoney(existing, document, room),
+    desired: row.desired_hash === null ? null : hex(row.desired_hash),
+    deltas: [],
+    settlement,
+  };
+  const annulled = entity.voidWhen !== null && evaluation.see(existing, entity.voidWhen) === true;
+  const stopped = annulled ? null : stoppedBefore(row);
+  if (stopped !== null) return { ...facts, kind: "stopped", stopped };
+  const deltas = annulled ? [] : deltasOf(room, row, document, evaluation, existing);
+  const subject = subjectOf(room, row, document, { facts, found, existing, annulled, deltas });
+  return { ...facts, deltas, kind: "subject", subject };
+}
+
+/** Desire found what stops it, or an earlier apply left it so; both stand until something moves. */
+function stoppedBefore(row: PlanRow): Stopped | null {
+  const reasons = row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]);
+  const { sync } = row;
+  if (sync === "unknown" || sync === "writing") return { sync: "unknown", reasons };
+  if (sync === "failed") return { sync, reasons };
+  // Without a wish there is nothing to compare: desire stopped it.
+  return sync === "blocked" && row.desired_hash === null ? { sync, reasons } : null;
+}
+
+function needsOf(row: PlanRow): readonly Address[] {
+  const texts = row.needs === null ? [] : (JSON.parse(row.needs) as string[]);
+  return texts.map(parseAddress).filter((address) => address !== null);
+}
+
+type Evaluation = Awaited<ReturnType<Scopes["open"]>>;
+
+function deltasOf(
+  room: Room,
+  row: PlanRow,
+  document: DocumentProgram,
+  evaluation: Evaluation,
+  existing: NativeObject | null,
+): readonly FieldDelta[] {
+  if (existing === null || row.desired_hash === null) return [];
+  const agreed = row.base_body !== null;
+  // A money document that a person entered is adopted as it stands (decisions/0003).
+  if (!agreed && document.schema.parts.total !== undefined) return [];
+  const sameWish = sameBytes(row.desired_hash, row.base_hash);
+  if (agreed && sameWish && row.base_version !== null && row.base_version === row.twin_version) {
+    return [];
+  }
+  const { schema } = document;
+  const { native } = resolveBody(evaluation.body(document), schema, (reference) =>
+    reference.kind === "link" ? room.needs.byText(reference.address) : evaluation.idOf(reference),
+  );
+  const options = {
+    ...(schema.parts.note === undefined ? {} : { note: schema.parts.note }),
+    stripMarker,
+  };
+  const base = agreed ? (parseJson(row.base_body ?? "{}") as NativeObject) : null;
+  const ours = new Set(
+    base === null ? [] : compareBodies(native, base, schema, options).map((each) => each.path),
+  );
+  const theirs = new Set(
+    base === null ? [] : compareBodies(base, existing, schema, options).map((each) => each.path),
+  );
+  return compareBodies(native, existing, schema, options)
+    .map((difference) => deltaOf(document, difference, base, { ours, theirs }))
+    .filter((delta) => !(sameWish && delta.moved === "work"));
+}
+
+function deltaOf(
+  document: DocumentProgram,
+  difference: Difference,
+  base: NativeObject | null,
+  moved: { readonly ours: ReadonlySet<string>; readonly theirs: ReadonlySet<string> },
+): FieldDelta {
+  const { path, pattern } = difference;
+  const rule = document.rules
+    .filter(
+      (each) =>
+        pattern === each.path ||
+        pattern.startsWith(`${each.path}.`) ||
+        pattern.startsWith(`${each.path}[`),
+    )
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  const ours = moved.ours.has(path);
+  const theirs = moved.theirs.has(path);
+  return {
+    path,
+    before: difference.existing as Body,
+    after: difference.desired as Body,
+    base: base === null || path.includes("[") ? null : (valueAt(base, path) as Body),
+    moved: base === null ? "new" : ours && theirs ? "both" : theirs ? "books" : "work",
+    rule: rule === undefined ? "" : `${rule.place.file}:${rule.place.line}`,
+    money: difference.money,
+  };
+}
+
+function subjectOf(
+  room: Room,
+  row: PlanRow,
+  document: DocumentProgram,
+  seen: {
+    readonly facts: Facts;
+    readonly found: Found;
+    readonly existing: NativeObject | null;
+    readonly annulled: boolean;
+    readonly deltas: readonly FieldDelta[];
+  },
+): Subject {
+  const { facts, found, existing, annulled, deltas } = seen;
+  const { parts } = document.schema;
+  const existingDay =
+    existing === null || parts.date === undefined ? null : valueAt(existing, parts.date);
+  return {
+    address: facts.address,
+    entity: room.entity,
+    document,
+    origin: row.origin as Origin,
+    annulled,
+    link: linkFacts(row, document, existing),
+    candidates: found.candidates.candidates,
+    createAnyway: found.candidates.createAnyway,
+    existing,
+    settlement: facts.settlement,
+    agreed: row.base_body !== null,
+    desiredMoved: !sameBytes(row.desired_hash, row.base_hash),
+    deltas,
+    day: row.date as CalendarDate | null,
+    existingDay: typeof existingDay === "string" ? (existingDay as CalendarDate) : null,
+    closedUntil: room.closed.get(document.connection) ?? null,
+    amount: facts.amount,
+    maxAmount: room.deps.program.safety.maxAmount,
+    numberTakenBy: found.taken.number,
+    nameTakenBy: found.taken.name,
+  };
+}
+
+function linkFacts(
+  row: PlanRow,
+  document: DocumentProgram,
+  existing: NativeObject | null,
+): LinkFacts | null {
+  if (row.remote_id === null) return null;
+  const { active } = document.schema.parts;
+  return {
+    remoteId: row.remote_id,
+    permanent: row.permanent === 1,
+    active: active === undefined || existing === null || valueAt(existing, active) !== false,
+    gone: existing === null,
+    voided: existing !== null && isVoided(existing, document.schema),
+  };
+}
+
+function partMoney(
+  existing: NativeObject | null,
+  document: DocumentProgram,
+  room: Room,
+): Money | null {
+  const { total } = document.schema.parts;
+  const amount =
+    existing === null || total === undefined ? null : decimalOf(valueAt(existing, total));
+  return amount === null ? null : moneyFromDecimal(amount, room.deps.program.currency);
+}
+
+/** Numbers and names of documents without a twin that another thing of the company has. */
+async function collisions(
+  room: Room,
+  rows: readonly PlanRow[],
+): Promise<ReadonlyMap<number, Found["taken"]>> {
+  const found = new Map<number, Found["taken"]>();
+  for (const document of room.entity.documents) {
+    const own = rows.filter((row) => row.role === document.role);
+    const numbers = await takenNumbers(room.deps.store.db, document, own);
+    const names = await takenNames(room.deps.store.db, document, own);
+    for (const row of own) {
+      found.set(row.id, { number: numbers.get(row.id) ?? null, name: names.get(row.id) ?? null });
+    }
+  }
+  return found;
+}
+
+/** The bodies of what certain rules found, so that a plan can show what adopting would change. */
+async function adoptedTwins(
+  room: Room,
+  rows: readonly PlanRow[],
+  candidates: ReadonlyMap<number, Candidates>,
+): Promise<ReadonlyMap<number, Adopted>> {
+  const found = new Map<number, Adopted>();
+  for (const document of room.entity.documents) {
+    const wanted = rows
+      .filter((row) => row.role === document.role)
+      .flatMap((row) => {
+        const certain = (candidates.get(row.id)?.candidates ?? []).filter(
+          (c) => c.kind === "certain",
+        );
+        const [only] = certain;
+        return certain.length === 1 && only !== undefined
+          ? [{ id: row.id, remoteId: only.remoteId }]
+          : [];
+      });
+    const bodies = await mirrorBodies(
+      room.deps.store.db,
+      document,
+      wanted.map((each) => each.remoteId),
+    );
+    wanted.forEach((each, i) => {
+      const twin = bodies[i];
+      if (twin !== undefined) found.set(each.id, { ...twin, remoteId: each.remoteId });
+    });
+  }
+  return found;
+}

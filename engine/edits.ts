@@ -1,0 +1,47 @@
+import { objectOf } from "./facts.ts";
+import { isDecimal, formatDecimal } from "./model/decimal.ts";
+import { formatMoney, isMoney } from "./model/money.ts";
+import type { EntityProgram } from "./model/program.ts";
+import type { Value } from "./model/value.ts";
+import { isRefValue } from "./model/value.ts";
+
+/** One field of a record before and after an edit at the source, as people read it. */
+export interface FieldEdit {
+  readonly field: string;
+  readonly old: string | null;
+  readonly new: string | null;
+}
+
+/** History shows an edit, it does not keep a copy: so many fields, so many characters of each. */
+const MOST_FIELDS = 20;
+const MOST_CHARACTERS = 200;
+
+/** What differs between two rows, in the mapping's types and names. */
+export function fieldEdits(entity: EntityProgram, before: string, after: string): FieldEdit[] {
+  const old = entity.decode(objectOf(before)).fields;
+  const now = entity.decode(objectOf(after)).fields;
+  const edits: FieldEdit[] = [];
+  for (const field of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    const edit = { field, old: shown(old[field] ?? null), new: shown(now[field] ?? null) };
+    if (edit.old === edit.new) continue;
+    edits.push({ field, old: cut(edit.old), new: cut(edit.new) });
+    if (edits.length === MOST_FIELDS) break;
+  }
+  return edits;
+}
+
+function cut(text: string | null): string | null {
+  if (text === null || text.length <= MOST_CHARACTERS) return text;
+  return `${text.slice(0, MOST_CHARACTERS - 1)}…`;
+}
+
+function shown(value: Value): string | null {
+  if (value === null || typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "true" : "false";
+  if (isMoney(value)) return formatMoney(value);
+  if (isDecimal(value)) return formatDecimal(value);
+  if (isRefValue(value)) return `${value.ref}/${value.key}`;
+  if (Array.isArray(value)) return `[${value.map((each: Value) => shown(each)).join(", ")}]`;
+  const fields = Object.entries(value).map(([name, each]) => `${name}: ${shown(each as Value)}`);
+  return `{ ${fields.join(", ")} }`;
+}

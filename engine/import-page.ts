@@ -1,0 +1,282 @@
+import type { Page } from "./contract/connector.ts";
+import type { Deps } from "./deps.ts";
+import type { Cursor } from "./model/cursor.ts";
+import { fingerprint, sameBytes } from "./model/digest.ts";
+import type { EntityProgram } from "./model/program.ts";
+import type { RawRecord } from "./model/record.ts";
+import type { Oddity } from "./store/oddities.ts";
+import { findRecords } from "./store/records.ts";
+import type { KnownRecord, RecordProblem } from "./store/records.ts";
+import { makeBitmap } from "./bitmap.ts";
+
+/** Which rows that differ from what is staged are taken; the others are offered. */
+export interface Take {
+  fresh(key: string): boolean;
+  edit(key: string): boolean;
+  /** Asked for by name: whether the source has it is reported. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** What pages have changed and what is not written yet. Rows that are as staged leave no trace. */
+export interface Pending {
+  readonly fresh: Fresh[];
+  readonly edits: Edit[];
+  readonly offers: { readonly id: number; readonly row: Row | null }[];
+  readonly back: number[];
+  readonly deleted: number[];
+  readonly twice: { readonly id: number; readonly problems: string }[];
+  readonly oddities: Oddity[];
+  cursor: Cursor | null;
+}
+
+/** One row as it will be kept. */
+export interface Row {
+  readonly key: string;
+  readonly raw: string;
+  readonly fingerprint: Uint8Array;
+}
+
+export interface Fresh extends Row {
+  readonly taken: boolean;
+  problems: string | null;
+}
+
+export interface Edit extends Row {
+  readonly id: number;
+  /** It was only offered before: its documents are made now. */
+  readonly first: boolean;
+}
+
+/** One read of one entity's source. */
+export interface Intake {
+  readonly entity: EntityProgram;
+  readonly entityId: number;
+  readonly counts: Counts;
+  /** Records of this entity that the read has met, by id. */
+  readonly seen: { add(id: number): void; has(id: number): boolean };
+  /** Records whose key stood twice with different content. */
+  readonly twice: Set<number>;
+  take(page: Page): Promise<void>;
+  /** What is pending, to be written now. */
+  drain(): Pending;
+  held(): number;
+  rows(): number;
+  /** How many records that were live before were met. */
+  seenLive(): number;
+  hasSeen(key: string): boolean;
+}
+
+export interface Counts {
+  new: number;
+  changed: number;
+  unchanged: number;
+  offeredNew: number;
+  offeredChanged: number;
+  missing: number;
+  back: number;
+  odd: number;
+}
+
+/** Two mappings may read one stream; each has a place of its own in it. */
+export const cursorName = (entity: EntityProgram): string =>
+  `${entity.name}:${entity.source.stream}`;
+
+export function openIntake(
+  entity: EntityProgram,
+  entityId: number,
+  take: Take,
+  deps: Deps,
+): Intake {
+  const state = newState(entity, entityId, take, deps);
+  return {
+    entity,
+    entityId,
+    counts: state.counts,
+    seen: state.seen,
+    twice: state.twice,
+    take: (page) => takePage(state, page),
+    drain() {
+      const { pending } = state;
+      state.pending = nothingPending();
+      state.fresh.clear();
+      state.said.clear();
+      return pending;
+    },
+    held: () => state.pending.fresh.length + state.pending.edits.length,
+    rows: () => state.rows,
+    seenLive: () => state.seenLive,
+    hasSeen: (key) => state.named.has(key),
+  };
+}
+
+interface State {
+  readonly entity: EntityProgram;
+  readonly entityId: number;
+  readonly wants: Take;
+  readonly deps: Deps;
+  readonly counts: Counts;
+  readonly seen: Intake["seen"];
+  readonly twice: Set<number>;
+  /** Rows that staging has not, and that are not written yet, by key. */
+  readonly fresh: Map<string, Fresh>;
+  /** What this read said of a record, where that is not what the store holds yet. */
+  readonly said: Map<number, Uint8Array>;
+  readonly named: Set<string>;
+  pending: Pending;
+  rows: number;
+  seenLive: number;
+}
+
+function newState(entity: EntityProgram, entityId: number, wants: Take, deps: Deps): State {
+  return {
+    entity,
+    entityId,
+    wants,
+    deps,
+    counts: {
+      new: 0,
+      changed: 0,
+      unchanged: 0,
+      offeredNew: 0,
+      offeredChanged: 0,
+      missing: 0,
+      back: 0,
+      odd: 0,
+    },
+    seen: makeBitmap(),
+    twice: new Set(),
+    fresh: new Map(),
+    said: new Map(),
+    named: new Set(),
+    pending: nothingPending(),
+    rows: 0,
+    seenLive: 0,
+  };
+}
+
+function nothingPending(): Pending {
+  return {
+    fresh: [],
+    edits: [],
+    offers: [],
+    back: [],
+    deleted: [],
+    twice: [],
+    oddities: [],
+    cursor: null,
+  };
+}
+
+async function takePage(state: State, page: Page): Promise<void> {
+  const { entity, entityId, deps, pending } = state;
+  const rows: Row[] = [];
+  for (const [at, record] of page.records.entries()) {
+    const key = entity.keyOf(record.body);
+    if (key === null || key === "") noteBlankKey(state, record, state.rows + at + 1);
+    else rows.push(rowOf(key, record));
+  }
+  state.rows += page.records.length;
+  const known = await findRecords(
+    deps.store.db,
+    entityId,
+    rows.map((row) => row.key),
+  );
+  for (const [at, row] of rows.entries()) {
+    if (state.wants.named.has(row.key)) state.named.add(row.key);
+    takeRow(state, row, known[at]);
+  }
+  for (const { place, text } of page.oddities ?? []) noteOddity(state, place, text);
+  await takeDeleted(state, page.deleted);
+  if (page.cursor !== null) pending.cursor = page.cursor;
+}
+
+/** As the source said it: the text is what is compared and what is kept. */
+function rowOf(key: string, record: RawRecord): Row {
+  const raw = JSON.stringify(record.body);
+  return { key, raw, fingerprint: fingerprint(raw) };
+}
+
+function takeRow(state: State, row: Row, known: KnownRecord | undefined): void {
+  const waiting = state.fresh.get(row.key);
+  if (waiting) {
+    if (!sameBytes(waiting.fingerprint, row.fingerprint)) waiting.problems = keyTwice(state, row);
+  } else if (!known) takeFresh(state, row);
+  else if (state.seen.has(known.id)) takeAgain(state, row, known);
+  else takeKnown(state, row, known);
+}
+
+function takeFresh(state: State, row: Row): void {
+  const taken = state.wants.fresh(row.key);
+  const fresh: Fresh = { ...row, taken, problems: null };
+  state.counts[taken ? "new" : "offeredNew"]++;
+  state.fresh.set(row.key, fresh);
+  state.pending.fresh.push(fresh);
+}
+
+/** Second row of one key in this read: harmless where it says the same. */
+function takeAgain(state: State, row: Row, known: KnownRecord): void {
+  const said = state.said.get(known.id) ?? known.offered_fingerprint ?? known.fingerprint;
+  if (sameBytes(said, row.fingerprint)) return;
+  state.twice.add(known.id);
+  const problems = keyTwice(state, row);
+  if (known.problems === null) state.pending.twice.push({ id: known.id, problems });
+}
+
+function takeKnown(state: State, row: Row, known: KnownRecord): void {
+  const { pending, counts, wants } = state;
+  state.seen.add(known.id);
+  if (known.origin === "live") state.seenLive++;
+  else {
+    counts.back++;
+    pending.back.push(known.id);
+  }
+  if (sameBytes(known.fingerprint, row.fingerprint)) {
+    counts.unchanged++;
+    if (known.offered_fingerprint === null) return;
+    // It was edited at the source, and that was taken back there.
+    pending.offers.push({ id: known.id, row: null });
+    state.said.set(known.id, row.fingerprint);
+    return;
+  }
+  const first = known.fingerprint === null;
+  if (first ? wants.fresh(row.key) : wants.edit(row.key)) {
+    counts[first ? "new" : "changed"]++;
+    pending.edits.push({ ...row, id: known.id, first });
+  } else {
+    counts[first ? "offeredNew" : "offeredChanged"]++;
+    if (sameBytes(known.offered_fingerprint, row.fingerprint)) return;
+    pending.offers.push({ id: known.id, row });
+  }
+  state.said.set(known.id, row.fingerprint);
+}
+
+async function takeDeleted(state: State, ids: Page["deleted"]): Promise<void> {
+  if (ids.length === 0) return;
+  const known = await findRecords(state.deps.store.db, state.entityId, ids);
+  for (const record of known) {
+    if (record?.origin !== "live") continue;
+    state.counts.missing++;
+    state.pending.deleted.push(record.id);
+  }
+}
+
+function keyTwice(state: State, row: Row): string {
+  const text = twiceText(state, row);
+  noteOddity(state, row.key, text);
+  return JSON.stringify([{ code: "key_twice", text } satisfies RecordProblem]);
+}
+
+function twiceText({ entity }: State, row: Row): string {
+  return `${entity.source.stream} has two rows with the key "${row.key}", and they differ`;
+}
+
+function noteBlankKey(state: State, record: RawRecord, position: number): void {
+  const { stream, key } = state.entity.source;
+  noteOddity(state, `${stream} row ${position} (${record.id})`, `${key} is blank: it has no key`);
+}
+
+function noteOddity(state: State, place: string, text: string): void {
+  const { connection, stream } = state.entity.source;
+  state.counts.odd++;
+  state.pending.oddities.push({ run_id: state.deps.run, connection, stream, place, text });
+}

@@ -1,0 +1,206 @@
+import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
+import { cursorName, openIntake } from "./import-page.ts";
+import type { Intake, Take } from "./import-page.ts";
+import { writeGone, writePending, writeResolved } from "./import-write.ts";
+import {
+  compareDecimal,
+  decimal,
+  formatDecimal,
+  multiplyDecimal,
+  roundDecimal,
+} from "./model/decimal.ts";
+import type { EntityName, RunId } from "./model/ids.ts";
+import type { EntityProgram } from "./model/program.ts";
+import { wakeChangedReads } from "./scope.ts";
+import { getCursor } from "./store/cursors.ts";
+import { ensureEntity } from "./store/entities.ts";
+import { countLive } from "./store/records.ts";
+
+/**
+ * Which rows of the true side are staged. `auto`: as each mapping's `import:` says; `new`: those
+ * that staging has not; `all`: every one; `selected`: those named. What is seen and not taken is
+ * offered.
+ */
+export type ImportRequest =
+  | { readonly kind: "auto" }
+  | { readonly kind: "new" | "all"; readonly entities?: readonly string[] }
+  | {
+      readonly kind: "selected";
+      readonly addresses: readonly { readonly entity: string; readonly key: string }[];
+    };
+
+/** The receipt of the step. */
+export interface Imported {
+  readonly run: RunId;
+  readonly entities: readonly ImportedEntity[];
+  /** Documents woken by a lookup, a setting or a mapping that has changed. */
+  readonly woken: number;
+}
+
+export interface ImportedEntity {
+  readonly entity: EntityName;
+  readonly label: string;
+  readonly counts: ImportCounts;
+  /** Selected keys that the source does not have. */
+  readonly notFound: readonly string[];
+}
+
+export interface ImportCounts {
+  readonly new: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly offeredNew: number;
+  readonly offeredChanged: number;
+  readonly missing: number;
+  readonly back: number;
+  readonly odd: number;
+}
+
+/** Stages what the true side says, entity by entity, in dependency order. */
+export async function importRecords(request: ImportRequest, deps: Deps): Promise<Imported> {
+  const woken = await wakeChangedReads(deps);
+  const entities: ImportedEntity[] = [];
+  for (const entity of deps.program.entities) {
+    if (!entity.enabled || !isAsked(request, entity.name)) continue;
+    entities.push(await importEntity(request, entity, deps));
+  }
+  return { run: deps.run, entities, woken };
+}
+
+function isAsked(request: ImportRequest, entity: EntityName): boolean {
+  switch (request.kind) {
+    case "auto":
+      return true;
+    case "new":
+    case "all":
+      return request.entities?.includes(entity) ?? true;
+    case "selected":
+      return request.addresses.some((address) => address.entity === entity);
+  }
+}
+
+async function importEntity(
+  request: ImportRequest,
+  entity: EntityProgram,
+  deps: Deps,
+): Promise<ImportedEntity> {
+  const { store, world } = deps;
+  const row = await store.write((tx) => ensureEntity(tx, entity.name, entity.digest));
+  const known = await countLive(store.db, row.id);
+  const intake = openIntake(entity, row.id, take(request, entity), deps);
+  const complete = await readPages(entity, intake, known, deps);
+  if (complete) {
+    guard(entity, intake, known, deps);
+    await writePending(intake, intake.drain(), deps);
+    if (intake.seenLive() < known) await writeGone(intake, deps);
+    await writeResolved(intake, deps);
+  }
+  world.log.info("imported", { entity: entity.name, ...intake.counts });
+  const { kind } = request;
+  const named = kind === "selected" ? request.addresses : [];
+  const notFound = named.filter((each) => each.entity === entity.name && !intake.hasSeen(each.key));
+  return {
+    entity: entity.name,
+    label: entity.label,
+    counts: { ...intake.counts },
+    notFound: notFound.map((each) => each.key),
+  };
+}
+
+function take(request: ImportRequest, entity: EntityProgram): Take {
+  const always = (answer: boolean) => (): boolean => answer;
+  const named = new Set<string>();
+  switch (request.kind) {
+    case "auto": {
+      const { new: fresh, changed } = entity.import;
+      return { fresh: always(fresh === "auto"), edit: always(changed === "auto"), named };
+    }
+    case "new":
+      return { fresh: always(true), edit: always(false), named };
+    case "all":
+      return { fresh: always(true), edit: always(true), named };
+    case "selected": {
+      for (const { entity: of, key } of request.addresses) if (of === entity.name) named.add(key);
+      return { fresh: (key) => named.has(key), edit: (key) => named.has(key), named };
+    }
+  }
+}
+
+/** Changes that wait until the source has proven whole; beyond so many they are written anyway. */
+const MOST_HELD = 50_000;
+
+/**
+ * Reads to the end; true where every row of the stream was in the pages. What has changed is held
+ * back until so many known rows were seen that the read cannot break the limit any more: a source
+ * that is cut short changes nothing.
+ */
+async function readPages(
+  entity: EntityProgram,
+  intake: Intake,
+  known: number,
+  deps: Deps,
+): Promise<boolean> {
+  const { connection, stream, key, lists } = entity.source;
+  const { source } = await deps.connections.open(connection);
+  const kept = await getCursor(deps.store.db, connection, cursorName(entity));
+  const cursor = kept === null ? null : { ...kept, stream };
+  const enough = known - mostGone(known, deps);
+  let complete = false;
+  const { signal } = deps;
+  for await (const page of source.read(stream, { cursor, lists, key, signal })) {
+    if (signal.aborted) throw new TieoutError("TO902", "Stopped while reading the source");
+    await intake.take(page);
+    complete = page.complete && cursor === null;
+    const proven = cursor !== null || intake.seenLive() >= enough;
+    if (proven && !complete) await writePending(intake, intake.drain(), deps);
+    else if (intake.held() > MOST_HELD) await writePending(intake, intake.drain(), deps);
+    deps.onProgress?.({
+      kind: "rows",
+      step: "import",
+      name: entity.label,
+      done: intake.rows(),
+      total: null,
+    });
+  }
+  if (!complete) await writePending(intake, intake.drain(), deps);
+  return complete;
+}
+
+/** From so many known rows on a share says something. */
+const SHARE_COUNTS_FROM = 10;
+
+/** How many of the known rows may be gone. */
+function mostGone(known: number, { program }: Deps): number {
+  if (known < SHARE_COUNTS_FROM) return known;
+  const most = multiplyDecimal(program.safety.maxGone, decimal(String(known)));
+  return Number(formatDecimal(roundDecimal(most, { places: 0, rounding: "down" })));
+}
+
+/** Nothing of this read has been written where one of these throws. */
+function guard(entity: EntityProgram, intake: Intake, known: number, deps: Deps): void {
+  const { connection, stream } = entity.source;
+  const from = `${connection}.${stream}`;
+  if (intake.rows() === 0 && known > 0 && deps.program.safety.emptySource === "stop") {
+    throw new TieoutError(
+      "TO932",
+      `${from} is empty, and staging has ${known} ${entity.label} from it; nothing was changed`,
+    );
+  }
+  const gone = known - intake.seenLive();
+  const most = deps.program.safety.maxGone;
+  if (known < SHARE_COUNTS_FROM || intake.rows() === 0) return;
+  if (compareDecimal(decimal(String(gone)), multiplyDecimal(most, decimal(String(known)))) <= 0) {
+    return;
+  }
+  const percent = formatDecimal(multiplyDecimal(most, decimal("100")));
+  throw new TieoutError(
+    "TO912",
+    `${gone} of ${known} ${entity.label} are gone from ${from}; nothing was changed`,
+    {
+      advice:
+        `If it is meant: safety: { max_gone: ${Math.ceil((gone * 100) / known)}% } ` +
+        `in sync.config.yaml (now ${percent}%).`,
+    },
+  );
+}

@@ -1,0 +1,20 @@
+import { hash } from "node:crypto";
+import type { Digest } from "./ids.ts";
+
+/** sha256 as 64 hex digits. */
+export function sha256(text: string): Digest {
+  return hash("sha256", text, "hex") as Digest;
+}
+
+/** The first 16 bytes of sha256: fingerprints of rows and bodies. 0.9 us for 600 bytes. */
+export function fingerprint(text: string): Uint8Array {
+  return hash("sha256", text, "buffer").subarray(0, 16);
+}
+
+export function hex(bytes: Uint8Array): Digest {
+  return Buffer.from(bytes).toString("hex") as Digest;
+}
+
+export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
+}

@@ -1,0 +1,281 @@
+import { makeBitmap } from "./bitmap.ts";
+import type { Bitmap } from "./bitmap.ts";
+import type { Page } from "./contract/connector.ts";
+import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
+import { nameReadName, nameState } from "./facts.ts";
+import type { Imported } from "./import.ts";
+import { valueAt } from "./model/body.ts";
+import type { NativeObject } from "./model/body.ts";
+import { fingerprint, hex, sameBytes } from "./model/digest.ts";
+import { formatAddress } from "./model/ids.ts";
+import type { Address } from "./model/ids.ts";
+import type { RawRecord } from "./model/record.ts";
+import type { Program } from "./model/program.ts";
+import type { StreamSchema } from "./model/schema.ts";
+import { linkedDocuments, markMoved } from "./store/documents.ts";
+import {
+  countMirror,
+  findMirror,
+  markGone,
+  mirrorByName,
+  nameKey,
+  presentIds,
+  saveMirror,
+} from "./store/mirror.ts";
+import type { KnownMirror, NewMirror, RemotePlace } from "./store/mirror.ts";
+import { addOddities } from "./store/oddities.ts";
+import { readNames, wake } from "./store/reads.ts";
+import type { Tx } from "./store/statement.ts";
+
+/** The receipt of the step. */
+export interface Observed {
+  readonly imported: Imported;
+  readonly streams: readonly ObservedStream[];
+}
+
+export interface ObservedStream {
+  readonly connection: string;
+  readonly stream: string;
+  readonly counts: ObservedCounts;
+}
+
+export interface ObservedCounts {
+  readonly new: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly gone: number;
+  /** Linked documents that have to be looked at again. */
+  readonly moved: number;
+}
+
+/** One stream of the other side, with what its schema says of names and numbers. */
+interface Observable {
+  readonly connection: string;
+  readonly stream: string;
+  readonly schema: StreamSchema;
+}
+
+/** Looks at the other side: all that documents go to, and the lists whose entries are named. */
+export async function observeBooks(imported: Imported, deps: Deps): Promise<Observed> {
+  const streams: ObservedStream[] = [];
+  for (const each of observables(deps.program)) streams.push(await observeStream(each, deps));
+  return { imported, streams };
+}
+
+/** Each stream once, in the order of the program. */
+export function observables(program: Program): readonly Observable[] {
+  const enabled = program.entities.filter((entity) => entity.enabled);
+  const all = [...enabled.flatMap((entity) => entity.documents), ...program.nameStreams];
+  const found = new Map<string, Observable>();
+  for (const { connection, stream, schema } of all) {
+    const key = `${connection}.${stream}`;
+    if (!found.has(key)) found.set(key, { connection, stream, schema });
+  }
+  return [...found.values()];
+}
+
+interface Look {
+  readonly of: Observable;
+  readonly deps: Deps;
+  readonly seen: Bitmap;
+  readonly counts: { new: number; changed: number; unchanged: number; gone: number; moved: number };
+  /** How many of those that were there before have been met. */
+  met: number;
+  rows: number;
+}
+
+async function observeStream(of: Observable, deps: Deps): Promise<ObservedStream> {
+  const { connection, stream, schema } = of;
+  const counts = { new: 0, changed: 0, unchanged: 0, gone: 0, moved: 0 };
+  const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0 };
+  const present = await countMirror(deps.store.db, of);
+  const { source } = await deps.connections.open(connection);
+  const { signal } = deps;
+  const options = { cursor: null, lists: [], key: schema.id, signal };
+  let complete = false;
+  for await (const page of source.read(stream, options)) {
+    if (signal.aborted) throw new TieoutError("TO902", `Stopped while reading ${stream}`);
+    await seePage(look, page);
+    complete = page.complete;
+    deps.onProgress?.({
+      kind: "rows",
+      step: "observe",
+      name: stream,
+      done: look.rows,
+      total: null,
+    });
+  }
+  if (complete && look.met < present) await seeGone(look);
+  deps.world.log.info("observed", { stream, ...counts });
+  return { connection, stream, counts };
+}
+
+async function seePage(look: Look, page: Page): Promise<void> {
+  const { of, deps } = look;
+  const places = page.records.map((record) => placeOf(of, record.id));
+  const known = await findMirror(deps.store.db, places);
+  const at = deps.world.clock.now();
+  const changed: { readonly row: NewMirror; readonly known: KnownMirror | undefined }[] = [];
+  for (const [index, record] of page.records.entries()) {
+    const was = known[index];
+    const row = rowOf(of, record, at);
+    if (was) {
+      look.seen.add(was.id);
+      if (was.gone === 0) look.met++;
+    }
+    if (was?.gone === 0 && sameBytes(was.fingerprint, row.fingerprint)) look.counts.unchanged++;
+    else {
+      look.counts[was ? "changed" : "new"]++;
+      changed.push({ row, known: was });
+    }
+  }
+  look.rows += page.records.length;
+  const oddities = page.oddities ?? [];
+  if (changed.length > 0 || oddities.length > 0) {
+    await deps.store.write(async (tx) => {
+      const ids = await saveMirror(
+        tx,
+        changed.map((each) => each.row),
+      );
+      for (const id of ids) look.seen.add(id);
+      const names = changed.flatMap(({ row, known: was }) => [row.name, was?.name ?? null]);
+      await tell(
+        look,
+        tx,
+        changed.map(({ row }) => touchOf(of, row)),
+        names,
+      );
+      const { connection, stream } = of;
+      await addOddities(
+        tx,
+        oddities.map((each) => ({ run_id: deps.run, connection, stream, ...each })),
+      );
+    });
+  }
+  await seeDeleted(look, page);
+}
+
+const placeOf = (of: Observable, remoteId: string): RemotePlace => ({
+  connection: of.connection,
+  stream: of.stream,
+  remoteId,
+});
+
+function rowOf(of: Observable, record: RawRecord, at: string): NewMirror {
+  const { name, number, active } = of.schema.parts;
+  const body = JSON.stringify(record.body);
+  const part = (path: string | undefined): string | null => {
+    const value = path === undefined ? null : valueAt(record.body as NativeObject, path);
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+  const named = part(name);
+  const inUse = active === undefined || valueAt(record.body as NativeObject, active) !== false;
+  return {
+    connection: of.connection,
+    stream: of.stream,
+    remote_id: record.id,
+    version: record.version,
+    body,
+    fingerprint: fingerprint(body),
+    name: named === null ? null : nameKey(named),
+    number: part(number),
+    active: inUse ? 1 : 0,
+    seen_at: at,
+  };
+}
+
+interface Touch {
+  readonly place: RemotePlace;
+  /** What readers of `existing` remember. */
+  readonly state: string;
+}
+
+const touchOf = (of: Observable, row: NewMirror): Touch => ({
+  place: placeOf(of, row.remote_id),
+  state: hex(row.fingerprint),
+});
+
+/** Tells whom it concerns: documents linked to these things, and readers of these names. */
+async function tell(
+  look: Look,
+  tx: Tx,
+  touches: readonly Touch[],
+  names: readonly (string | null)[],
+): Promise<void> {
+  const linked = await linkedDocuments(
+    tx,
+    touches.map((each) => each.place),
+  );
+  const existing: { name: string; state: string }[] = [];
+  const moved: number[] = [];
+  for (const [index, documents] of linked.entries()) {
+    for (const { id, ...address } of documents) {
+      moved.push(id);
+      existing.push({ name: formatAddress(address as Address), state: touches[index]!.state });
+    }
+  }
+  look.counts.moved += await markMoved(tx, moved);
+  await wake(tx, "existing", existing);
+  await wakeNames(look.of, tx, new Set(names));
+}
+
+async function wakeNames(of: Observable, tx: Tx, names: ReadonlySet<string | null>): Promise<void> {
+  const wanted = [...names].filter((name) => name !== null);
+  const byRead = new Map(wanted.map((name) => [nameReadName(of.stream, name), name]));
+  const read = await readNames(tx, "name", [...byRead.keys()]);
+  const changes: { name: string; state: string }[] = [];
+  for (const name of read) {
+    const rows = await mirrorByName(tx, of, byRead.get(name)!);
+    changes.push({ name, state: nameState(rows) });
+  }
+  await wake(tx, "name", changes);
+}
+
+/** What the system itself says is deleted. */
+async function seeDeleted(look: Look, page: Page): Promise<void> {
+  if (page.deleted.length === 0) return;
+  const places = page.deleted.map((id) => placeOf(look.of, id));
+  const known = await findMirror(look.deps.store.db, places);
+  const gone = known.flatMap((row, index) =>
+    row?.gone === 0 ? [{ ...row, remote_id: places[index]!.remoteId }] : [],
+  );
+  await writeGone(look, gone);
+}
+
+/** After a complete read: what it did not meet is gone. */
+async function seeGone(look: Look): Promise<void> {
+  for await (const rows of presentIds(look.deps.store.db, look.of)) {
+    await writeGone(
+      look,
+      rows.filter((row) => !look.seen.has(row.id)),
+    );
+  }
+}
+
+async function writeGone(
+  look: Look,
+  rows: readonly {
+    readonly id: number;
+    readonly remote_id: string;
+    readonly name: string | null;
+  }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { of, deps } = look;
+  look.counts.gone += rows.length;
+  await deps.store.write(async (tx) => {
+    await markGone(
+      tx,
+      rows.map((row) => row.id),
+      deps.world.clock.now(),
+    );
+    const touches = rows.map((row) => ({ place: placeOf(of, row.remote_id), state: "none" }));
+    await tell(
+      look,
+      tx,
+      touches,
+      rows.map((row) => row.name),
+    );
+  });
+}

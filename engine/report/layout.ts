@@ -1,0 +1,155 @@
+/** How wide, how bright, and with which characters text is laid out. */
+export interface Style {
+  readonly width: number;
+  readonly color: boolean;
+  /** `#` and `-` instead of box characters: for terminals that are not UTF-8. */
+  readonly ascii: boolean;
+}
+
+export type Hue = "green" | "yellow" | "red" | "cyan" | "dim" | "bold";
+
+const SGR: Readonly<Record<Hue, readonly [number, number]>> = {
+  green: [32, 39],
+  yellow: [33, 39],
+  red: [31, 39],
+  cyan: [36, 39],
+  dim: [2, 22],
+  bold: [1, 22],
+};
+
+/** Colour comes second to the glyph: without it nothing is lost. */
+export function paint(style: Style, hue: Hue, text: string): string {
+  if (!style.color || text === "") return text;
+  const [on, off] = SGR[hue];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+}
+
+/** Columns that a terminal needs for a text; colour counts nothing, wide characters two. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const char of text.replace(COLOURS, "")) width += charWidth(char);
+  return width;
+}
+
+const COLOURS = new RegExp("\u001b\\[[\\d;]*m", "g");
+/** East Asian wide ranges (Unicode UAX 11, W and F), and emoji that terminals draw wide. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+
+function charWidth(char: string): number {
+  if (char < "\u0300") return 1;
+  if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(char)) return 0;
+  return WIDE.test(char) ? 2 : 1;
+}
+
+/** Text of other systems for one line: line breaks and what could move the cursor made visible. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\s*\r?\n\s*/g, " ")
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+      const code = char.codePointAt(0) ?? 0;
+      return code === 9 ? " " : `\\u${code.toString(16).padStart(4, "0")}`;
+    })
+    .trim();
+}
+
+/** Cut to a width, the cut shown. */
+export function fit(text: string, width: number, style: Style): string {
+  if (displayWidth(text) <= width) return text;
+  const mark = style.ascii ? "..." : "…";
+  const room = Math.max(0, width - mark.length);
+  let kept = "";
+  let used = 0;
+  for (const char of text) {
+    used += charWidth(char);
+    if (used > room) break;
+    kept += char;
+  }
+  return kept.trimEnd() + mark;
+}
+
+export function padRight(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - displayWidth(text)));
+}
+
+export function padLeft(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
+/** Left text and right text on one line, at least two blanks between; the left one gives way. */
+export function ends(left: string, right: string, style: Style): string {
+  if (right === "") return left;
+  const room = Math.max(1, style.width - displayWidth(right) - 2);
+  const cut = displayWidth(left) > room ? fit(left, room, { ...style, color: false }) : left;
+  return cut + " ".repeat(Math.max(2, style.width - displayWidth(cut) - displayWidth(right))) + right;
+}
+
+export function rule(style: Style, width: number = style.width): string {
+  return (style.ascii ? "-" : "─").repeat(width);
+}
+
+/** Words of a text in lines of at most `width`; a longer word stands alone. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && displayWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+export interface Column {
+  readonly head: string;
+  readonly align: "left" | "right";
+}
+
+/** Columns as wide as their widest cell; the first one gives way where the line is too long. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+): readonly string[] {
+  const gap = style.width < 80 ? 2 : 3;
+  const widths = columns.map((column, i) =>
+    Math.max(displayWidth(column.head), ...rows.map((row) => displayWidth(row[i] ?? ""))),
+  );
+  const all = widths.reduce((sum, width) => sum + width, gap * (columns.length - 1));
+  widths[0] = Math.max(8, (widths[0] ?? 0) - Math.max(0, all - style.width));
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map((column, i) => {
+        const width = widths[i] ?? 0;
+        const text = fit(cells[i] ?? "", width, style);
+        return column.align === "left" ? padRight(text, width) : padLeft(text, width);
+      })
+      .join(" ".repeat(gap))
+      .trimEnd();
+  const head = columns.some((column) => column.head !== "");
+  return [...(head ? [line(columns.map((column) => column.head))] : []), ...rows.map(line)];
+}
+
+/** `1,007` */
+export function count(n: number): string {
+  return withCommas(String(n));
+}
+
+/** `1 document`, `3 documents`; `entries` where the plural is another word. */
+export function many(n: number, one: string, more: string = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : more}`;
+}
+
+/** `48850.00` as `48,850.00`. */
+export function withCommas(amount: string): string {
+  const [, sign = "", whole = "", rest = ""] = /^([+-]?)(\d+)(.*)$/s.exec(amount) ?? [];
+  if (whole === "") return amount;
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + rest;
+}
+
+/** The same with its sign always shown: `+600.00`. */
+export function signed(amount: string): string {
+  return /^[-+]|^0(\.0*)?$/.test(amount) ? withCommas(amount) : `+${withCommas(amount)}`;
+}

@@ -1,0 +1,120 @@
+import { displayMoney, formatMoney, subtractMoney } from "../model/money.ts";
+import { count, many, oneLine, signed } from "./layout.ts";
+import type { PlanRowView, PlanView } from "./plan-view.ts";
+import { nextStep, REASON_WORDS } from "./reasons.ts";
+
+/** GitHub refuses a comment of more than 65,536 characters. */
+const MOST = 60_000;
+
+/** A plan as a pull-request comment (ux.md 2.15); the first line finds the comment again. */
+export function planMarkdown(view: PlanView): string {
+  const head = [
+    `<!-- tieout:plan:${view.environment} -->`,
+    `### Tieout plan: ${view.environment} · ${summary(view)}`,
+    "",
+    ...view.unsafe.flatMap((unsafe) => ["> [!CAUTION]", `> Unsafe: ${md(unsafe.text)}.`, ""]),
+    ...heldBack(view),
+    ...counts(view),
+    "",
+  ].join("\n");
+  const foot = `\nplan \`${view.digest}\`\n`;
+  const details = [...changes(view), ...needs(view)].join("\n");
+  const room = MOST - head.length - foot.length;
+  if (details.length <= room) return head + details + foot;
+  return `${head}The list of changes is longer than a comment may be: see the plan itself.\n${foot}`;
+}
+
+function summary(view: PlanView): string {
+  const net = view.net === null ? [] : [`**${signed(formatMoney(view.net))}**`];
+  const all = (kind: "create" | "update" | "link" | "void" | "blocked"): number =>
+    view.counts.reduce((sum, entity) => sum + entity[kind], 0);
+  const parts = [
+    ...net,
+    ...(["create", "update", "link", "void"] as const)
+      .filter((kind) => all(kind) > 0)
+      .map((kind) => `${count(all(kind))} ${kind}`),
+    ...(all("blocked") > 0 ? [`${count(all("blocked"))} need someone`] : []),
+  ];
+  return parts.length === 0 ? "no changes" : parts.join(" · ");
+}
+
+function heldBack(view: PlanView): readonly string[] {
+  if (view.heldBack === null || view.heldBack.minor === 0n) return [];
+  const text = `> ${displayMoney(view.heldBack)} is held back until someone acts.`;
+  return ["> [!WARNING]", text, ""];
+}
+
+function counts(view: PlanView): readonly string[] {
+  const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    row(["", "create", "update", "found", "void", "same", "needs someone", "amount"]),
+    row(["---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"]),
+    ...view.counts.map((entity) =>
+      row([
+        md(entity.label.toLowerCase()),
+        ...[entity.create, entity.update, entity.link, entity.void, entity.same, entity.blocked].map(
+          count,
+        ),
+        entity.amount === null ? "–" : signed(entity.amount),
+      ]),
+    ),
+  ];
+}
+
+const GLYPHS: Readonly<Record<PlanRowView["kind"], string>> = {
+  create: "+",
+  update: "~",
+  link: "=",
+  void: "-",
+  blocked: "!",
+};
+
+function changes(view: PlanView): readonly string[] {
+  const rows = view.sections.flatMap((section) =>
+    section.rows.filter((row) => row.kind !== "blocked"),
+  );
+  if (rows.length === 0) return [];
+  return [
+    `<details><summary>${many(rows.length, "change")}</summary>`,
+    "",
+    "```diff",
+    ...rows.map((row) => fenced(changeLine(row))),
+    "```",
+    "</details>",
+  ];
+}
+
+function changeLine(row: PlanRowView): string {
+  const amount =
+    row.kind === "update" && row.before !== null && row.after !== null
+      ? signed(formatMoney(subtractMoney(row.after, row.before)))
+      : row.after === null || row.kind === "link"
+        ? ""
+        : displayMoney(row.after);
+  const title = oneLine(row.title);
+  return `${GLYPHS[row.kind]} ${row.key.padEnd(16)} ${title.padEnd(40)} ${amount}`.trimEnd();
+}
+
+function needs(view: PlanView): readonly string[] {
+  if (view.needs.length === 0) return [];
+  const all = view.needs.reduce((sum, group) => sum + group.items.length, 0);
+  return [
+    `<details><summary>${count(all)} need someone</summary>`,
+    "",
+    ...view.needs.flatMap((group) =>
+      group.items.map((item) => {
+        const text = md(oneLine(item.reasons[0]?.text ?? REASON_WORDS[group.code].title));
+        return `- \`${item.row}\` ${text} → ${md(nextStep(group.code, item.row))}`;
+      }),
+    ),
+    "</details>",
+  ];
+}
+
+/** Text of other systems must not become Markdown or HTML. */
+function md(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#|<>@]/g, (char) => `\\${char}`);
+}
+
+/** Nor end the fence that it stands in. */
+const fenced = (text: string): string => text.replaceAll("```", "'''");

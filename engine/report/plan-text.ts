@@ -1,0 +1,267 @@
+import { displayMoney, formatMoney, subtractMoney, sumMoney } from "../model/money.ts";
+import type { Money } from "../model/money.ts";
+import type { EntityCount } from "../model/plan.ts";
+import {
+  count,
+  ends,
+  fit,
+  many,
+  oneLine,
+  padRight,
+  paint,
+  rule,
+  signed,
+  table,
+  withCommas,
+} from "./layout.ts";
+import type { Hue, Style } from "./layout.ts";
+import { amountText, arrow, needsText } from "./needs-text.ts";
+import type { DeltaView, PlanRowView, PlanSection, PlanView } from "./plan-view.ts";
+
+export interface PlanTextOptions {
+  /** Every row and every field, nothing collapsed. */
+  readonly full: boolean;
+}
+
+/** A plan for a terminal or a log, as in design/ux.md 2.9. Ends without a line break. */
+export function planText(view: PlanView, style: Style, options: PlanTextOptions): string {
+  if (view.writes + view.links === 0 && view.needs.length === 0) return nothing(view, style);
+  return [
+    ends(`Plan for ${titleOf(view)}`, legend(view, style), style),
+    "",
+    ...view.sections.flatMap((section) => [...sectionText(section, style, options), ""]),
+    ...totals(view, style),
+    "",
+    ...(view.needs.length === 0
+      ? []
+      : [paint(style, "bold", needsHead(view)), ...needsText(view.needs, style), ""]),
+    ...unsafeText(view, style),
+    closing(view),
+  ].join("\n");
+}
+
+export function titleOf(view: Pick<PlanView, "environment" | "company" | "currency">): string {
+  const name = view.company.label === "" ? view.company.id : view.company.label;
+  return `${view.environment}: ${name} (${view.currency})`;
+}
+
+function nothing(view: PlanView, style: Style): string {
+  const same = view.counts.reduce((sum, entity) => sum + entity.same, 0);
+  const tick = style.ascii ? "ok" : "✔";
+  const waiting = view.counts.reduce((sum, entity) => sum + entity.waiting, 0);
+  const rest = waiting === 0 ? "" : ` ${many(waiting, "document")} not there yet.`;
+  const books = same === 1 ? "1 document equals" : `${count(same)} documents equal`;
+  return `${paint(style, "green", tick)} No changes. ${books} the books.${rest}`;
+}
+
+const GLYPHS = {
+  create: { glyph: "+", hue: "green", word: "create" },
+  update: { glyph: "~", hue: "yellow", word: "update" },
+  link: { glyph: "=", hue: "cyan", word: "found" },
+  void: { glyph: "-", hue: "red", word: "void" },
+  blocked: { glyph: "!", hue: "yellow", word: "needs you" },
+} as const satisfies Readonly<
+  Record<PlanRowView["kind"], { readonly glyph: string; readonly hue: Hue; readonly word: string }>
+>;
+
+type Kind = keyof typeof GLYPHS;
+const KINDS: readonly Kind[] = ["create", "update", "link", "void", "blocked"];
+
+/** Only the glyphs that occur. */
+function legend(view: PlanView, style: Style): string {
+  const used = new Set(view.sections.flatMap((section) => section.rows.map((row) => row.kind)));
+  return KINDS.filter((kind) => used.has(kind))
+    .map((kind) => `${paint(style, GLYPHS[kind].hue, GLYPHS[kind].glyph)} ${GLYPHS[kind].word}`)
+    .join("  ");
+}
+
+function sectionText(
+  section: PlanSection,
+  style: Style,
+  options: PlanTextOptions,
+): readonly string[] {
+  const head = `${section.count.label.toUpperCase()} ${arrow(style)} ${section.stream}`;
+  const keyWidth = Math.min(
+    Math.max(...section.rows.map((row) => row.key.length)),
+    style.width < 80 ? 16 : 24,
+  );
+  return [
+    ends(paint(style, "bold", head), tally(section.count), style),
+    ...KINDS.flatMap((kind) => kindText(kind, section, keyWidth, style, options)),
+  ];
+}
+
+export function tally(entity: EntityCount): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [entity.create, "create"],
+    [entity.update, "update"],
+    [entity.link, "found"],
+    [entity.void, "void"],
+    [entity.blocked, entity.blocked === 1 ? "needs you" : "need you"],
+    [entity.later, "by hand"],
+    [entity.waiting, "waiting"],
+    [entity.held, "held"],
+    [entity.same, "same"],
+  ];
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${count(n)} ${word}`)
+    .join(" · ");
+}
+
+/** More than this many rows of a kind are cut to the second number (ux.md 2.9). */
+const MOST_ROWS = 20;
+const ROWS_KEPT = 10;
+
+function kindText(
+  kind: Kind,
+  section: PlanSection,
+  keyWidth: number,
+  style: Style,
+  options: PlanTextOptions,
+): readonly string[] {
+  const rows = section.rows.filter((row) => row.kind === kind);
+  const all = options.full || rows.length <= MOST_ROWS;
+  const shown = all ? rows : rows.slice(0, ROWS_KEPT);
+  const hidden = rows.slice(shown.length);
+  const lines = shown.flatMap((row) => rowText(row, keyWidth, style, options));
+  if (hidden.length === 0) return lines;
+  const sum = sumOf(hidden.map((row) => row.after));
+  const dots = style.ascii ? "..." : "…";
+  const word = kind === "blocked" ? "need you" : many(hidden.length, GLYPHS[kind].word).split(" ")[1];
+  const text = `  ${dots} ${count(hidden.length)} more ${kind === "link" ? "found" : word}`;
+  return [...lines, paint(style, "dim", ends(text, amountText(sum), { ...style, color: false }))];
+}
+
+function sumOf(amounts: readonly (Money | null)[]): Money | null {
+  const known = amounts.filter((amount) => amount !== null);
+  const [first] = known;
+  if (first === undefined) return null;
+  return sumMoney(
+    known.filter((amount) => amount.currency === first.currency),
+    first.currency,
+  );
+}
+
+function rowText(
+  row: PlanRowView,
+  keyWidth: number,
+  style: Style,
+  options: PlanTextOptions,
+): readonly string[] {
+  const { glyph, hue } = GLYPHS[row.kind];
+  const amount = rowAmount(row, style);
+  const lead = 4 + keyWidth + 2;
+  const room = Math.max(8, style.width - lead - (amount === "" ? 0 : amount.length + 2));
+  const name = oneLine(row.title);
+  const note = oneLine(row.note);
+  const both = note === "" ? name : `${name}  ${note}`;
+  const key = padRight(fit(row.key, keyWidth, style), keyWidth);
+  const first = `  ${paint(style, hue, glyph)} ${key}  ${fit(both, room, style)}`;
+  const deltas = row.kind === "update" || options.full ? row.deltas : [];
+  return [
+    ends(first, amount, style),
+    ...deltas.map((delta) => deltaText(delta, style)),
+    ...waitsText(row, style, options),
+  ];
+}
+
+function rowAmount(row: PlanRowView, style: Style): string {
+  if (row.kind === "update" && row.before !== null && row.after !== null) {
+    const diff = subtractMoney(row.after, row.before);
+    if (diff.minor === 0n) return displayMoney(row.after);
+    const way = `${displayMoney(row.before)} ${arrow(style)} ${displayMoney(row.after)}`;
+    return style.width < 80
+      ? signed(formatMoney(diff))
+      : `${way}   ${signed(formatMoney(diff)).padStart(12)}`;
+  }
+  return row.kind === "link" || row.after === null ? "" : displayMoney(row.after);
+}
+
+function deltaText(delta: DeltaView, style: Style): string {
+  const before = delta.money ? withCommas(delta.before) : quoted(delta.before);
+  const after = delta.money ? withCommas(delta.after) : quoted(delta.after);
+  const text = `      ${padRight(delta.path, 18)}  ${oneLine(before)} ${arrow(style)} ${oneLine(after)}`;
+  const where = paint(style, "dim", delta.rule);
+  return style.width < 80 ? fit(text, style.width, style) : ends(text, where, style);
+}
+
+const quoted = (text: string): string => (text === "–" ? text : `"${text}"`);
+
+/** Told where a row is one of few: among hundreds it would be said hundreds of times. */
+function waitsText(row: PlanRowView, style: Style, options: PlanTextOptions): readonly string[] {
+  if (row.waitsFor.length === 0 || !options.full) return [];
+  return [fit(`      after ${row.waitsFor.join(", ")}`, style.width, style)];
+}
+
+function totals(view: PlanView, style: Style): readonly string[] {
+  const { counts } = view;
+  const kinds = (["create", "update", "link", "void", "same", "blocked"] as const).filter(
+    (kind) => kind === "create" || counts.some((entity) => entity[kind] > 0),
+  );
+  const heads = { ...WORDS, blocked: style.width < 80 ? "!" : "! needs you" };
+  const sum = (kind: (typeof kinds)[number]): number =>
+    counts.reduce((total, entity) => total + entity[kind], 0);
+  const amount = view.net === null ? "–" : signed(formatMoney(view.net));
+  const rows = [
+    ...counts.map((entity) => [
+      `  ${entity.label.toLowerCase()}`,
+      ...kinds.map((kind) => count(entity[kind])),
+      entity.amount === null ? "–" : signed(entity.amount),
+    ]),
+    ["  total", ...kinds.map((kind) => count(sum(kind))), amount],
+  ];
+  const columns = [
+    { head: "", align: "left" as const },
+    ...kinds.map((kind) => ({ head: heads[kind], align: "right" as const })),
+    { head: style.width < 80 ? "Amount" : "Amount to post", align: "right" as const },
+  ];
+  const lines = table(columns, rows, style);
+  const wide = Math.max(...lines.map((line) => line.length));
+  return [
+    ...lines.slice(0, -1),
+    `  ${rule(style, wide - 2)}`,
+    ...lines.slice(-1),
+    ...(view.heldBack === null || view.heldBack.minor === 0n
+      ? []
+      : [`  held back until someone acts: ${displayMoney(view.heldBack)}`]),
+  ];
+}
+
+const WORDS = {
+  create: "+ create",
+  update: "~ update",
+  link: "= found",
+  void: "- void",
+  same: "same",
+} as const;
+
+function needsHead(view: PlanView): string {
+  const all = view.needs.reduce(
+    (sum, group) => sum + group.items.length + (group.behind?.count ?? 0),
+    0,
+  );
+  const rest = view.writes + view.links;
+  return `Needs someone (${count(all)})${rest === 0 ? "" : ": none of these stop the other changes"}`;
+}
+
+function unsafeText(view: PlanView, style: Style): readonly string[] {
+  if (view.unsafe.length === 0) return [];
+  const cross = paint(style, "red", style.ascii ? "x" : "✘");
+  return [
+    ...view.unsafe.map(
+      (unsafe) => `${cross} Unsafe: ${unsafe.text}.   ${paint(style, "dim", unsafe.key)}`,
+    ),
+    "  It is shown, and is not applied while this holds. If it is meant, raise the limit.",
+    "",
+  ];
+}
+
+function closing(view: PlanView): string {
+  const changes = [
+    ...(view.writes === 0 ? [] : [many(view.writes, "write")]),
+    ...(view.links === 0 ? [] : [many(view.links, "link")]),
+  ];
+  if (changes.length === 0) return "Nothing can be sent now.";
+  return `${changes.join(" and ")}. Plan ${view.digest}; nothing has been sent.`;
+}

@@ -1,0 +1,159 @@
+import type { Change, FieldDelta } from "../model/change.ts";
+import { formatAddress } from "../model/ids.ts";
+import { parseMoney } from "../model/money.ts";
+import type { Currency, Money } from "../model/money.ts";
+import { leafJson } from "../model/plan-json.ts";
+import type { EntityCount, Plan, UnsafeReason } from "../model/plan.ts";
+import { groupNeeds } from "./needs.ts";
+import type { NeedGroup } from "./needs.ts";
+
+/** A plan for people: sections in dependency order, amounts, and what waits for whom. */
+export interface PlanView {
+  readonly environment: string;
+  readonly company: { readonly id: string; readonly label: string };
+  readonly currency: Currency;
+  /** First 8 digits of the plan's digest. */
+  readonly digest: string;
+  readonly sections: readonly PlanSection[];
+  readonly counts: readonly EntityCount[];
+  readonly needs: readonly NeedGroup[];
+  readonly unsafe: readonly UnsafeReason[];
+  /** Changes that write something in the books. */
+  readonly writes: number;
+  readonly links: number;
+  readonly net: Money | null;
+  readonly heldBack: Money | null;
+}
+
+export interface PlanSection {
+  readonly count: EntityCount;
+  readonly stream: string;
+  readonly rows: readonly PlanRowView[];
+}
+
+export interface PlanRowView {
+  readonly kind: Change["kind"];
+  readonly row: string;
+  readonly key: string;
+  readonly title: string;
+  /** What it is or why: `is Customer 41`, the reason that blocks it. */
+  readonly note: string;
+  readonly before: Money | null;
+  readonly after: Money | null;
+  readonly deltas: readonly DeltaView[];
+  /** Rows of this plan that go first. */
+  readonly waitsFor: readonly string[];
+}
+
+export interface DeltaView {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly money: boolean;
+  readonly rule: string;
+}
+
+export interface CompanyFacts {
+  readonly label: string;
+  readonly currency: Currency;
+}
+
+export function planView(plan: Plan, company: CompanyFacts): PlanView {
+  const sections = plan.counts
+    .map((count) => sectionOf(count, plan.changes))
+    .filter((section) => section.rows.length > 0);
+  const writing = plan.changes.filter((change) => WRITES.has(change.kind));
+  return {
+    environment: plan.environment,
+    company: { id: plan.company, label: company.label },
+    currency: company.currency,
+    digest: plan.digest.slice(0, 8),
+    sections,
+    counts: plan.counts,
+    needs: groupNeeds(needsOf(plan)),
+    unsafe: plan.unsafe,
+    writes: writing.length,
+    links: plan.changes.filter((change) => change.kind === "link").length,
+    net: addTexts(plan.counts, (count) => count.amount, company.currency),
+    heldBack: addTexts(plan.counts, (count) => count.heldBack, company.currency),
+  };
+}
+
+const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void"]);
+
+function sectionOf(count: EntityCount, changes: readonly Change[]): PlanSection {
+  const own = changes.filter((change) => change.address.entity === count.entity);
+  // Blocked rows stand last within their entity (ux.md 2.9).
+  const ordered = [
+    ...own.filter((change) => change.kind !== "blocked"),
+    ...own.filter((change) => change.kind === "blocked"),
+  ];
+  return { count, stream: own[0]?.stream ?? "", rows: ordered.map(rowOf) };
+}
+
+function rowOf(change: Change): PlanRowView {
+  const row = formatAddress(change.address);
+  return {
+    kind: change.kind,
+    row,
+    key: row.slice(row.indexOf("/") + 1),
+    title: change.label,
+    note: noteOf(change),
+    before: change.amount.before,
+    after: change.amount.after,
+    deltas: change.deltas.map(deltaOf),
+    waitsFor: change.after.map(formatAddress),
+  };
+}
+
+/** A new record and an edit need no word; an adoption and a block do. */
+function noteOf(change: Change): string {
+  const told = change.reasons.filter(
+    (reason) => reason.code !== "new_record" && reason.code !== "source_edited",
+  );
+  return told.map((reason) => reason.text).join("; ");
+}
+
+function deltaOf(delta: FieldDelta): DeltaView {
+  return {
+    path: delta.path,
+    before: leafText(delta.before),
+    after: leafText(delta.after),
+    money: delta.money,
+    rule: delta.rule,
+  };
+}
+
+function leafText(value: FieldDelta["before"]): string {
+  const leaf = leafJson(value);
+  if (leaf === null) return "–";
+  return typeof leaf === "string" ? leaf : JSON.stringify(leaf);
+}
+
+function needsOf(plan: Plan) {
+  const labels = new Map(plan.counts.map((count) => [count.entity, count.label]));
+  return plan.changes
+    .filter((change) => change.kind === "blocked")
+    .map((change) => ({
+      row: formatAddress(change.address),
+      entity: change.address.entity,
+      label: labels.get(change.address.entity) ?? change.address.entity,
+      title: change.label,
+      reasons: change.reasons,
+      amount: change.amount.after,
+    }));
+}
+
+function addTexts(
+  counts: readonly EntityCount[],
+  amountOf: (count: EntityCount) => string | null,
+  currency: Currency,
+): Money | null {
+  let minor: bigint | null = null;
+  for (const count of counts) {
+    const text = amountOf(count);
+    const money = text === null ? null : parseMoney(text, currency);
+    if (money !== null) minor = (minor ?? 0n) + money.minor;
+  }
+  return minor === null ? null : { minor, currency };
+}

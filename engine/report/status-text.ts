@@ -1,0 +1,52 @@
+import { count, many, oneLine, paint, table } from "./layout.ts";
+import type { Style } from "./layout.ts";
+import { needsText } from "./needs-text.ts";
+import { titleOf } from "./plan-text.ts";
+import type { StatusEntity, StatusView } from "./status-view.ts";
+
+/** The matrix of ux.md 2.11: entities by words. */
+export function statusText(view: StatusView, style: Style): string {
+  const waiting = view.needs.reduce((sum, each) => sum + each.items.length, 0);
+  return [
+    titleOf(view),
+    lastRun(view),
+    "",
+    ...matrix(view, style),
+    "",
+    ...(waiting === 0
+      ? ["Nothing waits for a person."]
+      : [`${many(waiting, "document")} for a person to look at: tieout status --todo`]),
+  ].join("\n");
+}
+
+/** What waits for a person, by who it is for. */
+export function todoText(view: StatusView, style: Style): string {
+  if (view.needs.length === 0) return "Nothing waits for a person.";
+  return needsText(view.needs, style, 12).join("\n");
+}
+
+function lastRun(view: StatusView): string {
+  const [run] = view.runs;
+  if (run === undefined) return "No run yet: tieout plan";
+  return `last: ${run.kind} ${run.id} at ${run.startedAt.slice(0, 16)}Z by ${oneLine(run.actor)}, ${run.state}`;
+}
+
+function matrix(view: StatusView, style: Style): readonly string[] {
+  const words = view.words;
+  const offered = view.entities.some((each) => each.offered > 0);
+  const cell = (n: number): string => (n === 0 ? (style.ascii ? "-" : "–") : count(n));
+  const columns = [
+    { head: "", align: "left" as const },
+    ...words.map((word) => ({ head: word, align: "right" as const })),
+    { head: "total", align: "right" as const },
+    ...(offered ? [{ head: "offered", align: "right" as const }] : []),
+  ];
+  const line = (entity: StatusEntity): readonly string[] => [
+    entity.label.toLowerCase(),
+    ...words.map((word) => cell(entity.counts[word] ?? 0)),
+    count(entity.total),
+    ...(offered ? [cell(entity.offered)] : []),
+  ];
+  const lines = table(columns, view.entities.map(line), style);
+  return lines.map((text, i) => (i === 0 ? paint(style, "dim", text) : text));
+}

@@ -1,0 +1,143 @@
+import { applyPlan } from "./apply.ts";
+import type { Applied } from "./apply.ts";
+import { checkBooks } from "./check.ts";
+import type { Checked, CheckRequest } from "./check.ts";
+import type { Deps, Step } from "./deps.ts";
+import { desireDocuments } from "./desire.ts";
+import type { Desired } from "./desire.ts";
+import { diffDocuments } from "./diff.ts";
+import type { Judged } from "./diff.ts";
+import { exitCodeOf } from "./errors.ts";
+import { importRecords } from "./import.ts";
+import type { Imported, ImportRequest } from "./import.ts";
+import { matchDocuments } from "./match.ts";
+import type { RunId } from "./model/ids.ts";
+import { writeJson } from "./model/json.ts";
+import { writePlan } from "./model/plan-json.ts";
+import type { Plan } from "./model/plan.ts";
+import { observeBooks } from "./observe.ts";
+import type { Observed } from "./observe.ts";
+import { makePlan } from "./plan.ts";
+import type { PlanOptions } from "./plan.ts";
+import { connectionsOf, rememberCompany } from "./project.ts";
+import type { Project } from "./project.ts";
+import { wakeChangedReads } from "./scope.ts";
+import { putPlan } from "./store/plans.ts";
+import { beginRun, endRun } from "./store/runs.ts";
+import type { RunState } from "./store/runs.ts";
+
+/**
+ * The line. All that Tieout does with records goes through these functions; the command line, the
+ * console and a worker call them and render what they return.
+ */
+export async function runProject(project: Project, options: RunOptions): Promise<Ran> {
+  return inRun(project, "run", "write", async (deps) => {
+    const planned = await planLine(deps, { hands: "auto", only: null, offline: false });
+    const applied = await applyPlan(planned.plan, deps);
+    const checked = options.check ? await checkBooks({ offline: false }, deps) : null;
+    return { ...planned, applied, checked };
+  });
+}
+
+/** Proven write-free: its connections cannot write. */
+export async function planProject(project: Project, options: PlanRequest): Promise<Planned> {
+  return inRun(project, "plan", "read", (deps) => planLine(deps, options));
+}
+
+/** Carries out what the plan holds, or less. */
+export async function applyProject(project: Project, plan: Plan): Promise<Applied> {
+  return inRun(project, "apply", "write", (deps) => applyPlan(plan, deps));
+}
+
+export async function importProject(project: Project, request: ImportRequest): Promise<Imported> {
+  return inRun(project, "import", "read", (deps) => importRecords(request, deps));
+}
+
+/** Both sides, added up and held against each other. */
+export async function checkProject(project: Project, request: CheckRequest): Promise<Checked> {
+  return inRun(project, "check", "read", (deps) => checkBooks(request, deps));
+}
+
+export interface RunOptions {
+  readonly check: boolean;
+}
+
+export interface PlanRequest extends PlanOptions {
+  /** From what is staged: neither side is read. */
+  readonly offline: boolean;
+}
+
+export interface Planned {
+  readonly imported: Imported;
+  readonly observed: Observed;
+  readonly desired: Desired;
+  readonly plan: Plan;
+}
+
+export type { Judged, PlanOptions };
+
+export interface Ran extends Planned {
+  readonly applied: Applied;
+  readonly checked: Checked | null;
+}
+
+async function planLine(deps: Deps, { offline, ...options }: PlanRequest): Promise<Planned> {
+  const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
+  const observed = offline ? asObserved(imported) : await observeBooks(imported, deps);
+  const matched = await matchDocuments(observed, deps);
+  const desired = await desireDocuments(matched, deps);
+  const diffed = await diffDocuments(desired, deps);
+  const plan = await makePlan(diffed, deps, options);
+  await deps.store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
+  return { imported, observed, desired, plan };
+}
+
+/** The receipt of an import that took nothing: what is staged stands. */
+async function asStaged(deps: Deps): Promise<Imported> {
+  return { run: deps.run, entities: [], woken: await wakeChangedReads(deps) };
+}
+
+const asObserved = (imported: Imported): Observed => ({ imported, streams: [] });
+
+/** A row in the list of runs around the work, whatever becomes of it. */
+async function inRun<T>(
+  project: Project,
+  kind: string,
+  mode: "read" | "write",
+  work: (deps: Deps) => Promise<T>,
+): Promise<T> {
+  const { job, program, store } = project;
+  const { world, actor, signal } = job;
+  const run = world.random.id("run") as RunId;
+  let step: Step = "import";
+  const connections = connectionsOf(project, mode, () => step);
+  const end = (state: Exclude<RunState, "running">, summary: object): Promise<void> =>
+    store.write((tx) => endRun(tx, run, { state, at: world.clock.now(), summary }));
+  await store.write((tx) =>
+    beginRun(tx, { id: run, kind, actor, program: program.digest, started_at: world.clock.now() }),
+  );
+  try {
+    await rememberCompany(project, connections);
+    const done = await work({
+      world,
+      store,
+      program,
+      connections,
+      run,
+      actor,
+      signal,
+      onProgress(progress) {
+        step = progress.step;
+        job.onProgress?.(progress);
+      },
+    });
+    await end("done", {});
+    return done;
+  } catch (error) {
+    const stopped = signal.aborted ? "stopped" : "failed";
+    await end(stopped, { exit: exitCodeOf(error) });
+    throw error;
+  } finally {
+    await connections.close();
+  }
+}

@@ -1,0 +1,188 @@
+import { sql } from "kysely";
+import type { Change } from "../model/change.ts";
+import type { EntityName } from "../model/ids.ts";
+import { formatMoney, money, sumMoney, subtractMoney } from "../model/money.ts";
+import type { Money } from "../model/money.ts";
+import type { EntityCount } from "../model/plan.ts";
+import type { EntityProgram, Program } from "../model/program.ts";
+import type { Reason } from "../model/reason.ts";
+import type { Settlement, SyncState } from "../model/status.ts";
+import { chunks, statement } from "./statement.ts";
+import type { ChunkParams, Db, Tx } from "./statement.ts";
+
+/** A document with its record, link, base and twin: all that diff and plan look at. */
+export interface PlanRow {
+  readonly id: number;
+  readonly record_id: number;
+  readonly key: string;
+  readonly role: string;
+  readonly raw: string;
+  readonly origin: string;
+  readonly latched: number;
+  readonly sync: string;
+  readonly settlement: string;
+  readonly title: string;
+  readonly number: string | null;
+  readonly name: string | null;
+  readonly date: string | null;
+  readonly amount: string | null;
+  readonly needs: string | null;
+  readonly reasons: string | null;
+  readonly desired_hash: Uint8Array | null;
+  readonly remote_id: string | null;
+  readonly permanent: number | null;
+  readonly base_body: string | null;
+  readonly base_hash: Uint8Array | null;
+  readonly base_version: string | null;
+  readonly twin: string | null;
+  readonly twin_version: string | null;
+  readonly twin_gone: number | null;
+}
+
+const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, p) =>
+  db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .leftJoin("link", "link.document_id", "document.id")
+    .leftJoin("base", "base.document_id", "document.id")
+    .leftJoin("mirror", (join) =>
+      join
+        .onRef("mirror.connection", "=", "link.connection")
+        .onRef("mirror.stream", "=", "link.stream")
+        .onRef("mirror.remote_id", "=", "link.remote_id"),
+    )
+    .select(["document.id", "document.record_id", "record.key", "document.role", "record.origin"])
+    .select(["document.sync", "document.settlement", "document.title", "document.number"])
+    .select(["document.name", "document.date", "document.needs", "document.reasons"])
+    .select(["document.desired_hash", "link.remote_id", "link.permanent", "record.latched"])
+    .select((eb) => [
+      eb.ref("record.raw").$notNull().as("raw"),
+      sql<string | null>`cast(document.amount as text)`.as("amount"),
+      eb.ref("base.body").as("base_body"),
+      eb.ref("base.desired_hash").as("base_hash"),
+      eb.ref("base.version").as("base_version"),
+      eb.ref("mirror.body").as("twin"),
+      eb.ref("mirror.version").as("twin_version"),
+      eb.ref("mirror.gone").as("twin_gone"),
+    ])
+    .where("entity.name", "=", p("entity"))
+    .where("record.raw", "is not", null)
+    .where((eb) =>
+      eb.or([
+        eb("document.moved", "=", 1),
+        eb("document.sync", "in", ["ready", "blocked", "failed", "drifted", "unknown", "writing"]),
+      ]),
+    )
+    .where("document.id", ">", p("after"))
+    .orderBy("document.id")
+    .limit(p("limit")),
+);
+
+/** Every document of an entity that is not simply at rest, a chunk at a time. */
+export function openDocuments(db: Db, entity: EntityName): AsyncGenerator<PlanRow[]> {
+  return chunks(db, open, { entity });
+}
+
+/** What plan decided of one document. */
+export interface Settled {
+  readonly documentId: number;
+  readonly sync: SyncState;
+  readonly settlement: Settlement;
+  readonly reasons: readonly Reason[];
+}
+
+const settle = statement<
+  { id: number; sync: string; settlement: string; reasons: string | null },
+  never
+>((db, p) =>
+  db
+    .updateTable("document")
+    .set({ sync: p("sync"), settlement: p("settlement"), reasons: p("reasons"), moved: 0 })
+    .where("id", "=", p("id")),
+);
+
+export async function settleDocuments(tx: Tx, settled: readonly Settled[]): Promise<void> {
+  await settle.run(
+    tx,
+    settled.map(({ documentId, sync, settlement, reasons }) => ({
+      id: documentId,
+      sync,
+      settlement,
+      reasons: reasons.length === 0 ? null : JSON.stringify(reasons),
+    })),
+  );
+}
+
+/** Linked documents of each entity: what shares of updates are reckoned from. */
+export async function linkedByEntity(db: Db): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom("document")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select((eb) => ["entity.name", eb.fn.countAll<number>().as("count")])
+    .where("document.link", "=", "linked")
+    .groupBy("entity.name")
+    .execute();
+  return new Map(rows.map((row) => [row.name, Number(row.count)]));
+}
+
+/** The summary line of one entity: its changes, and where all its other documents stand. */
+export async function countEntity(
+  db: Db,
+  program: Program,
+  entity: EntityProgram,
+  changes: readonly Change[],
+  later: number,
+): Promise<EntityCount> {
+  const rows = await db
+    .selectFrom("document")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select((eb) => ["document.sync", eb.fn.countAll<number>().as("count")])
+    .where("entity.name", "=", entity.name)
+    .groupBy("document.sync")
+    .execute();
+  const bySync = new Map(rows.map((row) => [row.sync, Number(row.count)]));
+  const offered = await db
+    .selectFrom("record")
+    .innerJoin("entity", "entity.id", "record.entity_id")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("entity.name", "=", entity.name)
+    .where("record.offered_raw", "is not", null)
+    .executeTakeFirstOrThrow();
+  const kind = (wanted: Change["kind"]): number =>
+    changes.filter((change) => change.kind === wanted).length;
+  const posted = changes.filter((change) => change.kind !== "blocked" && change.kind !== "link");
+  const blocked = changes.filter((change) => change.kind === "blocked");
+  return {
+    entity: entity.name,
+    label: entity.label,
+    create: kind("create"),
+    update: kind("update"),
+    void: kind("void"),
+    link: kind("link"),
+    blocked: kind("blocked"),
+    waiting: bySync.get("waiting") ?? 0,
+    held: bySync.get("held") ?? 0,
+    offered: Number(offered.count),
+    same: bySync.get("done") ?? 0,
+    later,
+    amount: entity.amount === null ? null : formatMoney(netOf(posted, program)),
+    heldBack: entity.amount === null ? null : formatMoney(afterOf(blocked, program)),
+  };
+}
+
+function netOf(changes: readonly Change[], program: Program): Money {
+  const zero = money(0n, program.currency);
+  return sumMoney(
+    changes.map(({ amount }) => subtractMoney(amount.after ?? zero, amount.before ?? zero)),
+    program.currency,
+  );
+}
+
+function afterOf(changes: readonly Change[], program: Program): Money {
+  const zero = money(0n, program.currency);
+  return sumMoney(
+    changes.map(({ amount }) => amount.after ?? zero),
+    program.currency,
+  );
+}

@@ -1,0 +1,525 @@
+import { sql } from "kysely";
+import type { Kysely, SqlBool } from "kysely";
+import { MAIN } from "../model/ids.ts";
+import type { Address, EntityName, RecordKey, Role } from "../model/ids.ts";
+import type { Reason } from "../model/reason.ts";
+import type { LinkState, Origin, Settlement, SyncState } from "../model/status.ts";
+import type { RemotePlace } from "./mirror.ts";
+import { chunks, statement } from "./statement.ts";
+import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
+import type { Tables } from "./tables.ts";
+
+/** A document with its record: what every step after import works on. */
+export interface DocumentRow {
+  readonly id: number;
+  readonly address: Address;
+  readonly recordId: number;
+  readonly entityId: number;
+  readonly stream: string;
+  readonly dirty: boolean;
+  readonly moved: boolean;
+  readonly link: LinkState;
+  readonly sync: SyncState;
+  readonly settlement: Settlement;
+  readonly origin: Origin;
+  readonly readSetId: number | null;
+  readonly desiredHash: Uint8Array | null;
+  /** Addresses whose remote ids its body holds. */
+  readonly needs: readonly string[];
+  readonly title: string;
+  /** Minor units. */
+  readonly amount: bigint | null;
+  readonly day: string | null;
+  readonly party: string | null;
+  readonly reasons: readonly Reason[];
+  readonly hold: Hold | null;
+  readonly lastSuccess: string | null;
+  /** The staged row of the true side, as JSON text. */
+  readonly raw: string;
+  readonly fingerprint: Uint8Array;
+  readonly revision: number;
+  readonly latched: boolean;
+  /** JSON of RecordProblem[]. */
+  readonly problems: string | null;
+}
+
+export interface Hold {
+  readonly by: string;
+  readonly at: string;
+  readonly why: string;
+  readonly until: string | null;
+}
+
+export interface NewDocument {
+  readonly record_id: number;
+  readonly entity_id: number;
+  readonly role: string;
+  readonly stream: string;
+  readonly title: string;
+}
+
+/** Documents of freshly staged records: dirty, `new`, unlinked. One that is there stays. */
+export function makeDocuments(tx: Tx, rows: readonly NewDocument[]): Promise<number> {
+  return make.run(tx, rows);
+}
+
+const make = statement((db, p: Params<NewDocument>) =>
+  db
+    .insertInto("document")
+    .values({
+      record_id: p("record_id"),
+      entity_id: p("entity_id"),
+      role: p("role"),
+      stream: p("stream"),
+      title: p("title"),
+      dirty: 1,
+      moved: 0,
+      link: "none",
+      sync: "new",
+      settlement: "na",
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+/** What these records hold has changed: their documents are to be evaluated again. */
+export function markDirty(tx: Tx, recordIds: readonly number[]): Promise<number> {
+  return dirtyByRecord.run(
+    tx,
+    recordIds.map((record) => ({ record })),
+  );
+}
+
+const dirtyByRecord = statement((db, p: Params<{ record: number }>) =>
+  db.updateTable("document").set({ dirty: 1 }).where("record_id", "=", p("record")),
+);
+
+export function markDocumentsDirty(tx: Tx, ids: readonly number[]): Promise<number> {
+  return dirtyById.run(
+    tx,
+    ids.map((id) => ({ id })),
+  );
+}
+
+const dirtyById = statement((db, p: Params<{ id: number }>) =>
+  db.updateTable("document").set({ dirty: 1 }).where("id", "=", p("id")),
+);
+
+/** Every document of an entity, because its mapping has changed. */
+export function markEntityDirty(tx: Tx, entityId: number): Promise<number> {
+  return dirtyByEntity.run(tx, [{ entityId }]);
+}
+
+const dirtyByEntity = statement((db, p: Params<{ entityId: number }>) =>
+  db
+    .updateTable("document")
+    .set({ dirty: 1 })
+    .where("entity_id", "=", p("entityId"))
+    .where("dirty", "=", 0),
+);
+
+export function markMoved(tx: Tx, ids: readonly number[]): Promise<number> {
+  return movedById.run(
+    tx,
+    ids.map((id) => ({ id })),
+  );
+}
+
+const movedById = statement((db, p: Params<{ id: number }>) =>
+  db.updateTable("document").set({ moved: 1 }).where("id", "=", p("id")),
+);
+
+/** For each thing of the other side the documents linked to it. */
+export async function linkedDocuments(
+  on: Db,
+  places: readonly RemotePlace[],
+): Promise<LinkedDocument[][]> {
+  const first = await linkedTo.first(on, places);
+  // Mostly one has none or one: only then is a second look worth a statement of its own.
+  return Promise.all(
+    first.map((row, at) => (row ? linkedTo.all(on, places[at]!) : [])),
+  ) as Promise<LinkedDocument[][]>;
+}
+
+export interface LinkedDocument extends Address {
+  readonly id: number;
+}
+
+const linkedTo = statement((db, p: Params<RemotePlace>) =>
+  db
+    .selectFrom("link")
+    .innerJoin("document", "document.id", "link.document_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select(["document.id", "entity.name as entity", "record.key", "document.role"])
+    .where("link.connection", "=", p("connection"))
+    .where("link.stream", "=", p("stream"))
+    .where("link.remote_id", "=", p("remoteId")),
+);
+
+/** The diff has seen them. */
+export function clearMoved(tx: Tx, ids: readonly number[]): Promise<number> {
+  return settled.run(
+    tx,
+    ids.map((id) => ({ id })),
+  );
+}
+
+const settled = statement((db, p: Params<{ id: number }>) =>
+  db.updateTable("document").set({ moved: 0 }).where("id", "=", p("id")),
+);
+
+/** What desire found; the document is clean afterwards, and `moved` where something changed. */
+export interface EvaluatedRow {
+  readonly id: number;
+  readonly sync: SyncState;
+  readonly reasons: readonly Reason[];
+  readonly readSetId: number | null;
+  readonly desiredHash: Uint8Array | null;
+  readonly needs: readonly string[];
+  readonly title: string;
+  /** What the desired body has at the schema's parts: number, name, date. */
+  readonly number: string | null;
+  readonly name: string | null;
+  readonly date: string | null;
+  readonly amount: bigint | null;
+  readonly day: string | null;
+  readonly party: string | null;
+  readonly moved: boolean;
+}
+
+export function saveEvaluations(tx: Tx, rows: readonly EvaluatedRow[]): Promise<number> {
+  return evaluated.run(
+    tx,
+    rows.map((row) => ({
+      ...row,
+      reasons: listOrNull(row.reasons),
+      needs: listOrNull(row.needs),
+      moved: row.moved ? 1 : 0,
+    })),
+  );
+}
+
+const listOrNull = (list: readonly unknown[]): string | null =>
+  list.length === 0 ? null : JSON.stringify(list);
+
+interface EvaluatedParams extends Omit<EvaluatedRow, "reasons" | "needs" | "moved"> {
+  readonly reasons: string | null;
+  readonly needs: string | null;
+  readonly moved: number;
+}
+
+const evaluated = statement((db, p: Params<EvaluatedParams>) =>
+  db
+    .updateTable("document")
+    .set({
+      sync: p("sync"),
+      reasons: p("reasons"),
+      read_set_id: p("readSetId"),
+      desired_hash: p("desiredHash"),
+      needs: p("needs"),
+      title: p("title"),
+      number: p("number"),
+      name: p("name"),
+      date: p("date"),
+      amount: p("amount"),
+      day: p("day"),
+      party: p("party"),
+      dirty: 0,
+      // What an earlier change moved stays moved until the diff has seen it.
+      moved: sql<number>`case when moved = 1 then 1 else ${p("moved")} end`,
+    })
+    .where("id", "=", p("id")),
+);
+
+/** A new state with its reasons: what plan and apply write. */
+export function setSync(
+  tx: Tx,
+  rows: readonly {
+    readonly id: number;
+    readonly sync: SyncState;
+    readonly reasons: readonly Reason[];
+  }[],
+): Promise<number> {
+  return syncs.run(
+    tx,
+    rows.map(({ id, sync, reasons }) => ({ id, sync, reasons: listOrNull(reasons) })),
+  );
+}
+
+const syncs = statement((db, p: Params<{ id: number; sync: string; reasons: string | null }>) =>
+  db
+    .updateTable("document")
+    .set({ sync: p("sync"), reasons: p("reasons") })
+    .where("id", "=", p("id")),
+);
+
+export function setLinkState(
+  tx: Tx,
+  rows: readonly { readonly id: number; readonly link: LinkState }[],
+): Promise<number> {
+  return links.run(tx, rows);
+}
+
+const links = statement((db, p: Params<{ id: number; link: string }>) =>
+  db.updateTable("document").set({ link: p("link") }).where("id", "=", p("id")),
+);
+
+export function setSettlement(
+  tx: Tx,
+  rows: readonly { readonly id: number; readonly settlement: Settlement }[],
+): Promise<number> {
+  return settlements.run(tx, rows);
+}
+
+const settlements = statement((db, p: Params<{ id: number; settlement: string }>) =>
+  db.updateTable("document").set({ settlement: p("settlement") }).where("id", "=", p("id")),
+);
+
+/** Sets or lifts a hold; either way the document is evaluated again. */
+export function setHold(tx: Tx, id: number, hold: Hold | null): Promise<number> {
+  return holds.run(tx, [{ id, hold: hold === null ? null : JSON.stringify(hold) }]);
+}
+
+const holds = statement((db, p: Params<{ id: number; hold: string | null }>) =>
+  db
+    .updateTable("document")
+    .set({ hold: p("hold"), dirty: 1 })
+    .where("id", "=", p("id")),
+);
+
+export function setSuccess(tx: Tx, ids: readonly number[], at: string): Promise<number> {
+  return successes.run(
+    tx,
+    ids.map((id) => ({ id, at })),
+  );
+}
+
+const successes = statement((db, p: Params<{ id: number; at: string }>) =>
+  db.updateTable("document").set({ last_success: p("at") }).where("id", "=", p("id")),
+);
+
+/** Documents of an entity that are to be evaluated, a chunk at a time; writing between is fine. */
+export function dirtyDocuments(on: Db, entityId: number, size = 500): AsyncGenerator<DocumentRow[]> {
+  return rowsOf(chunks(on, dirty, { entityId }, size));
+}
+
+const dirty = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  joined(db)
+    .where("document.entity_id", "=", p("entityId"))
+    // As a literal, or SQLite could not use the index that has only these rows.
+    .where(sql<SqlBool>`document.dirty = 1`)
+    .where("document.id", ">", p("after"))
+    .orderBy("document.id")
+    .limit(p("limit")),
+);
+
+/** Documents of an entity whose desired or existing side has moved, a chunk at a time. */
+export function movedDocuments(on: Db, entityId: number, size = 500): AsyncGenerator<DocumentRow[]> {
+  return rowsOf(chunks(on, moved, { entityId }, size));
+}
+
+const moved = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  joined(db)
+    .where("document.entity_id", "=", p("entityId"))
+    .where(sql<SqlBool>`document.moved = 1`)
+    .where("document.id", ">", p("after"))
+    .orderBy("document.id")
+    .limit(p("limit")),
+);
+
+/** Every document of an entity, or those in one state. */
+export function documentsOf(
+  on: Db,
+  entityId: number,
+  sync: SyncState | null = null,
+  size = 500,
+): AsyncGenerator<DocumentRow[]> {
+  return rowsOf(
+    sync === null
+      ? chunks(on, everyOne, { entityId }, size)
+      : chunks(on, inState, { entityId, sync }, size),
+  );
+}
+
+const everyOne = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  joined(db)
+    .where("document.entity_id", "=", p("entityId"))
+    .where("document.id", ">", p("after"))
+    .orderBy("document.id")
+    .limit(p("limit")),
+);
+
+const inState = statement((db, p: Params<{ entityId: number; sync: string } & ChunkParams>) =>
+  joined(db)
+    .where("document.entity_id", "=", p("entityId"))
+    .where("document.sync", "=", p("sync"))
+    .where("document.id", ">", p("after"))
+    .orderBy("document.id")
+    .limit(p("limit")),
+);
+
+/** For each address its document, or undefined. */
+export async function documentsByAddress(
+  on: Db,
+  addresses: readonly Address[],
+): Promise<(DocumentRow | undefined)[]> {
+  return (await byAddress.first(on, addresses)).map((row) => row && documentRow(row));
+}
+
+const byAddress = statement((db, p: Params<{ entity: string; key: string; role: string }>) =>
+  joined(db)
+    .where("entity.name", "=", p("entity"))
+    .where("record.key", "=", p("key"))
+    .where("document.role", "=", p("role")),
+);
+
+export async function documentsById(
+  on: Db,
+  ids: readonly number[],
+): Promise<(DocumentRow | undefined)[]> {
+  const rows = await byId.first(
+    on,
+    ids.map((id) => ({ id })),
+  );
+  return rows.map((row) => row && documentRow(row));
+}
+
+const byId = statement((db, p: Params<{ id: number }>) =>
+  joined(db).where("document.id", "=", p("id")),
+);
+
+/** All the documents of one record, in the order of their making. */
+export async function documentsOfRecord(
+  on: Db,
+  entity: string,
+  key: string,
+): Promise<DocumentRow[]> {
+  return (await ofRecord.all(on, { entity, key })).map(documentRow);
+}
+
+const ofRecord = statement((db, p: Params<{ entity: string; key: string }>) =>
+  joined(db)
+    .where("entity.name", "=", p("entity"))
+    .where("record.key", "=", p("key"))
+    .orderBy("document.id"),
+);
+
+/** How many documents stand where, with their amounts in minor units. */
+export interface StateCount {
+  readonly entity: EntityName;
+  readonly sync: SyncState;
+  readonly settlement: Settlement;
+  readonly link: LinkState;
+  readonly origin: Origin;
+  readonly documents: number;
+  readonly amount: bigint;
+}
+
+export async function countStates(on: Db): Promise<StateCount[]> {
+  const rows = await states.all(on, {});
+  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) })) as StateCount[];
+}
+
+const states = statement((db) =>
+  db
+    .selectFrom("document")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .select((eb) => [
+      "entity.name as entity",
+      "document.sync",
+      "document.settlement",
+      "document.link",
+      "record.origin",
+      eb.fn.countAll<number>().as("documents"),
+      sql<string>`cast(coalesce(sum(document.amount), 0) as text)`.as("amount"),
+    ])
+    .groupBy([
+      "entity.name",
+      "document.sync",
+      "document.settlement",
+      "document.link",
+      "record.origin",
+    ])
+    .orderBy("entity.name"),
+);
+
+function joined(db: Kysely<Tables>) {
+  return db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select([
+      "document.id",
+      "entity.name as entity",
+      "record.key",
+      "document.role",
+      "document.record_id",
+      "document.entity_id",
+      "document.stream",
+      "document.dirty",
+      "document.moved",
+      "document.link",
+      "document.sync",
+      "document.settlement",
+      "document.read_set_id",
+      "document.desired_hash",
+      "document.needs",
+      "document.title",
+      sql<string | null>`cast(document.amount as text)`.as("amount"),
+      "document.day",
+      "document.party",
+      "document.reasons",
+      "document.hold",
+      "document.last_success",
+      "record.raw",
+      "record.fingerprint",
+      "record.revision",
+      "record.origin",
+      "record.latched",
+      "record.problems",
+    ]);
+}
+
+type Joined =
+  ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
+
+async function* rowsOf(batches: AsyncGenerator<Joined[]>): AsyncGenerator<DocumentRow[]> {
+  for await (const rows of batches) yield rows.map(documentRow);
+}
+
+function documentRow(row: Joined): DocumentRow {
+  return {
+    id: row.id,
+    address: {
+      entity: row.entity as EntityName,
+      key: row.key as RecordKey,
+      role: (row.role === "main" ? MAIN : row.role) as Role,
+    },
+    recordId: row.record_id,
+    entityId: row.entity_id,
+    stream: row.stream,
+    dirty: row.dirty === 1,
+    moved: row.moved === 1,
+    link: row.link as LinkState,
+    sync: row.sync as SyncState,
+    settlement: row.settlement as Settlement,
+    origin: row.origin as Origin,
+    readSetId: row.read_set_id,
+    desiredHash: row.desired_hash,
+    needs: row.needs === null ? [] : (JSON.parse(row.needs) as string[]),
+    title: row.title,
+    amount: row.amount === null ? null : BigInt(row.amount),
+    day: row.day,
+    party: row.party,
+    reasons: row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]),
+    hold: row.hold === null ? null : (JSON.parse(row.hold) as Hold),
+    lastSuccess: row.last_success,
+    // A document is made when its record is staged, and what is staged is never taken back.
+    raw: row.raw!,
+    fingerprint: row.fingerprint!,
+    revision: row.revision,
+    latched: row.latched === 1,
+    problems: row.problems,
+  };
+}

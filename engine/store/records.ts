@@ -1,0 +1,333 @@
+import type { Origin } from "../model/status.ts";
+import { chunks, statement } from "./statement.ts";
+import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
+
+/** What an import has to know of a record that is there already. */
+export interface KnownRecord {
+  readonly id: number;
+  /** null: seen, but never staged. */
+  readonly fingerprint: Uint8Array | null;
+  readonly offered_fingerprint: Uint8Array | null;
+  readonly origin: string;
+  readonly problems: string | null;
+}
+
+/** For each key of an entity its record, or undefined. */
+export function findRecords(
+  on: Db,
+  entityId: number,
+  keys: readonly string[],
+): Promise<(KnownRecord | undefined)[]> {
+  return find.first(
+    on,
+    keys.map((key) => ({ entityId, key })),
+  );
+}
+
+const find = statement((db, p: Params<{ entityId: number; key: string }>) =>
+  db
+    .selectFrom("record")
+    .select(["id", "fingerprint", "offered_fingerprint", "origin", "problems"])
+    .where("entity_id", "=", p("entityId"))
+    .where("key", "=", p("key")),
+);
+
+/** A row of the true side that staging has not: `taken` is staged, else it is only offered. */
+export interface NewRecord {
+  readonly entity_id: number;
+  readonly key: string;
+  readonly raw: string | null;
+  readonly fingerprint: Uint8Array | null;
+  readonly offered_raw: string | null;
+  readonly offered_fingerprint: Uint8Array | null;
+  readonly problems: string | null;
+  readonly first_seen: string;
+  readonly first_run: string;
+  readonly staged_at: string | null;
+}
+
+/** Gives their ids, in order. */
+export async function insertRecords(tx: Tx, rows: readonly NewRecord[]): Promise<number[]> {
+  const made = await insert.first(tx, rows);
+  return made.map((row) => row!.id);
+}
+
+const insert = statement((db, p: Params<NewRecord>) =>
+  db
+    .insertInto("record")
+    .values({
+      entity_id: p("entity_id"),
+      key: p("key"),
+      raw: p("raw"),
+      fingerprint: p("fingerprint"),
+      offered_raw: p("offered_raw"),
+      offered_fingerprint: p("offered_fingerprint"),
+      revision: 1,
+      origin: "live",
+      latched: 0,
+      problems: p("problems"),
+      first_seen: p("first_seen"),
+      first_run: p("first_run"),
+      staged_at: p("staged_at"),
+    })
+    .returning("id"),
+);
+
+export interface StagedRow {
+  readonly id: number;
+  readonly raw: string;
+  readonly fingerprint: Uint8Array;
+  readonly at: string;
+}
+
+/** Takes what the true side says now: one revision more, live, nothing offered any longer. */
+export function stageRecords(tx: Tx, rows: readonly StagedRow[]): Promise<number> {
+  return stage.run(tx, rows);
+}
+
+const stage = statement((db, p: Params<StagedRow>) =>
+  db
+    .updateTable("record")
+    .set((eb) => ({
+      raw: p("raw"),
+      fingerprint: p("fingerprint"),
+      offered_raw: null,
+      offered_fingerprint: null,
+      revision: eb.case().when("raw", "is", null).then(1).else(eb("revision", "+", 1)).end(),
+      origin: "live",
+      staged_at: p("at"),
+    }))
+    .where("id", "=", p("id")),
+);
+
+export interface OfferedRow {
+  readonly id: number;
+  /** null: what is staged is what the true side says. */
+  readonly raw: string | null;
+  readonly fingerprint: Uint8Array | null;
+}
+
+/** Keeps what was seen and not taken. */
+export function offerRecords(tx: Tx, rows: readonly OfferedRow[]): Promise<number> {
+  return offer.run(tx, rows);
+}
+
+const offer = statement((db, p: Params<OfferedRow>) =>
+  db
+    .updateTable("record")
+    .set({ offered_raw: p("raw"), offered_fingerprint: p("fingerprint") })
+    .where("id", "=", p("id")),
+);
+
+/** For each id what is staged. */
+export function rawOf(
+  on: Db,
+  ids: readonly number[],
+): Promise<({ readonly raw: string | null } | undefined)[]> {
+  return raw.first(
+    on,
+    ids.map((id) => ({ id })),
+  );
+}
+
+const raw = statement((db, p: Params<{ id: number }>) =>
+  db.selectFrom("record").select("raw").where("id", "=", p("id")),
+);
+
+export function setOrigin(tx: Tx, ids: readonly number[], origin: Origin): Promise<number> {
+  return origins.run(
+    tx,
+    ids.map((id) => ({ id, origin })),
+  );
+}
+
+const origins = statement((db, p: Params<{ id: number; origin: string }>) =>
+  db.updateTable("record").set({ origin: p("origin") }).where("id", "=", p("id")),
+);
+
+/** `problems`: JSON of RecordProblem[], or null where the rows of this key agree. */
+export function setProblems(
+  tx: Tx,
+  rows: readonly { readonly id: number; readonly problems: string | null }[],
+): Promise<number> {
+  return problems.run(tx, rows);
+}
+
+const problems = statement((db, p: Params<{ id: number; problems: string | null }>) =>
+  db.updateTable("record").set({ problems: p("problems") }).where("id", "=", p("id")),
+);
+
+/** What an import found wrong with a key: two rows of the true side that say different things. */
+export interface RecordProblem {
+  readonly code: "key_twice";
+  readonly text: string;
+}
+
+export function latchRecords(tx: Tx, ids: readonly number[]): Promise<number> {
+  return latch.run(
+    tx,
+    ids.map((id) => ({ id })),
+  );
+}
+
+const latch = statement((db, p: Params<{ id: number }>) =>
+  db.updateTable("record").set({ latched: 1 }).where("id", "=", p("id")),
+);
+
+/** Ids of an entity's records that its source still had at the last look, a chunk at a time. */
+export function liveRecordIds(on: Db, entityId: number): AsyncGenerator<{ readonly id: number }[]> {
+  return chunks(on, live, { entityId }, 5000);
+}
+
+const live = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  db
+    .selectFrom("record")
+    .select("id")
+    .where("entity_id", "=", p("entityId"))
+    .where("origin", "=", "live")
+    .where("id", ">", p("after"))
+    .orderBy("id")
+    .limit(p("limit")),
+);
+
+export async function countLive(on: Db, entityId: number): Promise<number> {
+  const [row] = await liveCount.all(on, { entityId });
+  return row?.live ?? 0;
+}
+
+const liveCount = statement((db, p: Params<{ entityId: number }>) =>
+  db
+    .selectFrom("record")
+    .select((eb) => eb.fn.countAll<number>().as("live"))
+    .where("entity_id", "=", p("entityId"))
+    .where("origin", "=", "live"),
+);
+
+/** Records of an entity whose key stood twice at the last look. */
+export function recordsWithProblems(
+  on: Db,
+  entityId: number,
+): Promise<{ readonly id: number; readonly key: string }[]> {
+  return withProblems.all(on, { entityId });
+}
+
+const withProblems = statement((db, p: Params<{ entityId: number }>) =>
+  db
+    .selectFrom("record")
+    .select(["id", "key"])
+    .where("entity_id", "=", p("entityId"))
+    .where("problems", "is not", null),
+);
+
+/** A record as it is staged, and what is offered beside it. */
+export interface RecordRow {
+  readonly id: number;
+  readonly key: string;
+  readonly raw: string | null;
+  readonly fingerprint: Uint8Array | null;
+  readonly offered_raw: string | null;
+  readonly revision: number;
+  readonly origin: string;
+  readonly latched: number;
+  readonly problems: string | null;
+  readonly first_seen: string;
+  readonly first_run: string;
+  readonly staged_at: string | null;
+}
+
+/** For each address (entity and key) its record, or undefined. */
+export function recordsByKey(
+  on: Db,
+  rows: readonly { readonly entity: string; readonly key: string }[],
+): Promise<(RecordRow | undefined)[]> {
+  return byKey.first(on, rows);
+}
+
+const byKey = statement((db, p: Params<{ entity: string; key: string }>) =>
+  db
+    .selectFrom("record")
+    .innerJoin("entity", "entity.id", "record.entity_id")
+    .select([
+      "record.id",
+      "record.key",
+      "record.raw",
+      "record.fingerprint",
+      "record.offered_raw",
+      "record.revision",
+      "record.origin",
+      "record.latched",
+      "record.problems",
+      "record.first_seen",
+      "record.first_run",
+      "record.staged_at",
+    ])
+    .where("entity.name", "=", p("entity"))
+    .where("record.key", "=", p("key")),
+);
+
+/** Offered rows of an entity: never staged, or with an edit that was not taken. */
+export function offeredRecords(on: Db, entityId: number): AsyncGenerator<OfferedRecord[]> {
+  return chunks(on, offered, { entityId });
+}
+
+export interface OfferedRecord {
+  readonly id: number;
+  readonly key: string;
+  /** null: a new one; else an edit of what is staged. */
+  readonly raw: string | null;
+  readonly offered_raw: string | null;
+}
+
+const offered = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  db
+    .selectFrom("record")
+    .select(["id", "key", "raw", "offered_raw"])
+    .where("entity_id", "=", p("entityId"))
+    .where("offered_raw", "is not", null)
+    .where("origin", "=", "live")
+    .where("id", ">", p("after"))
+    .orderBy("id")
+    .limit(p("limit")),
+);
+
+/** How many records an entity has: all, staged, offered (new and edits), no longer there. */
+export async function countRecords(on: Db, entityId: number): Promise<RecordCounts> {
+  const [row] = await counts.all(on, { entityId });
+  return {
+    seen: row?.seen ?? 0,
+    staged: row?.staged ?? 0,
+    offeredNew: row?.offeredNew ?? 0,
+    offeredEdits: row?.offeredEdits ?? 0,
+    missing: row?.missing ?? 0,
+  };
+}
+
+export interface RecordCounts {
+  readonly seen: number;
+  readonly staged: number;
+  readonly offeredNew: number;
+  readonly offeredEdits: number;
+  readonly missing: number;
+}
+
+const counts = statement((db, p: Params<{ entityId: number }>) =>
+  db
+    .selectFrom("record")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("seen"),
+      eb.fn.count<number>("raw").as("staged"),
+      eb.fn
+        .countAll<number>()
+        .filterWhere("raw", "is", null)
+        .filterWhere("origin", "=", "live")
+        .as("offeredNew"),
+      eb.fn
+        .countAll<number>()
+        .filterWhere("raw", "is not", null)
+        .filterWhere("offered_raw", "is not", null)
+        .as("offeredEdits"),
+      eb.fn.countAll<number>().filterWhere("origin", "!=", "live").as("missing"),
+    ])
+    .where("entity_id", "=", p("entityId")),
+);
+

@@ -1,0 +1,351 @@
+import { hash } from "node:crypto";
+import type { Address, EntityName, RecordKey, RemoteId, RequestId, Role } from "../model/ids.ts";
+import type { OperationState, Outcome, PreparedRequest, WriteKind } from "../model/operation.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params, Tx } from "./statement.ts";
+import type { RequestTable } from "./tables.ts";
+
+/** The operation log: what is sent, written down before it goes out (design/reliability.md 1.3). */
+export interface RequestRow {
+  readonly id: number;
+  readonly run: string;
+  readonly prepared: PreparedRequest;
+  readonly state: RequestState;
+  readonly createdAt: string;
+  /** null: proven never sent. */
+  readonly sentAt: string | null;
+  /** Not before this may its absence be believed. */
+  readonly settlesAt: string | null;
+  readonly answer: string | null;
+  readonly operations: readonly OperationRow[];
+}
+
+/** `intent`, `unknown`: nobody knows yet what became of it. The others are final. */
+export type RequestState = "intent" | "answered" | "unknown" | "settled" | "review";
+
+export interface OperationRow {
+  readonly id: number;
+  readonly documentId: number;
+  readonly recordId: number;
+  readonly address: Address;
+  readonly item: string;
+  readonly kind: WriteKind;
+  readonly stream: string;
+  readonly seq: number;
+  readonly generation: number;
+  /** What finds its work again. */
+  readonly number: string | null;
+  readonly marker: string | null;
+  readonly party: RemoteId | null;
+  readonly day: string | null;
+  /** What the service must make of it, to the cent; plain decimal text. */
+  readonly total: string | null;
+  readonly target: RemoteId | null;
+  readonly expectVersion: string | null;
+  readonly desiredHash: Uint8Array;
+  /** JSON: the mapped leaves as sent, references as ids; becomes the base. */
+  readonly leaves: string;
+  readonly state: OperationState;
+  readonly remoteId: RemoteId | null;
+  readonly version: string | null;
+  /** JSON of the Outcome without its body. */
+  readonly outcome: string | null;
+}
+
+export type NewOperation = Omit<
+  OperationRow,
+  "id" | "recordId" | "address" | "state" | "remoteId" | "version" | "outcome"
+>;
+
+/** Freezes a request and its operations before anything is sent. Gives the request's row. */
+export async function putIntent(
+  tx: Tx,
+  request: {
+    readonly prepared: PreparedRequest;
+    readonly run: string;
+    readonly epoch: number;
+    readonly at: string;
+  },
+  operations: readonly NewOperation[],
+): Promise<number> {
+  const { prepared } = request;
+  const row = await tx
+    .insertInto("request")
+    .values({
+      request_id: prepared.requestId,
+      run_id: request.run,
+      connection: prepared.connection,
+      method: prepared.method,
+      path: prepared.path,
+      body: prepared.body,
+      content_type: prepared.contentType,
+      sha256: hash("sha256", prepared.body, "buffer"),
+      state: "intent",
+      epoch: request.epoch,
+      created_at: request.at,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await insertOperation.run(
+    tx,
+    operations.map((operation) => ({ ...operation, requestRow: row.id })),
+  );
+  return row.id;
+}
+
+const insertOperation = statement((db, p: Params<NewOperation & { requestRow: number }>) =>
+  db.insertInto("operation").values({
+    request_row: p("requestRow"),
+    item: p("item"),
+    document_id: p("documentId"),
+    kind: p("kind"),
+    stream: p("stream"),
+    seq: p("seq"),
+    generation: p("generation"),
+    number: p("number"),
+    marker: p("marker"),
+    party: p("party"),
+    day: p("day"),
+    total: p("total"),
+    target: p("target"),
+    expect_version: p("expectVersion"),
+    desired_hash: p("desiredHash"),
+    leaves: p("leaves"),
+    state: "intent",
+  }),
+);
+
+/** From here on it may be at the other side: until `settlesAt` its absence proves nothing. */
+export async function markSent(
+  tx: Tx,
+  id: number,
+  times: { readonly sentAt: string; readonly settlesAt: string },
+): Promise<void> {
+  await tx
+    .updateTable("request")
+    .set({ sent_at: times.sentAt, settles_at: times.settlesAt })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function setRequestState(
+  tx: Tx,
+  id: number,
+  state: RequestState,
+  answer?: string,
+): Promise<void> {
+  await tx
+    .updateTable("request")
+    .set({ state, ...(answer === undefined ? {} : { answer }) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** How an operation ended, or that it may have been carried out. */
+export async function endOperation(
+  tx: Tx,
+  id: number,
+  end: { readonly state: OperationState; readonly outcome: Outcome; readonly at: string },
+): Promise<void> {
+  const { outcome } = end;
+  const done = outcome.kind === "done";
+  const { body: _, ...kept } = done ? outcome : { ...outcome, body: null };
+  await ended.run(tx, [
+    {
+      id,
+      state: end.state,
+      outcome: JSON.stringify(kept),
+      remoteId: done ? outcome.remoteId : null,
+      version: done ? outcome.version : null,
+      at: end.at,
+    },
+  ]);
+}
+
+const ended = statement(
+  (
+    db,
+    p: Params<{
+      id: number;
+      state: string;
+      outcome: string;
+      remoteId: string | null;
+      version: string | null;
+      at: string;
+    }>,
+  ) =>
+    db
+      .updateTable("operation")
+      .set({
+        state: p("state"),
+        outcome: p("outcome"),
+        remote_id: p("remoteId"),
+        version: p("version"),
+        ended_at: p("at"),
+      })
+      .where("id", "=", p("id")),
+);
+
+/** For each document how many operations it has had. */
+export async function operationCounts(
+  on: Db,
+  documentIds: readonly number[],
+): Promise<readonly number[]> {
+  const rows = await lastSeq.first(
+    on,
+    documentIds.map((documentId) => ({ documentId })),
+  );
+  return rows.map((row) => row?.seq ?? 0);
+}
+
+const lastSeq = statement((db, p: Params<{ documentId: number }>) =>
+  db
+    .selectFrom("operation")
+    .select("seq")
+    .where("document_id", "=", p("documentId"))
+    .orderBy("seq", "desc")
+    .limit(1),
+);
+
+/** True where this store has sent something at some time. */
+export async function hasSent(on: Db): Promise<boolean> {
+  const row = await on.selectFrom("operation").select("id").limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Requests of which nobody knows yet what became of them, oldest first. */
+export async function openRequests(on: Db): Promise<readonly RequestRow[]> {
+  const rows = await on
+    .selectFrom("request")
+    .selectAll()
+    .where("state", "in", ["intent", "unknown"])
+    .orderBy("id")
+    .execute();
+  const found: RequestRow[] = [];
+  for (const row of rows) found.push(await requestRow(on, row));
+  return found;
+}
+
+export async function requestById(on: Db, id: number): Promise<RequestRow | null> {
+  const row = await on
+    .selectFrom("request")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? null : requestRow(on, row);
+}
+
+/** All that was sent for one document, newest first: for `payload` and `history`. */
+export async function requestsOfDocument(
+  on: Db,
+  documentId: number,
+): Promise<readonly RequestRow[]> {
+  const rows = await on
+    .selectFrom("request")
+    .selectAll("request")
+    .where("request.id", "in", (eb) =>
+      eb
+        .selectFrom("operation")
+        .select("request_row")
+        .where("operation.document_id", "=", documentId),
+    )
+    .orderBy("request.id", "desc")
+    .execute();
+  const found: RequestRow[] = [];
+  for (const row of rows) found.push(await requestRow(on, row));
+  return found;
+}
+
+/** Done, but never held against its intent: the process ended between. */
+export async function unverifiedOperations(on: Db): Promise<readonly OperationRow[]> {
+  const rows = await joined(on)
+    .where("document.sync", "in", ["writing", "unknown"])
+    .where("operation.state", "=", "done")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("operation as later")
+            .select("later.id")
+            .whereRef("later.document_id", "=", "operation.document_id")
+            .whereRef("later.seq", ">", "operation.seq"),
+        ),
+      ),
+    )
+    .orderBy("operation.id")
+    .execute();
+  return rows.map(operationRow);
+}
+
+type StoredRequest = Omit<RequestTable, "id"> & { readonly id: number };
+
+async function requestRow(on: Db, row: StoredRequest): Promise<RequestRow> {
+  const rows = await joined(on)
+    .where("operation.request_row", "=", row.id)
+    .orderBy("operation.id")
+    .execute();
+  const operations = rows.map(operationRow);
+  return {
+    id: row.id,
+    run: row.run_id,
+    prepared: {
+      connection: row.connection,
+      requestId: row.request_id as RequestId,
+      method: row.method,
+      path: row.path,
+      body: row.body,
+      contentType: row.content_type,
+      items: operations.map(({ item, address }) => ({ item, address })),
+    },
+    state: row.state as RequestState,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+    settlesAt: row.settles_at,
+    answer: row.answer,
+    operations,
+  };
+}
+
+function joined(on: Db) {
+  return on
+    .selectFrom("operation")
+    .innerJoin("document", "document.id", "operation.document_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .selectAll("operation")
+    .select(["entity.name as entity", "record.key", "document.role", "document.record_id"]);
+}
+
+type Joined =
+  ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
+
+function operationRow(row: Joined): OperationRow {
+  return {
+    id: row.id,
+    documentId: row.document_id,
+    recordId: row.record_id,
+    address: {
+      entity: row.entity as EntityName,
+      key: row.key as RecordKey,
+      role: row.role as Role,
+    },
+    item: row.item,
+    kind: row.kind as WriteKind,
+    stream: row.stream,
+    seq: row.seq,
+    generation: row.generation,
+    number: row.number,
+    marker: row.marker,
+    party: row.party as RemoteId | null,
+    day: row.day,
+    total: row.total,
+    target: row.target as RemoteId | null,
+    expectVersion: row.expect_version,
+    desiredHash: row.desired_hash,
+    leaves: row.leaves,
+    state: row.state as OperationState,
+    remoteId: row.remote_id as RemoteId | null,
+    version: row.version,
+    outcome: row.outcome,
+  };
+}

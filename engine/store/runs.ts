@@ -1,0 +1,56 @@
+import type { RunId } from "../model/ids.ts";
+import type { Db, Tx } from "./statement.ts";
+
+export type RunState = "running" | "done" | "partial" | "stopped" | "failed";
+
+export interface RunRow {
+  readonly id: string;
+  /** The command: `plan`, `apply`, `run`, `import`. */
+  readonly kind: string;
+  readonly actor: string;
+  /** Digest of the program that it ran with. */
+  readonly program: string;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly state: string;
+  /** JSON, as the command's own view says. */
+  readonly summary: string | null;
+}
+
+export async function beginRun(
+  tx: Tx,
+  run: Pick<RunRow, "id" | "kind" | "actor" | "program" | "started_at">,
+): Promise<void> {
+  await tx
+    .insertInto("run")
+    .values({ ...run, state: "running" })
+    .execute();
+}
+
+export async function endRun(
+  tx: Tx,
+  id: RunId,
+  end: { readonly state: Exclude<RunState, "running">; readonly at: string; readonly summary: object },
+): Promise<void> {
+  await tx
+    .updateTable("run")
+    .set({ state: end.state, ended_at: end.at, summary: JSON.stringify(end.summary) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Newest first. */
+export function lastRuns(on: Db, limit: number): Promise<RunRow[]> {
+  return on
+    .selectFrom("run")
+    .selectAll()
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
+
+export async function runById(on: Db, id: string): Promise<RunRow | null> {
+  const row = await on.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ?? null;
+}
