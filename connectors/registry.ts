@@ -6,3 +6,8 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   memory: async () => (await import("./memory/index.ts")).memory,
   quickbooks: async () => (await import("./quickbooks/index.ts")).quickbooks,
 };
+
+/** Local stand-ins of remote systems, for `tieout emulator`. */
+export const emulators = {
+  quickbooks: async () => (await import("./quickbooks/emulator/main.ts")).runEmulator,
+};

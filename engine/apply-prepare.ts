@@ -9,14 +9,13 @@ import { isMoney, moneyToDecimal } from "./model/money.ts";
 import { formatDecimal, isDecimal } from "./model/decimal.ts";
 import type { Change } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
-import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
 import { markerOf, readMarkers, stripMarker, withMarker } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
 import { reason } from "./model/reason.ts";
-import type { Reason } from "./model/reason.ts";
+import type { Reason, ReasonCode } from "./model/reason.ts";
 import { formatReference } from "./model/value.ts";
 import type { Reference } from "./model/value.ts";
 import type { Evaluation } from "./scope.ts";
@@ -61,7 +60,7 @@ export async function prepareSlice(
     const row = rows[i];
     const mapped = mappingOf(room.deps, change.address);
     if (row === undefined || mapped === null) {
-      prepared.push(drop(change, row, "stale", "the store or the mapping no longer has it"));
+      prepared.push(drop(change, row, "rule_changed", "the store or the mapping no longer has it"));
       continue;
     }
     const target = change.target === null ? null : `${change.stream}/${change.target}`;
@@ -113,14 +112,20 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   const body = evaluation.body(mapped.document);
   const desiredHash = evaluation.hash(body);
   if (hex(desiredHash) !== change.desired) {
-    return drop(change, row, "stale", "the source or a rule has changed since the plan was made");
+    return drop(
+      change,
+      row,
+      "source_edited",
+      "the source or a rule has changed since the plan was made",
+    );
   }
   const { schema } = mapped.document;
   const idOf = (reference: Reference): string | null => evaluation.idOf(reference);
   const { native: leaves, holes } = resolveBody(body, schema, idOf);
   if (holes.length > 0) return needing(change, row, holes);
   if (change.kind === "link") {
-    if (twin === null) return drop(change, row, "stale", "what it would be linked to is gone");
+    if (twin === null)
+      return drop(change, row, "target_missing", "what it would be linked to is gone");
     return { kind: "bind", change, mapped, row, evaluation, leaves, desiredHash, twin };
   }
   const total = totalOf(mapped.document, evaluation, leaves);
@@ -130,7 +135,7 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
     const whole = { ...extra.native, ...leaves };
     return sending(room, subject, { whole, leaves, desiredHash, total, marked: true });
   }
-  if (twin === null) return drop(change, row, "stale", "it is no longer in the books");
+  if (twin === null) return drop(change, row, "gone_in_qbo", "it is no longer in the books");
   const existing = twin.body as NativeObject;
   const planned = new Set(change.deltas.map((delta) => delta.path));
   const kept = keepTheirs(leaves, existing, schema, planned);
@@ -157,26 +162,31 @@ async function isDoneAlready(
 
 /** What the store and the books say of it, held against what the plan was computed from. */
 function movedSince({ change, row, mapped, twin }: Subject, link: LinkRow | null): Prepared | null {
-  if (row.hold !== null) return drop(change, row, "stale", `held by ${row.hold.by} since then`);
+  if (row.hold !== null) return drop(change, row, "held", `held by ${row.hold.by} since then`);
   const ready = row.sync === "ready" || (row.sync === "blocked" && onlyWaits(row.reasons));
   if (row.sync === "failed") {
     return { kind: "ended", ended: endedAs(change, "failed", row.reasons), documentId: null };
   }
-  if (!ready) return drop(change, row, "stale", `it is ${row.sync} by now`);
+  if (!ready) return drop(change, row, "source_edited", `it is ${row.sync} by now`);
   if (change.kind === "create") {
     return link === null
       ? null
-      : drop(change, row, "stale", "it was linked since the plan was made");
+      : drop(change, row, "adopted", "it was linked since the plan was made");
   }
   if (link !== null && link.remote_id !== change.target) {
-    return drop(change, row, "stale", "it was linked to something else since the plan was made");
+    return drop(change, row, "adopted", "it was linked to something else since the plan was made");
   }
   if (twin === null && change.target !== null) {
-    return drop(change, row, "stale", `${mapped.document.stream} ${change.target} is gone`);
+    return drop(change, row, "gone_in_qbo", `${mapped.document.stream} ${change.target} is gone`);
   }
   if (twin !== null && twin.version !== change.expectVersion) {
     const what = `${mapped.document.stream} ${change.target}`;
-    return drop(change, row, "stale", `${what} was changed in the books since the plan was made`);
+    return drop(
+      change,
+      row,
+      "edited_in_qbo",
+      `${what} was changed in the books since the plan was made`,
+    );
   }
   return null;
 }
@@ -236,9 +246,16 @@ function sending(room: Room, { change, row, mapped, twin }: Subject, making: Mak
 function voidOf(room: Room, { change, row, mapped, twin }: Subject): Prepared {
   const desired = row.desiredHash === null ? null : hex(row.desiredHash);
   if (desired !== change.desired) {
-    return drop(change, row, "stale", "the source or a rule has changed since the plan was made");
+    return drop(
+      change,
+      row,
+      "source_edited",
+      "the source or a rule has changed since the plan was made",
+    );
   }
-  if (twin === null || change.target === null) return drop(change, row, "stale", "it is gone");
+  if (twin === null || change.target === null) {
+    return drop(change, row, "gone_in_qbo", "it is no longer in the books");
+  }
   const { stream } = mapped.document;
   const target = { target: change.target, expectVersion: twin.version };
   return {
@@ -304,14 +321,15 @@ function blocked(change: Change, row: DocumentRow, why: Reason): Prepared {
   return { kind: "ended", ended: endedAs(change, "blocked", [why]), documentId: row.id };
 }
 
+/** Back to the plan: the next one looks at it again. */
 function drop(
   change: Change,
   row: DocumentRow | undefined,
-  result: Result,
+  code: ReasonCode,
   text: string,
 ): Prepared {
-  const why = reason("reference_changed", `${formatAddress(change.address)}: ${text}`);
-  return { kind: "ended", ended: endedAs(change, result, [why]), documentId: row?.id ?? null };
+  const ended = endedAs(change, "stale", [reason(code, text)]);
+  return { kind: "ended", ended, documentId: row?.id ?? null };
 }
 
 export function endedAs(

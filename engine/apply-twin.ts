@@ -1,12 +1,13 @@
 import { pickLeaves, readBack } from "./apply-body.ts";
+import { nameReadName, nameState } from "./facts.ts";
 import { differs } from "./apply-reasons.ts";
 import type { Mapped, Room } from "./apply-room.ts";
 import type { NativeObject } from "./model/body.ts";
 import { valueAt } from "./model/body.ts";
-import { fingerprint } from "./model/digest.ts";
+import { fingerprint, hex } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
-import { canonicalJson, parseJson, writeJson } from "./model/json.ts";
+import { parseJson, writeJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { LinkOrigin } from "./model/link.ts";
 import type { WriteKind } from "./model/operation.ts";
@@ -19,10 +20,10 @@ import { putBase } from "./store/bases.ts";
 import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { linkOf, putLink } from "./store/links.ts";
-import { nameKey, saveMirror } from "./store/mirror.ts";
+import { mirrorByName, nameKey, saveMirror } from "./store/mirror.ts";
 import type { NewMirror } from "./store/mirror.ts";
 import type { Tx } from "./store/open.ts";
-import { wake } from "./store/reads.ts";
+import { readNames, wake } from "./store/reads.ts";
 
 /** The thing of the other side that a document is, as that side says it stands. */
 export interface Twin {
@@ -121,7 +122,20 @@ export async function bindTwin(
     const version = bond.agreed ? twin.version : null;
     await putBase(tx, row.id, { leaves: sent.leaves, desiredHash: sent.desiredHash, version }, at);
   }
-  if (twin.body !== null) await saveMirror(tx, [mirrorRow(mapped, twin, twin.body, at)]);
+  if (twin.body === null) return;
+  const seen = mirrorRow(mapped, twin, twin.body, at);
+  await saveMirror(tx, [seen]);
+  const state = hex(seen.fingerprint);
+  await wake(tx, "existing", [{ name: formatAddress(row.address), state }]);
+  if (seen.name !== null) await wakeName(tx, seen, seen.name);
+}
+
+/** Who looked for an entry of that name finds it from now on. */
+async function wakeName(tx: Tx, place: NewMirror, name: string): Promise<void> {
+  const known = nameReadName(place.stream, name);
+  if ((await readNames(tx, "name", [known])).length === 0) return;
+  const rows = await mirrorByName(tx, place, name);
+  await wake(tx, "name", [{ name: known, state: nameState(rows) }]);
 }
 
 /** A new state, and the hour of the success where it is one. */
@@ -152,13 +166,15 @@ export function mirrorRow(mapped: Mapped, twin: Twin, body: JsonObject, at: stri
   };
   const name = textAt(schema.parts.name);
   const { active } = schema.parts;
+  // As the observation writes it, so that it finds nothing new in what apply has just seen.
+  const text = writeJson(body);
   return {
     connection,
     stream,
     remote_id: twin.remoteId,
     version: twin.version,
-    body: writeJson(body),
-    fingerprint: fingerprint(canonicalJson(body)),
+    body: text,
+    fingerprint: fingerprint(text),
     name: name === null ? null : nameKey(name),
     number: textAt(schema.parts.number),
     active: active !== undefined && valueAt(body as NativeObject, active) === false ? 0 : 1,

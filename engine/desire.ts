@@ -5,12 +5,13 @@ import { compareDates } from "./model/calendar.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import { sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
-import { isMoney } from "./model/money.ts";
+import { compareDecimal, formatDecimal, isDecimal, subtractDecimal } from "./model/decimal.ts";
+import type { Decimal } from "./model/decimal.ts";
+import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
-import { isReferenceLeaf } from "./model/value.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
@@ -46,7 +47,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
       for (const row of rows) results.push(await evaluate({ entity, scopes, needed }, row));
       await keep(deps, scopes, results);
       evaluated += results.length;
-      moved += results.filter((each) => each.row.moved).length;
+      moved += results.filter((each) => each.changed).length;
       deps.onProgress?.({
         kind: "rows",
         step: "desire",
@@ -79,6 +80,8 @@ interface Result {
   readonly evaluation: Evaluation;
   readonly recordId: number;
   readonly latch: boolean;
+  /** It is to be judged anew. */
+  readonly changed: boolean;
 }
 
 async function evaluate(room: Room, row: DocumentRow): Promise<Result> {
@@ -98,26 +101,30 @@ async function evaluate(room: Room, row: DocumentRow): Promise<Result> {
     evaluation,
     recordId: row.recordId,
     latch: wish.latch,
+    changed: !same || row.origin !== "live",
     row: {
       id: row.id,
       sync: same ? before.sync : sync,
       reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
       readSetId: null,
       desiredHash: hash,
-      needs: body === null ? [] : linksIn(body),
+      needs: body === null ? [] : evaluation.needs(),
       title: text(evaluation.value(entity.title)) ?? row.address.key,
       ...parts,
       amount,
       day: text(entity.day === null ? null : evaluation.value(entity.day)),
       party: text(entity.party === null ? null : evaluation.value(entity.party)),
-      moved: !same || (row.origin !== "live" && sync === "ready"),
+      // What is not at rest is judged by every plan; this wakes one that is.
+      moved: same && row.origin !== "live",
     },
   };
 }
 
+const UNJUDGED: ReadonlySet<SyncState> = new Set<SyncState>(["new", "waiting", "held", "retired"]);
+
 /** `ready` is only a wish: a document that the plan has judged before stays where it was. */
 function isSettled(before: SyncState, wish: SyncState): boolean {
-  return wish === "ready" && before !== "new" && before !== "waiting" && before !== "held";
+  return wish === "ready" && !UNJUDGED.has(before);
 }
 
 interface Wish {
@@ -152,16 +159,37 @@ function wishOf(
   }
   const unreadable = decodeReasons(evaluation.decoded.problems);
   if (unreadable.length > 0) return wish("blocked", ...unreadable);
-  const pushed = row.lastSuccess !== null || row.link === "linked";
+  const pushed = row.lastSuccess !== null;
   const annulled = entity.voidWhen !== null && evaluation.value(entity.voidWhen) === true;
   if (annulled) return pushed ? wish("ready") : wish("waiting", reason("trigger_not_met", "void"));
   const waiting = pushed ? null : waitsFor(room, row, evaluation);
   if (waiting !== null) return wish("waiting", waiting);
   const body = evaluation.body(document);
-  const stopping = evaluation.reasons();
+  const stopping = [...evaluation.reasons(), ...untied(document, evaluation, body)];
   const latch = entity.trigger?.latch === true && !row.latched;
   if (stopping.length > 0) return { ...wish("blocked", ...stopping), latch };
   return { sync: "ready", reasons: [], body, latch };
+}
+
+/** Amounts that must be equal to the cent, and are not. */
+function untied(
+  document: DocumentProgram,
+  evaluation: Evaluation,
+  body: BodyObject,
+): readonly Reason[] {
+  return document.ties.flatMap(({ value, path, own }) => {
+    const stated = evaluation.value(value);
+    const wanted = isMoney(stated) ? moneyToDecimal(stated) : isDecimal(stated) ? stated : null;
+    const made = own(body);
+    if (wanted === null || made === null || compareDecimal(wanted, made) === 0) return [];
+    const shown = (amount: Decimal): string => {
+      const exact = isMoney(stated) ? moneyFromDecimal(amount, stated.currency) : null;
+      return exact === null ? formatDecimal(amount) : displayMoney(exact);
+    };
+    const off = shown(subtractDecimal(made, wanted));
+    const text = `${path} would be ${shown(made)}, ${value.text} says ${shown(wanted)}; off by ${off}`;
+    return [reason("lines_do_not_tie", text)];
+  });
 }
 
 /** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */
@@ -198,19 +226,6 @@ async function keep(deps: Deps, scopes: Scopes, results: readonly Result[]): Pro
       results.filter((each) => each.latch).map((each) => each.recordId),
     );
   });
-}
-
-/** Addresses of the documents whose remote ids the body holds, each once. */
-function linksIn(body: BodyObject): readonly string[] {
-  const found = new Set<string>();
-  const look = (value: unknown): void => {
-    if (isReferenceLeaf(value)) {
-      if (value.$ref.kind === "link") found.add(value.$ref.address);
-    } else if (Array.isArray(value)) value.forEach(look);
-    else if (typeof value === "object" && value !== null) Object.values(value).forEach(look);
-  };
-  look(body);
-  return [...found];
 }
 
 const NO_PARTS = { number: null, name: null, date: null };

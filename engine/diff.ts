@@ -13,7 +13,7 @@ import { parseJson } from "./model/json.ts";
 import { stripMarker } from "./model/marker.ts";
 import { money, moneyFromDecimal } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
-import type { DocumentProgram, EntityProgram } from "./model/program.ts";
+import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
 import type { Reason } from "./model/reason.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Origin, Settlement, SyncState } from "./model/status.ts";
@@ -64,6 +64,15 @@ export interface Facts {
   readonly desired: Digest | null;
   readonly deltas: readonly FieldDelta[];
   readonly settlement: Settlement;
+  /** How the row stood before it was judged. */
+  readonly was: Was;
+}
+
+export interface Was {
+  readonly sync: string;
+  readonly settlement: string;
+  readonly reasons: string | null;
+  readonly moved: boolean;
 }
 
 /**
@@ -149,18 +158,50 @@ async function judgeRow(
   document: DocumentProgram,
   found: Found,
 ): Promise<Judged> {
+  const facts = factsOf(room, row, document, found);
+  const text = row.twin_gone === 1 ? null : (row.twin ?? found.adopted?.body ?? null);
+  // Without a twin there is nothing to compare, and what desire found stands: no evaluation.
+  if (text === null && row.remote_id === null) {
+    const stopped = stoppedBefore(row);
+    if (stopped !== null) return { ...facts, kind: "stopped", stopped };
+    const seen = { facts, found, existing: null, annulled: false, deltas: [] };
+    return { ...facts, kind: "subject", subject: subjectOf(room, row, document, seen) };
+  }
+  return judgeTwin(room, row, document, { facts, found, text });
+}
+
+/** A document with a twin, or with one to adopt. */
+async function judgeTwin(
+  room: Room,
+  row: PlanRow,
+  document: DocumentProgram,
+  seen: { readonly facts: Facts; readonly found: Found; readonly text: string | null },
+): Promise<Judged> {
   const { entity } = room;
-  const twinText = row.twin_gone === 1 ? null : (row.twin ?? found.adopted?.body ?? null);
-  const existing = twinText === null ? null : (parseJson(twinText) as NativeObject);
+  const existing = seen.text === null ? null : (parseJson(seen.text) as NativeObject);
   const evaluation = await room.scopes.open(entity, row);
-  const paid =
-    entity.paid === null || row.remote_id === null
-      ? null
-      : evaluation.see(existing, entity.paid) === true;
-  const settlement = row.remote_id === null ? "na" : settlementOf(existing, document.schema, paid);
+  const says = (expr: Expr | null): boolean =>
+    expr !== null && evaluation.see(existing, expr) === true;
+  const linked = row.remote_id !== null;
+  const paid = entity.paid === null || !linked ? null : says(entity.paid);
   const facts: Facts = {
+    ...seen.facts,
+    amountBefore: partMoney(existing, document, room),
+    settlement: linked ? settlementOf(existing, document.schema, paid) : "na",
+  };
+  const annulled = says(entity.voidWhen);
+  const stopped = annulled ? null : stoppedBefore(row);
+  if (stopped !== null) return { ...facts, kind: "stopped", stopped };
+  const deltas = annulled ? [] : deltasOf(room, row, document, evaluation, existing);
+  const { found } = seen;
+  const subject = subjectOf(room, row, document, { facts, found, existing, annulled, deltas });
+  return { ...facts, deltas, kind: "subject", subject };
+}
+
+function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Found): Facts {
+  return {
     documentId: row.id,
-    address: { entity: entity.name, key: row.key as RecordKey, role: toRole(row.role) },
+    address: { entity: room.entity.name, key: row.key as RecordKey, role: toRole(row.role) },
     connection: document.connection,
     stream: document.stream,
     title: row.title,
@@ -168,17 +209,17 @@ async function judgeRow(
     version: row.twin_version ?? found.adopted?.version ?? null,
     needs: needsOf(row),
     amount: row.amount === null ? null : money(BigInt(row.amount), room.deps.program.currency),
-    amountBefore: partMoney(existing, document, room),
+    amountBefore: null,
     desired: row.desired_hash === null ? null : hex(row.desired_hash),
     deltas: [],
-    settlement,
+    settlement: "na",
+    was: {
+      sync: row.sync,
+      settlement: row.settlement,
+      reasons: row.reasons,
+      moved: row.moved === 1,
+    },
   };
-  const annulled = entity.voidWhen !== null && evaluation.see(existing, entity.voidWhen) === true;
-  const stopped = annulled ? null : stoppedBefore(row);
-  if (stopped !== null) return { ...facts, kind: "stopped", stopped };
-  const deltas = annulled ? [] : deltasOf(room, row, document, evaluation, existing);
-  const subject = subjectOf(room, row, document, { facts, found, existing, annulled, deltas });
-  return { ...facts, deltas, kind: "subject", subject };
 }
 
 /** Desire found what stops it, or an earlier apply left it so; both stand until something moves. */

@@ -4,10 +4,11 @@ import type { Cursor } from "./model/cursor.ts";
 import { fingerprint, sameBytes } from "./model/digest.ts";
 import type { EntityProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
+import { openFilter } from "./scope.ts";
 import type { Oddity } from "./store/oddities.ts";
 import { findRecords } from "./store/records.ts";
 import type { KnownRecord, RecordProblem } from "./store/records.ts";
-import { makeBitmap } from "./bitmap.ts";
+import { makeBitmap } from "./model/bitmap.ts";
 
 /** Which rows that differ from what is staged are taken; the others are offered. */
 export interface Take {
@@ -114,6 +115,8 @@ interface State {
   readonly entityId: number;
   readonly wants: Take;
   readonly deps: Deps;
+  /** Which rows count at all; null: each. */
+  readonly counted: ReturnType<typeof openFilter>;
   readonly counts: Counts;
   readonly seen: Intake["seen"];
   readonly twice: Set<number>;
@@ -133,6 +136,7 @@ function newState(entity: EntityProgram, entityId: number, wants: Take, deps: De
     entityId,
     wants,
     deps,
+    counted: openFilter(deps, entity),
     counts: {
       new: 0,
       changed: 0,
@@ -171,16 +175,13 @@ async function takePage(state: State, page: Page): Promise<void> {
   const { entity, entityId, deps, pending } = state;
   const rows: Row[] = [];
   for (const [at, record] of page.records.entries()) {
+    if (state.counted !== null && !state.counted(record.body)) continue;
     const key = entity.keyOf(record.body);
     if (key === null || key === "") noteBlankKey(state, record, state.rows + at + 1);
     else rows.push(rowOf(key, record));
   }
   state.rows += page.records.length;
-  const known = await findRecords(
-    deps.store.db,
-    entityId,
-    rows.map((row) => row.key),
-  );
+  const known = await findRecords(deps.store.db, entityId, rows);
   for (const [at, row] of rows.entries()) {
     if (state.wants.named.has(row.key)) state.named.add(row.key);
     takeRow(state, row, known[at]);
@@ -215,8 +216,9 @@ function takeFresh(state: State, row: Row): void {
 
 /** Second row of one key in this read: harmless where it says the same. */
 function takeAgain(state: State, row: Row, known: KnownRecord): void {
-  const said = state.said.get(known.id) ?? known.offered_fingerprint ?? known.fingerprint;
-  if (sameBytes(said, row.fingerprint)) return;
+  const said = state.said.get(known.id);
+  const same = said ? sameBytes(said, row.fingerprint) : (known.offered ?? known.staged);
+  if (same === true) return;
   state.twice.add(known.id);
   const problems = keyTwice(state, row);
   if (known.problems === null) state.pending.twice.push({ id: known.id, problems });
@@ -230,21 +232,21 @@ function takeKnown(state: State, row: Row, known: KnownRecord): void {
     counts.back++;
     pending.back.push(known.id);
   }
-  if (sameBytes(known.fingerprint, row.fingerprint)) {
+  if (known.staged === true) {
     counts.unchanged++;
-    if (known.offered_fingerprint === null) return;
+    if (known.offered === null) return;
     // It was edited at the source, and that was taken back there.
     pending.offers.push({ id: known.id, row: null });
     state.said.set(known.id, row.fingerprint);
     return;
   }
-  const first = known.fingerprint === null;
+  const first = known.staged === null;
   if (first ? wants.fresh(row.key) : wants.edit(row.key)) {
     counts[first ? "new" : "changed"]++;
     pending.edits.push({ ...row, id: known.id, first });
   } else {
     counts[first ? "offeredNew" : "offeredChanged"]++;
-    if (sameBytes(known.offered_fingerprint, row.fingerprint)) return;
+    if (known.offered === true) return;
     pending.offers.push({ id: known.id, row });
   }
   state.said.set(known.id, row.fingerprint);
@@ -252,13 +254,16 @@ function takeKnown(state: State, row: Row, known: KnownRecord): void {
 
 async function takeDeleted(state: State, ids: Page["deleted"]): Promise<void> {
   if (ids.length === 0) return;
-  const known = await findRecords(state.deps.store.db, state.entityId, ids);
+  const rows = ids.map((key) => ({ key, fingerprint: NO_BYTES }));
+  const known = await findRecords(state.deps.store.db, state.entityId, rows);
   for (const record of known) {
     if (record?.origin !== "live") continue;
     state.counts.missing++;
     state.pending.deleted.push(record.id);
   }
 }
+
+const NO_BYTES = new Uint8Array();
 
 function keyTwice(state: State, row: Row): string {
   const text = twiceText(state, row);

@@ -1,12 +1,14 @@
 import type { Deps } from "./deps.ts";
 import { cursorName } from "./import-page.ts";
 import type { Edit, Fresh, Intake, Pending } from "./import-page.ts";
-import { fieldEdits } from "./edits.ts";
+import { objectOf } from "./facts.ts";
 import { hex } from "./model/digest.ts";
+import { fieldEdits } from "./model/edits.ts";
 import { MAIN } from "./model/ids.ts";
 import type { EntityProgram } from "./model/program.ts";
+import type { ValueMap } from "./model/value.ts";
 import { putCursor } from "./store/cursors.ts";
-import { makeDocuments, markDirty } from "./store/documents.ts";
+import { makeDocuments, markDirty } from "./store/documents-make.ts";
 import { appendEvents } from "./store/events.ts";
 import type { EventKind, NewEvent } from "./store/events.ts";
 import { addOddities } from "./store/oddities.ts";
@@ -152,9 +154,10 @@ async function writeEdits(
     tx,
     edited.map((row) => row.id),
   );
+  const fieldsOf = (raw: string): ValueMap => intake.entity.decode(objectOf(raw)).fields;
   const events = edited.map((row, index) =>
     eventOf(deps, "edited", row.id, {
-      fields: fieldEdits(intake.entity, before[index]!.raw!, row.raw),
+      fields: fieldEdits(fieldsOf(before[index]!.raw!), fieldsOf(row.raw)),
     }),
   );
   await stageRecords(

@@ -128,7 +128,7 @@ function take(request: ImportRequest, entity: EntityProgram): Take {
 }
 
 /** Changes that wait until the source has proven whole; beyond so many they are written anyway. */
-const MOST_HELD = 50_000;
+const MOST_HELD = 20_000;
 
 /**
  * Reads to the end; true where every row of the stream was in the pages. What has changed is held

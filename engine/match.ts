@@ -90,14 +90,16 @@ async function matchRole(room: Room): Promise<number> {
   return proposed;
 }
 
-/** Two rows of this run that claim one thing: neither has it, a person decides. */
+/** A thing that another row of this run claims by a certain rule is not this one's to take. */
 function contested(
   entity: EntityProgram,
   candidate: Candidate,
   claims: ReadonlyMap<string, number>,
 ): Candidate {
-  const shared = entity.create === "never" || (claims.get(candidate.remoteId) ?? 0) < 2;
-  if (candidate.kind !== "certain" || shared) return candidate;
+  // A certain claim counts itself; a likeness gives way to any certain one.
+  const most = candidate.kind === "certain" ? 1 : 0;
+  const shared = entity.create === "never" || (claims.get(candidate.remoteId) ?? 0) <= most;
+  if (shared) return candidate;
   return { ...candidate, takenBy: candidate.takenBy ?? `another ${entity.name} of this run` };
 }
 

@@ -1,5 +1,5 @@
-import { makeBitmap } from "./bitmap.ts";
-import type { Bitmap } from "./bitmap.ts";
+import { makeBitmap } from "./model/bitmap.ts";
+import type { Bitmap } from "./model/bitmap.ts";
 import type { Page } from "./contract/connector.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
@@ -13,7 +13,8 @@ import type { Address } from "./model/ids.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
-import { linkedDocuments, markMoved } from "./store/documents.ts";
+import { linkedDocuments } from "./store/documents-make.ts";
+import { markMoved } from "./store/documents.ts";
 import {
   countMirror,
   findMirror,

@@ -1,21 +1,24 @@
 import type { Deps } from "./deps.ts";
-import type { Diffed, Judged } from "./diff.ts";
-import { sha256 } from "./model/digest.ts";
+import type { Diffed, Facts, Judged } from "./diff.ts";
 import type { Change, ChangeKind } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Address } from "./model/ids.ts";
-import { canonicalJson } from "./model/json.ts";
-import { planContent } from "./model/plan-json.ts";
+import { planDigest } from "./model/plan-json.ts";
 import type { EntityCount, Plan } from "./model/plan.ts";
 import type { EntityProgram } from "./model/program.ts";
-import type { Reason } from "./model/reason.ts";
+import type { Reason, ReasonCode } from "./model/reason.ts";
 import { statusWord } from "./model/status.ts";
 import type { SyncState } from "./model/status.ts";
 import { judgeNeeds } from "./policy/dependency.ts";
 import type { NeedState } from "./model/subject.ts";
 import { judge } from "./policy/policies.ts";
 import { judgeSafety } from "./policy/safety.ts";
-import { countEntity, linkedByEntity, settleDocuments } from "./store/documents-plan.ts";
+import {
+  countEntity,
+  linkedByEntity,
+  settleDocuments,
+  textOfReasons,
+} from "./store/documents-plan.ts";
 import type { Settled } from "./store/documents-plan.ts";
 
 export interface PlanOptions {
@@ -31,19 +34,10 @@ export interface PlanOptions {
  */
 export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions): Promise<Plan> {
   const drafts = new Map<string, Draft>();
-  const known = needStates(drafts, diffed);
-  const settled: Settled[] = [];
+  const stateOf = needStates(drafts, diffed);
   for (const entity of deps.program.entities) {
-    for await (const rows of diffed.judged(entity)) {
-      for (const row of rows) {
-        const draft = draftOf(row, entity, options);
-        if (draft.change !== null) order(draft, known);
-        drafts.set(formatAddress(row.address), draft);
-        settled.push(settledOf(draft));
-      }
-    }
+    await planEntity({ entity, diffed, deps, options, drafts, stateOf });
   }
-  await deps.store.write((tx) => settleDocuments(tx, settled));
   const changes = listed([...drafts.values()]);
   const counts = await countAll(deps, changes, drafts);
   const unsafe = judgeSafety(deps.program, changes, await linkedByEntity(deps.store.db));
@@ -60,12 +54,65 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
     counts,
     unsafe,
   };
-  return { ...plan, digest: sha256(canonicalJson(planContent(plan))) };
+  return { ...plan, digest: planDigest(plan) };
+}
+
+interface Room {
+  readonly entity: EntityProgram;
+  readonly diffed: Diffed;
+  readonly deps: Deps;
+  readonly options: PlanOptions;
+  readonly drafts: Map<string, Draft>;
+  readonly stateOf: (need: Address) => NeedState;
+}
+
+/** Judges one entity, chunk by chunk; what its documents need has been judged before. */
+async function planEntity(room: Room): Promise<void> {
+  const { entity, diffed, deps, drafts, stateOf } = room;
+  // Documents of one entity may need one another (a job and its parent): these are ordered last.
+  const inward = entity.needs.includes(entity.name);
+  const own: Draft[] = [];
+  for await (const rows of diffed.judged(entity)) {
+    const chunk = rows.map((row) => draftOf(row, entity, room.options));
+    for (const draft of chunk) {
+      drafts.set(formatAddress(draft.facts.address), draft);
+      if (!inward) order(draft, stateOf);
+    }
+    if (inward) own.push(...chunk);
+    else await settle(deps, chunk);
+  }
+  if (!inward) return;
+  orderInward(own, stateOf);
+  await settle(deps, own);
+}
+
+/** Parents before their children, however deep: passes until none changes. */
+function orderInward(drafts: readonly Draft[], stateOf: (need: Address) => NeedState): void {
+  for (let pass = 0; pass <= drafts.length; pass++) {
+    let changed = false;
+    for (const draft of drafts) {
+      const before = `${draft.wave} ${draft.blocked}`;
+      order(draft, stateOf);
+      changed ||= before !== `${draft.wave} ${draft.blocked}`;
+    }
+    if (!changed) return;
+  }
+}
+
+/** Writes verdicts; one that says what the row says already costs nothing. */
+async function settle(deps: Deps, drafts: readonly Draft[]): Promise<void> {
+  const changed = drafts.map(settledOf).filter((settled, i) => {
+    const { was } = drafts[i]!.facts;
+    const same = was.sync === settled.sync && was.settlement === settled.settlement;
+    return !same || was.moved || was.reasons !== textOfReasons(settled.reasons);
+  });
+  if (changed.length > 0) await deps.store.write((tx) => settleDocuments(tx, changed));
 }
 
 /** What became of one document: a change to make, or the state in which it stays. */
 interface Draft {
-  readonly row: Judged;
+  /** Without the subject: a plan of 100,000 documents keeps a draft of each. */
+  readonly facts: Facts;
   readonly entity: EntityProgram;
   readonly change: Exclude<ChangeKind, "none" | "blocked"> | null;
   readonly sync: SyncState;
@@ -82,16 +129,27 @@ function draftOf(row: Judged, entity: EntityProgram, options: PlanOptions): Draf
     row.kind === "subject" ? judge(row.subject) : { kind: "stop" as const, ...row.stopped };
   const byHand = options.hands === "auto" && entity.push === "by_hand";
   const chosen = !byHand && (options.only === null || options.only(row));
-  const common = { row, entity, chosen, wave: 0, after: [], reasons: verdict.reasons };
+  const facts = factsOnly(row);
+  const common = { facts, entity, chosen, wave: 0, after: [], reasons: verdict.reasons };
   if (verdict.kind === "stop") {
     return { ...common, change: null, sync: verdict.sync, blocked: verdict.sync === "blocked" };
   }
   return { ...common, change: verdict.change, sync: "ready", blocked: false };
 }
 
+function factsOnly(row: Judged): Facts {
+  if (row.kind === "subject") {
+    const { subject: _subject, kind: _kind, ...facts } = row;
+    return facts;
+  }
+  const { stopped: _stopped, kind: _kind, ...facts } = row;
+  return facts;
+}
+
 /** Puts a draft into its wave, or blocks it by what it needs. Entities come in dependency order. */
 function order(draft: Draft, stateOf: (need: Address) => NeedState): void {
-  const judged = judgeNeeds(draft.row.needs, stateOf);
+  if (draft.change === null) return;
+  const judged = judgeNeeds(draft.facts.needs, stateOf);
   if (judged.reasons.length > 0) {
     draft.blocked = true;
     draft.reasons = judged.reasons;
@@ -108,7 +166,8 @@ function needStates(
   return (need) => {
     const draft = drafts.get(formatAddress(need));
     if (draft === undefined) return diffed.needState(need);
-    if (diffed.linked(need) && draft.change !== "link") return { kind: "linked" };
+    const usable = draft.change !== "link" && !draft.reasons.some(({ code }) => OUT.has(code));
+    if (diffed.linked(need) && usable) return { kind: "linked" };
     if (draft.change !== null && !draft.blocked && draft.chosen) {
       return { kind: "planned", wave: draft.wave };
     }
@@ -117,12 +176,20 @@ function needStates(
   };
 }
 
+/** The twin itself is out of use: nothing new may refer to it. */
+const OUT: ReadonlySet<ReasonCode> = new Set([
+  "target_inactive",
+  "target_missing",
+  "gone_in_qbo",
+  "voided_in_qbo",
+]);
+
 function settledOf(draft: Draft): Settled {
   return {
-    documentId: draft.row.documentId,
+    documentId: draft.facts.documentId,
     sync: draft.blocked ? "blocked" : draft.sync,
     reasons: draft.reasons,
-    settlement: draft.row.settlement,
+    settlement: draft.facts.settlement,
   };
 }
 
@@ -140,20 +207,20 @@ function shown(draft: Draft): boolean {
 }
 
 function changeOf(draft: Draft): Change {
-  const { row, change, blocked } = draft;
+  const { facts, change, blocked } = draft;
   return {
     kind: change === null || blocked ? "blocked" : change,
-    address: row.address,
-    connection: row.connection,
-    stream: row.stream,
-    label: row.title,
-    target: row.target,
-    expectVersion: row.version,
+    address: facts.address,
+    connection: facts.connection,
+    stream: facts.stream,
+    label: facts.title,
+    target: facts.target,
+    expectVersion: facts.version,
     reasons: draft.reasons,
-    deltas: blocked ? [] : row.deltas,
-    amount: { before: row.amountBefore, after: row.amount },
+    deltas: blocked ? [] : facts.deltas,
+    amount: { before: facts.amountBefore, after: facts.amount },
     after: draft.after,
-    desired: row.desired,
+    desired: facts.desired,
     wave: draft.wave,
   };
 }

@@ -1,4 +1,5 @@
 import { compile } from "./compile/compile.ts";
+import type { Transforms } from "./compile/transforms.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
 import { resolveSecret } from "./config/secrets.ts";
@@ -33,12 +34,15 @@ export interface Job {
 export type Registry = ReadonlyMap<string, () => Promise<Connector>>;
 
 /** All that can be said of a configuration without opening anything. */
-export interface Checked {
+export interface CheckedConfiguration {
   readonly config: Config | null;
   /** null where there is an error among the diagnostics. */
   readonly program: Program | null;
+  readonly transforms: Transforms | null;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many files were read. */
+  readonly texts: number;
 }
 
 /** A configuration that compiles, with its store. */
@@ -58,8 +62,12 @@ export type Opened =
 
 /** Compiles what the job's folder holds and opens its store; or every diagnostic that stops it. */
 export async function openProject(job: Job): Promise<Opened> {
-  const { config, program, connectors, diagnostics } = await checkConfiguration(job);
+  const checked = await checkConfiguration(job);
+  const { config, program, connectors, diagnostics } = checked;
   if (config === null || program === null) return { kind: "invalid", diagnostics };
+  if (program.runsCode && config.transforms !== null) {
+    await checked.transforms?.load(job.world.files.resolve(config.transforms.path));
+  }
   const address = storeAddress(job.world, program.store);
   const store = await openStore({ address, world: job.world });
   return {
@@ -77,20 +85,34 @@ export async function openProject(job: Job): Promise<Opened> {
 }
 
 /** YAML to Program, offline. */
-export async function checkConfiguration(job: Job): Promise<Checked> {
+export async function checkConfiguration(job: Job): Promise<CheckedConfiguration> {
   const { files } = job.world;
   const { environment } = job;
   const loaded = loadConfig({ files, ...(environment === null ? {} : { environment }) });
-  const { config } = loaded;
-  if (config === null) {
-    return { config, program: null, connectors: new Map(), diagnostics: loaded.diagnostics };
-  }
-  const connectors = await loadConnectors(job.connectors, config);
-  const compiled = compile({ config, connectors, io: ioOf(job.world) });
+  const texts = loaded.texts.size;
+  // A draft that has errors is compiled too: what is wrong with its meaning is told at once.
+  const draft = loaded.config ?? loaded.draft;
+  if (draft === null) return { ...NOTHING, diagnostics: loaded.diagnostics, texts };
+  const connectors = await loadConnectors(job.connectors, draft);
+  const compiled = compile({ config: draft, connectors, io: ioOf(job.world) });
   const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
   const bad = diagnostics.some((each) => each.severity === "error");
-  return { config, program: bad ? null : compiled.program, connectors, diagnostics };
+  return {
+    config: loaded.config,
+    program: bad ? null : compiled.program,
+    transforms: compiled.transforms,
+    connectors,
+    diagnostics,
+    texts,
+  };
 }
+
+const NOTHING = {
+  config: null,
+  program: null,
+  transforms: null,
+  connectors: new Map<string, Connector>(),
+} as const;
 
 /** Those that are named; all of them where one is unknown, so that the nearest can be told. */
 async function loadConnectors(

@@ -1,5 +1,5 @@
-import { applyPlan } from "./apply.ts";
-import type { Applied } from "./apply.ts";
+import { applyPlan, settleRequests } from "./apply.ts";
+import type { Applied, Ended } from "./apply.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
 import type { Deps, Step } from "./deps.ts";
@@ -32,10 +32,14 @@ import type { RunState } from "./store/runs.ts";
  */
 export async function runProject(project: Project, options: RunOptions): Promise<Ran> {
   return inRun(project, "run", "write", async (deps) => {
+    const { patient } = project.job;
+    // What an earlier run left unknown is known before anything is planned on it.
+    const settled = await settleRequests(deps, { patient });
     const planned = await planLine(deps, { hands: "auto", only: null, offline: false });
-    const applied = await applyPlan(planned.plan, deps);
-    const checked = options.check ? await checkBooks({ offline: false }, deps) : null;
-    return { ...planned, applied, checked };
+    const applied = await applyPlan(planned.plan, deps, { patient });
+    const stopped = applied.stop !== null || !options.check;
+    const checked = stopped ? null : await checkBooks({ offline: false }, deps);
+    return { ...planned, settled, applied, checked };
   });
 }
 
@@ -46,7 +50,8 @@ export async function planProject(project: Project, options: PlanRequest): Promi
 
 /** Carries out what the plan holds, or less. */
 export async function applyProject(project: Project, plan: Plan): Promise<Applied> {
-  return inRun(project, "apply", "write", (deps) => applyPlan(plan, deps));
+  const { patient } = project.job;
+  return inRun(project, "apply", "write", (deps) => applyPlan(plan, deps, { patient }));
 }
 
 export async function importProject(project: Project, request: ImportRequest): Promise<Imported> {
@@ -74,9 +79,11 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-export type { Judged, PlanOptions };
+export type { Applied, ImportRequest, Judged, PlanOptions };
 
 export interface Ran extends Planned {
+  /** Of earlier runs. */
+  readonly settled: readonly Ended[];
   readonly applied: Applied;
   readonly checked: Checked | null;
 }

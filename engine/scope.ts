@@ -1,11 +1,11 @@
 import type { Deps } from "./deps.ts";
 import { ABSENT, lookupState, objectOf, openFacts, settingState } from "./facts.ts";
 import type { Facts } from "./facts.ts";
+import { bodyText } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
 import { fingerprint } from "./model/digest.ts";
-import { canonicalJson } from "./model/json.ts";
-import type { JsonObject, JsonTree } from "./model/json.ts";
+import type { JsonObject } from "./model/json.ts";
 import type {
   Decoded,
   DocumentProgram,
@@ -17,7 +17,7 @@ import type {
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { BodyObject, RefValue, Reference, Value, ValueMap } from "./model/value.ts";
-import { markEntityDirty } from "./store/documents.ts";
+import { markEntityDirty } from "./store/documents-make.ts";
 import { listEntities, setEntityDigest } from "./store/entities.ts";
 import type { Store } from "./store/open.ts";
 import { keysOfKind, makeReadKeeper, wake } from "./store/reads.ts";
@@ -82,6 +82,31 @@ export async function openScopes(deps: Pick<Deps, "program" | "store">): Promise
   };
 }
 
+/**
+ * Whether a row of the source counts at all, by the mapping's `where:`; null where each does. Only
+ * a plain no leaves a row out: one that cannot be read has to be seen.
+ */
+export function openFilter(
+  { program, store }: Pick<Deps, "program" | "store">,
+  entity: EntityProgram,
+): ((row: JsonObject) => boolean) | null {
+  const { where } = entity;
+  if (where === null) return null;
+  const facts = openFacts(program, store);
+  return (row) => {
+    const scope: Scope = {
+      record: entity.decode(row).fields,
+      locals: NO_LOCALS,
+      existing: null,
+      desired: null,
+      currency: program.currency,
+      with: (locals) => ({ ...scope, locals }),
+      ...waysOf(program, facts, entity, makeNotes()),
+    };
+    return where.run(scope) !== false;
+  };
+}
+
 /** All that desire keeps of one document, in one go. */
 export interface Evaluated {
   readonly decoded: Decoded;
@@ -111,7 +136,7 @@ export async function evaluateDocument(
 }
 
 export function hashBody(body: BodyObject): Uint8Array {
-  return fingerprint(canonicalJson(body as unknown as JsonTree));
+  return fingerprint(bodyText(body));
 }
 
 function openEvaluation(

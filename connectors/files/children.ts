@@ -14,7 +14,7 @@ export interface Children {
   orphans(): readonly Oddity[];
 }
 
-/** A child file is kept in memory while its parents are read: about its size and 60 bytes a row. */
+/** A child file is kept in memory while its parents are read: about its size and 65 bytes a row. */
 export const MAX_CHILDREN = 512 * 1024 * 1024;
 
 interface Family {

@@ -32,11 +32,13 @@ const MAX_ROW = 16 * MAX_CELL;
 export function readCsv(delimiter: string, newline: "\n" | "\r" = "\n"): CsvReader {
   let rest = "";
   let line = 1;
+  let stopped = false;
   const read = (text: string, last: boolean): CsvRows => {
     const rows = { cells: [] as string[][], lines: [] as number[], faults: [] as CsvFault[] };
-    const scan: Scan = { text, delimiter, newline, last, at: 0, line, ...rows };
-    while (scan.at < text.length && takeRow(scan));
-    rest = text.slice(scan.at);
+    const scan: Scan = { text, delimiter, newline, last, at: 0, line, stopped, ...rows };
+    while (!scan.stopped && scan.at < text.length && takeRow(scan));
+    stopped = scan.stopped;
+    rest = stopped ? "" : text.slice(scan.at);
     line = scan.line;
     return rows;
   };
@@ -57,6 +59,8 @@ interface Scan {
   readonly faults: CsvFault[];
   at: number;
   line: number;
+  /** By a fatal fault: nothing behind it is read. */
+  stopped: boolean;
   /** The next quote at or behind `at`, once looked for; -1: none. */
   quote?: number;
 }
@@ -96,6 +100,7 @@ function keep(scan: Scan, cells: string[], length: number): void {
 
 function fatal(scan: Scan, text: string): false {
   scan.faults.push({ line: scan.line, text, fatal: true });
+  scan.stopped = true;
   return false;
 }
 
@@ -124,7 +129,6 @@ function takeQuoted(scan: Scan): boolean {
   const length = at - scan.at;
   if (fault !== null) scan.faults.push({ line: scan.line, text: fault, fatal: false });
   else if (cells.length > 1 || cells[0] !== "" || length > 1) keep(scan, cells, length);
-  if (scan.faults.at(-1)?.fatal) return false;
   scan.line += newlinesIn(text, scan.at, at, newline) + 1;
   scan.at = at + 1;
   return true;

@@ -4,6 +4,7 @@ import type {
   OpenOptions,
   Secret,
 } from "../../engine/contract/connector.ts";
+import type { HttpResult } from "../../engine/contract/io.ts";
 import { isJsonObject, numberText, parseJson } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import { readAbout } from "./about.ts";
@@ -83,25 +84,31 @@ function emulatorEnd(
   close: () => Promise<void>,
 ): End {
   const ask = async (method: "GET" | "POST", path: string): Promise<JsonObject> => {
-    const answer = await options.io.http.request({
-      method,
-      url: base + path,
-      headers: { accept: "application/json" },
-      timeoutMs: 5000,
-    });
+    const once = (): Promise<HttpResult> =>
+      options.io.http.request({
+        method,
+        url: base + path,
+        headers: { accept: "application/json" },
+        timeoutMs: 5000,
+      });
+    let answer = await once();
+    // A busy process may meet a connection that the emulator has just let go; asking is harmless.
+    for (let tries = 1; answer.kind === "failure" && tries < 3; tries++) answer = await once();
     if (answer.kind === "failure") throw notNow(`no emulator at ${base}: ${answer.reason}`);
     const json = answer.status === 200 ? parseJson(answer.body) : null;
     if (json === null || !isJsonObject(json)) throw unreadable(`${base} is no emulator of it`);
     return json;
   };
+  const published = async (): Promise<number> => {
+    if (settings.settleMs !== null) return settings.settleMs;
+    const text = numberText((await ask("GET", "/_emulator/info"))["settleMs"] ?? null);
+    return text === null ? SETTLE_MS : Number(text);
+  };
+  let settles: Promise<number> | null = null;
   return {
     base,
     tokenUrl: `${base}/oauth2/v1/tokens/bearer`,
-    settleMs: async () => {
-      if (settings.settleMs !== null) return settings.settleMs;
-      const published = numberText((await ask("GET", "/_emulator/info"))["settleMs"] ?? null);
-      return published === null ? SETTLE_MS : Number(published);
-    },
+    settleMs: () => (settles ??= published()),
     firstRefreshToken: async () => {
       const token = (await ask("POST", "/_emulator/tokens"))["refreshToken"];
       return typeof token === "string" ? token : null;

@@ -4,7 +4,11 @@ import { paint } from "../report/layout.ts";
 import type { Shell } from "./shell.ts";
 
 /** Says what ended a command, with what to do; gives the exit code. */
-export function printError(shell: Shell, error: unknown): number {
+export function printError(shell: Shell | null, error: unknown): number {
+  if (shell === null) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodeOf(error);
+  }
   const { err, out, flags } = shell;
   const code = exitCodeOf(error);
   const cross = paint(err.style, "red", err.style.ascii ? "x" : "✘");

@@ -1,13 +1,13 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { connectors } from "../../connectors/registry.ts";
+import { connectors, emulators } from "../../connectors/registry.ts";
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
 import type { Handler } from "./commands.ts";
 import { printError } from "./fail.ts";
 import { makeShell } from "./shell.ts";
-import type { Flags } from "./shell.ts";
+import type { Flags, Shell } from "./shell.ts";
 
 /** The command line: what `args` ask for is done, and the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -40,14 +40,16 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function perform(load: () => Promise<Handler>, command: Command): Promise<number> {
   const flags = flagsOf(command);
-  const shell = await makeShell(flags, new Map(Object.entries(connectors)));
+  let shell: Shell | null = null;
   try {
+    const known = new Map(Object.entries(connectors));
+    shell = await makeShell(flags, known, new Map(Object.entries(emulators)));
     const handler = await load();
     return await handler(shell, command.args, command.opts());
   } catch (error) {
     return printError(shell, error);
   } finally {
-    await shell.close();
+    await shell?.close();
   }
 }
 

@@ -4,7 +4,6 @@ import type { Query } from "../model/query.ts";
 import { writeJson } from "../model/json.ts";
 import { writePlan } from "../model/plan-json.ts";
 import type { Plan } from "../model/plan.ts";
-import { nearest } from "../model/similar.ts";
 import { companyOf } from "../project.ts";
 import type { Project } from "../project.ts";
 import { planMarkdown } from "../report/plan-md.ts";
@@ -14,8 +13,8 @@ import type { PlanView } from "../report/plan-view.ts";
 import { planProject } from "../run.ts";
 import type { PlanRequest } from "../run.ts";
 import type { Handler } from "./commands.ts";
-import { usage } from "./fail.ts";
-import { printResult } from "./result.ts";
+import { formatOf } from "./format.ts";
+import { asJson, printResult } from "./result.ts";
 import { judgedRow, queryOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
@@ -35,9 +34,8 @@ export const plan: Handler = (shell, words, options) => {
     if (typeof out === "string") savePlan(shell, out, made);
     if (format === "md") shell.out.line(planMarkdown(view));
     else {
-      const asked = format === "json" ? { ...shell, flags: { ...shell.flags, json: true } } : shell;
       printResult(
-        asked,
+        asJson(shell, format),
         (style) => planText(view, style, { full: options["diff"] === "full" }),
         () => writePlan(made),
       );
@@ -70,12 +68,4 @@ function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unkno
     return EXIT.changes;
   }
   return options["detailedExitcode"] === true ? EXIT.changes : EXIT.ok;
-}
-
-export function formatOf(given: unknown, allowed: readonly string[]): string {
-  const text = String(given);
-  if (allowed.includes(text)) return text;
-  const near = nearest(text, allowed);
-  const hint = near === null ? "" : `. Did you mean "${near}"?`;
-  throw usage(`unknown format "${text}"${hint}`, `There are: ${allowed.join(", ")}`);
 }

@@ -15,3 +15,8 @@ export function printResult(
 }
 
 const jsonText = (value: object): string => writeJson(value as JsonTree, 2);
+
+/** `--format json` is `--json`. */
+export function asJson(shell: Shell, format: string): Shell {
+  return format === "json" ? { ...shell, flags: { ...shell.flags, json: true } } : shell;
+}

@@ -1,6 +1,6 @@
 import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
-import type { World } from "../contract/io.ts";
+import type { Clock, Files, Random, World } from "../contract/io.ts";
 import type { Registry } from "../project.ts";
 import { realWorld, realClock } from "../world.ts";
 import { openScreen } from "./screen.ts";
@@ -25,6 +25,7 @@ export interface Shell {
   readonly flags: Flags;
   readonly world: World;
   readonly connectors: Registry;
+  readonly emulators: Emulators;
   readonly out: Screen;
   readonly err: Screen;
   /** Name for the history: TIEOUT_ACTOR, `ci`, or who is logged in. */
@@ -36,7 +37,25 @@ export interface Shell {
   close(): Promise<void>;
 }
 
-export async function makeShell(flags: Flags, connectors: Registry): Promise<Shell> {
+/** Local stand-ins of remote systems, by the name of their connector. */
+export type Emulators = ReadonlyMap<string, () => Promise<(options: EmulatorOptions) => Promise<void>>>;
+
+export interface EmulatorOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly seed: string;
+  readonly log?: string;
+  readonly port: number;
+  print(line: string): void;
+  readonly stop: AbortSignal;
+}
+
+export async function makeShell(
+  flags: Flags,
+  connectors: Registry,
+  emulators: Emulators,
+): Promise<Shell> {
   const log =
     flags.verbose === 0
       ? SILENT
@@ -58,6 +77,7 @@ export async function makeShell(flags: Flags, connectors: Registry): Promise<She
     flags,
     world,
     connectors,
+    emulators,
     out: openScreen(process.stdout, screens),
     err,
     actor: actorOf(world),

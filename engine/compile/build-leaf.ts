@@ -51,6 +51,8 @@ function expression(
     return null;
   }
   typed = fitted(typed, field);
+  // An entity that no mapping declares was reported where the record names it.
+  if (typed.type.kind === "ref" && names.shared.fieldsOf(typed.type.entity) === null) return null;
   checkLength(typed, written, field, at, context);
   const convert = convertTo(field, typed.type, {
     path,

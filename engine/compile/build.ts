@@ -119,7 +119,8 @@ function shapeOf(type: FieldType): string {
 }
 
 function exampleOf({ name, type }: FieldSchema): string {
-  if (type.kind === "object") return `${name}: { ${type.fields[0]?.name ?? "Field"}: … }`;
+  const first = type.kind === "object" && type.fields.find((field) => field.readOnly !== true);
+  if (first) return `${name}: { ${first.name}: … }`;
   if (type.kind === "list") return `${name}: [ { each: list, fields: { … } } ]`;
   return `${name}: an expression`;
 }

@@ -66,9 +66,16 @@ export function cellOf(type: RecordType, options: CellOptions): Cell {
   }
 }
 
-export function problem(problems: Problems, field: string, raw: unknown, expected: string): null {
+export function problem(
+  problems: Problems,
+  field: string,
+  raw: unknown,
+  expected: string,
+  code?: DecodeProblem["code"],
+): null {
   const text = typeof raw === "string" ? raw : (numberText(raw as JsonValue) ?? JSON.stringify(raw));
-  problems.push({ field, found: (text ?? "").slice(0, 80), expected });
+  const found = (text ?? "").slice(0, 80);
+  problems.push({ field, found, expected, ...(code === undefined ? {} : { code }) });
   return null;
 }
 
@@ -81,7 +88,7 @@ function textCell({ field, trim }: CellOptions, max: number | undefined): Cell {
     if (text === null) return problem(problems, field, raw, "text");
     if (text === "") return null;
     if (max !== undefined && text.length > max && [...text].length > max) {
-      return problem(problems, field, text, `at most ${max} characters`);
+      return problem(problems, field, text, `at most ${max} characters`, "too_long");
     }
     return text;
   };

@@ -116,15 +116,20 @@ function root(node: Extract<Tree, { op: "id" }>, context: Context): Typed {
   if (whole && near === null) {
     findings.add("TO203", placeIn(source, node.start, node.end), `\`${name}\` is no field of this record`, {
       note: "a constant stands under `set:`",
-      help: [`fields: ${listed(names.roots.keys())}`, constantUnderSet(context, name)],
+      help: [`fields: ${listed(fieldNames(names))}`, constantUnderSet(context, name)],
     });
     return ERROR;
   }
   return found(node, context, "TO202", `unknown name \`${name}\``, {
-    note: `fields: ${listed(names.roots.keys())}`,
+    note: `fields: ${listed(fieldNames(names))}`,
     help: [help],
     fix: near === null ? null : replacing(context, node.start, node.end, near),
   });
+}
+
+/** What a person would name; `existing` is rarely what was meant. */
+function fieldNames({ roots }: Names): readonly string[] {
+  return [...roots.keys()].filter((name) => name !== "existing" && name !== "desired");
 }
 
 function constantUnderSet({ source }: Context, text: string): string | null {
@@ -193,12 +198,19 @@ function sides(
   const a = checkNode(node.args[0], context);
   const b = checkNode(node.args[1], context);
   if (a === ERROR || b === ERROR) return ERROR;
-  return settle(node, context, combine(a, b));
+  const result = combine(a, b);
+  const literal = node.args.find((side) => side.op === "value");
+  const about = "misfit" in result && (result.code === "TO210" || result.code === "TO214");
+  return settle(about && literal !== undefined ? literal : node, context, result);
 }
 
 function settle(node: Tree, context: Context, result: Typed | Misfit): Typed {
   if (!("misfit" in result)) return result;
-  return found(node, context, result.code ?? "TO208", result.misfit, { help: [result.help ?? null] });
+  const { near } = result;
+  return found(node, context, result.code ?? "TO208", result.misfit, {
+    help: [result.help ?? null],
+    fix: near === undefined ? null : replacing(context, node.start, node.end, near),
+  });
 }
 
 function logic(node: Extract<Tree, { op: "&&" | "||" }>, context: Context): Typed {
@@ -216,7 +228,8 @@ function membership(node: Extract<Tree, { op: "in" }>, context: Context): Typed 
   if (right.op === "list") {
     // Each element is compared by itself, so a misspelt value of a one_of is shown at its place.
     for (const element of right.args) {
-      settle(element, context, equality("==", item, checkNode(element, context)));
+      const typed = checkNode(element, context);
+      if (item !== ERROR && typed !== ERROR) settle(element, context, equality("==", item, typed));
     }
   }
   const all = checkNode(right, context);

@@ -79,7 +79,6 @@ export const CODES = {
     "A division would lose cents. Add up what was billed, multiply by a share, or divide decimal(x) and round it.",
   ),
   // The record.
-  TO220: entry("An unknown type", "The types are text, integer, decimal, money, date, instant, bool, one_of, ref, lookup and list."),
   TO221: entry("A field without a type", "Every field of a record has a type: nothing is guessed from the data."),
   TO222: entry("Not exactly one key", "A record has one field with `key: true`: what the true side knows it by."),
   TO223: entry("An unknown column of the source", "The stream does not have a column of this name."),
@@ -92,7 +91,7 @@ export const CODES = {
   TO227: entry("A list that says too little", "A list names its rows (`list:`), its columns (`of:`) and, where the rows are a stream of their own, the column that holds the parent's key (`by:`)."),
   TO228: entry("A one_of without values", "`values:` lists every value that the source may send."),
   TO229: entry("A name that cannot be used", "Names of fields are words of letters, digits and _; the words of the language and of JavaScript's objects are taken."),
-  TO230: warning("A field that nothing reads", "The field is decoded and checked for every record, and then unused."),
+  TO230: warning("A field that nothing reads", "A list, a reference or a lookup is read for every record, and then unused. (A plain field is at least shown.)"),
   // The other side.
   TO231: entry("An unknown field of the other system", "The connector does not know a field of this name here."),
   TO232: entry("A value of the wrong type for its field", "Nothing is converted unasked: text(x), decimal(x), money(x), date(x, format) convert."),

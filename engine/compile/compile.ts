@@ -148,6 +148,7 @@ function compileMapping(plan: PlannedMapping, shared: Shared, room: Room): Whole
         yaml: plan.file.value,
         at: spot(plan.file),
         truth,
+        alternative: truth !== plan.truths[0],
         sides: plan.sides,
         plans: plan.plans,
         names: recordNames(rowFields(plan.plans), shared),
@@ -185,6 +186,8 @@ function uniqueMappings(
 ): readonly ConfigFile<MappingYaml>[] {
   const first = new Map<string, ConfigFile<MappingYaml>>();
   return files.filter((file) => {
+    // A draft with errors of shape may lack it.
+    if (typeof file.value.entity !== "string") return false;
     const before = first.get(file.value.entity);
     if (before === undefined) {
       first.set(file.value.entity, file);
@@ -259,7 +262,11 @@ function companyOf(
 function nameStreams(compiled: readonly Whole[], streams: Room["streams"]): readonly NameStream[] {
   const found = new Map<string, NameStream>();
   for (const { entity } of compiled) {
-    for (const { connection, stream } of entity.nameStreams) {
+    // A name that another list of the same name space has is found before it is refused.
+    const shared = entity.program.documents.flatMap(({ connection, schema }) =>
+      (schema.parts.namesSharedWith ?? []).map((stream) => ({ connection, stream })),
+    );
+    for (const { connection, stream } of [...entity.nameStreams, ...shared]) {
       const schema = streams.get(connection)?.find((each) => each.name === stream);
       if (schema !== undefined) found.set(`${connection}.${stream}`, { connection, stream, schema });
     }

@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, numberText } from "../model/json.ts";
 import type { Currency } from "../model/money.ts";
 import type { Decoded, RecordType } from "../model/program.ts";
+import type { DecodeProblem } from "../model/record.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import { cellOf, type Problems, problem } from "./cells.ts";
 
@@ -49,16 +50,17 @@ function rowReader(plans: readonly ReadPlan[], currency: Currency, prefix: strin
   const fields = plans.map((plan) => {
     const path = `${prefix}${plan.name}`;
     const read = plan.type.kind === "list" ? listReader(plan, currency, path) : cell(plan, currency, path);
-    return { name: plan.name, required: !plan.optional, read, path };
+    const code: DecodeProblem["code"] = plan.key ? "key_missing" : "required_missing";
+    return { name: plan.name, required: !plan.optional, read, path, code };
   });
   return (row, problems) => {
     const values: Record<string, Value> = {};
-    for (const { name, required, read, path } of fields) {
+    for (const { name, required, read, path, code } of fields) {
       const before = problems.length;
       const value = read(row, problems);
       values[name] = value;
       if (value === null && required && problems.length === before) {
-        problems.push({ field: path, found: "", expected: "a value: the field is required" });
+        problems.push({ field: path, found: "", expected: "a value is required", code });
       }
     }
     return values;

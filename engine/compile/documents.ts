@@ -71,12 +71,12 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
   const output = newOutput();
   const draft = newDraft(yaml.fields === undefined ? at : under(at, "fields"));
   if (wanted.bindings) {
-    const way = entity.truth === "work" ? "books" : "work";
+    const way = otherSide(entity.truth);
     for (const plan of entity.plans) bind(draft, plan, way, side, entity);
   }
   if (yaml.fields !== undefined) addFields(draft, yaml.fields, under(at, "fields"));
   if (yaml.set !== undefined) addSet(draft, yaml.set, under(at, "set"));
-  const onCreateSide = entity.truth === "work" ? "books" : "work";
+  const onCreateSide = otherSide(entity.truth);
   const onCreateYaml = entity.yaml.on_create?.[onCreateSide] ?? {};
   const context: BuildContext = {
     names: namesOf(entity, side.schema),
@@ -95,7 +95,10 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
   const build = compileBody(draft, side.schema.fields, context);
   const onCreate = constants(onCreateYaml, side.schema.fields, "", under(entity.at, "on_create", onCreateSide), context);
   checkRuleKeys(yaml.rules ?? {}, under(at, "rules"), output, entity);
-  if (wanted.role === MAIN) checkRuleKeys(entity.yaml.sanitize ?? {}, under(entity.at, "sanitize"), output, entity);
+  // Where a setting may turn the truth round, the names are those of the one way or of the other.
+  if (wanted.role === MAIN && !entity.yaml.truth.startsWith("settings.")) {
+    checkRuleKeys(entity.yaml.sanitize ?? {}, under(entity.at, "sanitize"), output, entity);
+  }
   const program: DocumentProgram = {
     role: wanted.role,
     connection: side.connection,
@@ -107,6 +110,10 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
     ties: tiesOf(yaml.ties ?? {}, under(at, "ties"), side.schema, entity),
   };
   return { program, output };
+}
+
+function otherSide(truth: EntityContext["truth"]): "work" | "books" {
+  return truth === "work" ? "books" : "work";
 }
 
 /** Towards work every field is written back; towards the books only what is bound. */
@@ -144,11 +151,13 @@ function namesOf(entity: EntityContext, schema: StreamSchema) {
   );
 }
 
-function checkWritable(wanted: Wanted, writes: boolean, { findings, yaml }: EntityContext): void {
+function checkWritable(wanted: Wanted, writes: boolean, entity: EntityContext): void {
   const { side, at } = wanted;
   const { create, update } = side.schema.can;
-  if (!writes || create || update || yaml.create === "never") return;
-  findings.add("TO244", keyPlace(at), `\`${side.connection}.${side.stream}\` cannot be written`, {
+  // Where a setting may turn the truth round, a place to write to is asked for when it does.
+  if (!writes || create || update || entity.yaml.create === "never" || entity.alternative) return;
+  const to = wanted.role === MAIN ? under(entity.at, "systems", otherSide(entity.truth)) : under(at, "to");
+  entity.findings.add("TO244", placeOf(to), `\`${side.connection}.${side.stream}\` cannot be written`, {
     note: "its connector only reads it",
   });
 }

@@ -13,6 +13,8 @@ export interface EntityContext {
   /** The top of its file. */
   readonly at: Spot;
   readonly truth: Truth;
+  /** Not what holds now, but what a setting also allows. */
+  readonly alternative: boolean;
   readonly sides: { readonly work: Side | null; readonly books: Side | null };
   readonly plans: readonly FieldPlan[];
   readonly names: Names;

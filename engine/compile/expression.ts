@@ -6,7 +6,7 @@
 import type { Expr } from "../model/program.ts";
 import type { Value } from "../model/value.ts";
 import { check } from "./check.ts";
-import { type Findings, listed, placeOf, type Spot } from "./findings.ts";
+import { type Findings, listed, newFindings, placeOf, type Spot } from "./findings.ts";
 import type { Names } from "./names.ts";
 import type { Typed } from "./operators.ts";
 import { parseExpression, placeIn, type Source } from "./parse.ts";
@@ -23,13 +23,15 @@ export function compileExpression(at: Spot, written: unknown, names: Names, find
   const text = String(written);
   if (isTemplate(text)) return compileTemplate(at, text, names, findings);
   const source: Source = { at, whole: text, offset: 0, text };
-  if (/^\s*[\p{L}][\p{L}\p{N}'’&.,-]*(\s+[\p{L}\p{N}'’&.,-]+)+\s*$/u.test(text)) {
-    return constantFound(at, text, names, findings);
-  }
+  // Words that are no expression are a sentence that someone meant as a constant.
+  const isSentence = WORDS.test(text) && parseExpression(source, newFindings()) === null;
+  if (isSentence) return constantFound(at, text, names, findings);
   const tree = parseExpression(source, findings);
   if (tree === null) return UNKNOWN;
   return check(tree, names, source, findings);
 }
+
+const WORDS = /^\s*[\p{L}\p{N}'’&.,-]+(\s+[\p{L}\p{N}'’&.,-]+)+\s*$/u;
 
 export const UNKNOWN: Typed = { type: ANY, run: () => null };
 
@@ -99,12 +101,11 @@ export function fixedLength(written: unknown): number {
   return [...written.replace(/\{\{|\}\}/g, "x").replace(/\{[^{}]*\}/g, "")].length;
 }
 
-/** Several words and no operator: a sentence that someone meant as a constant. */
 function constantFound(at: Spot, text: string, names: Names, findings: Findings): Typed {
   findings.add("TO203", placeOf(at), `\`${text}\` is a text, and an expression is asked for`, {
     note: "a constant stands under `set:`",
     help: [
-      `fields of this record: ${listed(names.roots.keys())}`,
+      `fields: ${listed([...names.roots.keys()].filter((name) => name !== "existing"))}`,
       constantHelp(at, text),
     ],
   });

@@ -49,6 +49,7 @@ function formOf(format: string): Form | null {
   return group === point && group !== "" ? null : { sign, group, point, brackets: open !== "" };
 }
 
+/** Only what has a meaning: in a `u` pattern `\,` is an error. */
 function escape(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]/gu, "\\$&");
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -19,6 +19,7 @@ import {
   subtractMoney,
 } from "../model/money.ts";
 import type { Scope } from "../model/program.ts";
+import { nearest } from "../model/similar.ts";
 import type { Value } from "../model/value.ts";
 import { BOOL, DECIMAL, INTEGER, join, MONEY, type Run, TEXT, type Type, typeName } from "./types.ts";
 import { bounded, compareValues, equalValues, fail, textOf } from "./values.ts";
@@ -38,6 +39,8 @@ export interface Misfit {
   readonly misfit: string;
   readonly help?: string;
   readonly code?: "TO208" | "TO210" | "TO214" | "TO219";
+  /** What the literal of the two must be, where one is near. */
+  readonly near?: string;
 }
 
 /** Quotients are kept to this many places: enough to round a unit price again without harm. */
@@ -267,10 +270,12 @@ function isLiteral(value: Typed): boolean {
 function notAmong(field: Typed, text: Typed): Misfit | null {
   if (field.type.kind !== "text" || field.type.values === undefined) return null;
   if (typeof text.constant !== "string" || field.type.values.includes(text.constant)) return null;
+  const near = nearest(text.constant, field.type.values);
   return {
     misfit: `\`${text.constant}\` is none of its values`,
     help: `one of ${field.type.values.join(", ")}`,
     code: "TO210",
+    ...(near === null ? {} : { near: JSON.stringify(near) }),
   };
 }
 

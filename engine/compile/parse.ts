@@ -60,7 +60,12 @@ function report(error: ParseError, source: Source, findings: Findings): void {
     });
   } else {
     findings.add("TO201", place, "the expression cannot be read here", {
-      note: error.summary.charAt(0).toLowerCase() + error.summary.slice(1),
+      note: noteOf(error.summary),
     });
   }
+}
+
+function noteOf(summary: string): string {
+  if (/\bEOF\b/.test(summary)) return "it ends too early";
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
 }

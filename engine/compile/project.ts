@@ -1,6 +1,7 @@
 /** `sync.config.yaml`: connections, settings and limits, as the steps read them. */
 import type { ConnectionYaml, ProjectYaml, Scalar, SettingYaml } from "../config/config.ts";
 import { schemaProblems } from "../config/json-schema.ts";
+import { readReference } from "../config/secrets.ts";
 import type { Connector } from "../contract/connector.ts";
 import type { ConnectorIo } from "../contract/io.ts";
 import { isDate, isTimezone } from "../model/calendar.ts";
@@ -58,9 +59,6 @@ function unknownConnector(
   });
 }
 
-/** `${NAME}` or `${file:PATH}`: only such a reference may stand where a secret is meant. */
-const REFERENCE = /^\$\{([^}]+)\}$/;
-
 function specOf(
   name: string,
   yaml: ConnectionYaml,
@@ -78,9 +76,9 @@ function specOf(
       config[key] = value;
       continue;
     }
-    const reference = typeof value === "string" ? REFERENCE.exec(value) : null;
-    if (reference !== null) secrets.set(key, reference[1]!);
-    else {
+    if (typeof value === "string" && readReference(value).kind === "reference") {
+      secrets.set(key, value);
+    } else {
       findings.add("TO272", placeOf(under(at, key)), `\`${key}\` is a secret, and is written into the file`, {
         note: "only a reference stands here",
         help: [`${key}: \${${key.toUpperCase()}}`, "what was ever committed is no secret any more: change it"],

@@ -32,13 +32,6 @@ export function columnsOf(files: readonly ConfigFile<LookupYaml>[], findings: Fi
     for (const [name, written] of Object.entries(file.value.columns)) {
       const at = spot(file, "columns", name);
       const type = COLUMN_TYPES.get(written);
-      if (type === undefined) {
-        const { help } = didYouMean(written, COLUMN_TYPES.keys());
-        findings.add("TO220", placeOf(at), `unknown type \`${written}\``, {
-          note: `one of ${listed(COLUMN_TYPES.keys())}`,
-          help: [help],
-        });
-      }
       if (FORBIDDEN_NAMES.has(name)) findings.add("TO229", keyPlace(at), `a column cannot be called \`${name}\``);
       columns.set(name, type ?? TEXT);
     }

@@ -49,6 +49,11 @@ export function readTransforms(
     for (const found of inspectTransforms(file, builtin, findings)) {
       functions.set(found.name, entryOf(found, loaded));
     }
+    // What cannot be called was reported where it is written, and not again where it is called.
+    for (const { name } of mentioned) {
+      if (functions.has(name) || builtin.has(name)) continue;
+      functions.set(name, entryOf({ name, signature: "(any...) any", doc: "" }, loaded));
+    }
   }
   return {
     functions,

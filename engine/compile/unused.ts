@@ -23,8 +23,9 @@ export function reportUnused(room: Room): void {
   for (const { file, plans, truths } of planned) {
     if (truths.includes("books")) continue;
     for (const plan of plans) {
-      const bound = plan.books !== null || plan.key;
-      if (bound || used.fields.has(`${file.value.entity}.${plan.name}`)) continue;
+      // A plain field is a column of the staging screen at least.
+      const isPlain = !["ref", "lookup", "list"].includes(plan.type.kind);
+      if (isPlain || plan.books !== null || used.fields.has(`${file.value.entity}.${plan.name}`)) continue;
       findings.add("TO230", keyPlace(plan.at), `nothing reads \`${plan.name}\``, {
         help: ["use it, or leave it out: what is not declared is not checked"],
       });

@@ -96,7 +96,7 @@ export const CODES = {
   // Tables and links.
   TO170: entry("A CSV without a usable header", "The first line names the columns: the key first, then names of lower-case letters, digits and _, each with its type after a colon where it is no text (`rate:decimal`)."),
   TO171: entry("A row that does not fit the header", "Every row has as many cells as the header."),
-  TO172: entry("A key twice, or none", "Rows of a table and of links are told apart by their key."),
+  TO172: entry("A key twice, or none", "Rows of a table are told apart by their key."),
   TO173: entry("Quotes of a CSV that do not match", "A cell with quotes, commas or line ends stands in double quotes, and quotes in it are doubled."),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 

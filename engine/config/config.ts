@@ -176,9 +176,12 @@ export interface RuleYaml {
   readonly on_drift?: "ask" | "accept" | "overwrite";
 }
 
-/** Keys are destination fields; values are expressions, nested fields, or lists of blocks. */
+/**
+ * Keys are destination fields; values are expressions, nested fields, or lists: of blocks, and of
+ * elements written out, which are their fields.
+ */
 export interface FieldsYaml {
-  readonly [field: string]: ExprYaml | FieldsYaml | readonly BlockYaml[];
+  readonly [field: string]: ExprYaml | FieldsYaml | readonly (BlockYaml | FieldsYaml)[];
 }
 
 /** Constants in the same shape. */
@@ -224,7 +227,22 @@ export interface LinksYaml {
 export interface TestsYaml {
   readonly tests: readonly {
     readonly name: string;
+    /** Records by entity, the one tested first; `existing`: the document as the books have it. */
     readonly given: Readonly<Record<string, unknown>>;
-    readonly expect: Readonly<Record<string, unknown>>;
+    readonly expect: ExpectYaml;
   }[];
 }
+
+/** A type, not an interface: it passes as a map of anything. */
+export type ExpectYaml = {
+  readonly action?: "create" | "update" | "void" | "none" | "blocked";
+  /** A ReasonCode. */
+  readonly reason?: string;
+  readonly status?: string;
+  /** Which of several documents. */
+  readonly document?: string;
+  /** Partial; references are symbolic: `@link:project/PRJ-7`, `@Item:Retainage`. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** By path: `Line[0].Amount`. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+};

@@ -58,7 +58,7 @@ function cutAtTrouble(question: Question, trouble: Trouble): Cut | null {
       const masked = mask(text, value);
       const mended = question.parse(masked);
       const next = troubles(mended)[0];
-      if (next !== undefined && next.start <= value.end) continue;
+      if (next !== undefined && next.start <= Math.max(value.end, trouble.start)) continue;
       if (!meantAsText(value, question.isExpression, pathAt(mended, value.start))) continue;
       return { start: value.start, end: value.end, text: value.text, kept: null, why: whyOf(value) };
     }

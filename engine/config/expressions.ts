@@ -41,7 +41,11 @@ function insideFields(rest: Path): boolean {
       return more.length === 1;
     case "fields":
       return insideFields(more);
-    default:
+    case "each":
+    case "set":
       return false;
+    default:
+      // An element written out: its keys are fields.
+      return insideFields(rest.slice(block + 1));
   }
 }

@@ -94,7 +94,6 @@ function loadProject(room: Room, asked: string | undefined): Config | null {
   const lookups = load<LookupYaml>("lookup", found.lookups);
   const links = load<LinksYaml>("links", found.links);
   const tests = load<TestsYaml>("tests", found.tests);
-  refuseDoubles(lookups, links, problems);
   const transforms = loadTransforms(room, found.transforms);
   if (room.broken) return null;
   return { project, mappings, lookups, links, tests, transforms, environment };
@@ -158,35 +157,4 @@ function loadTransforms(room: Room, path: string | null): Config["transforms"] {
   room.texts.set(path, source.text);
   findSecrets("mapping", source, null, room.problems);
   return { path, text: source.text };
-}
-
-/** One table by a name, one link for a record in a file. */
-function refuseDoubles(
-  lookups: readonly ConfigFile<LookupYaml>[],
-  links: readonly ConfigFile<LinksYaml>[],
-  problems: Problems,
-): void {
-  const tables = new Map<string, string>();
-  for (const file of lookups) {
-    const other = tables.get(file.value.lookup);
-    if (other !== undefined) {
-      problems.add("TO172", file.at(["lookup"]), `the lookup \`${file.value.lookup}\` is declared twice`, {
-        note: `first in ${other}`,
-      });
-    }
-    tables.set(file.value.lookup, file.path);
-  }
-  for (const file of links) {
-    const seen = new Map<string, number>();
-    for (const [index, row] of file.value.rows.entries()) {
-      const first = seen.get(row.source);
-      if (first === undefined) {
-        seen.set(row.source, index);
-        continue;
-      }
-      problems.add("TO172", file.at(["rows", index, "source"]), `\`${row.source}\` is linked twice`, {
-        note: `first in line ${file.at(["rows", first, "source"]).line}`,
-      });
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import type { Problems } from "./problems.ts";
 import { BOM, lineAt, placeAt, type Source, type Span } from "./source.ts";
-import type { Written, WrittenMap, WrittenScalar } from "./written.ts";
+import { newMap, type Written, type WrittenMap, type WrittenScalar } from "./written.ts";
 
 /**
  * A table written as CSV (RFC 4180, comma, UTF-8): the key first, then the columns; a header cell
@@ -18,12 +18,12 @@ export function readLookupCsv(source: Source, name: string, problems: Problems):
   }
   const columns = readHeader(source, header, problems);
   if (columns === null) return null;
-  const table = mapOf(source, { start: 0, end: source.text.length });
+  const table = newMap(source, { start: 0, end: source.text.length }, null);
   table.entries.set("lookup", textOf(source, header[0]!, name));
-  const declared = mapOf(source, header[0]!);
+  const declared = newMap(source, header[0]!, null);
   for (const column of columns) declared.entries.set(column.name, textOf(source, column.cell, column.type));
   table.entries.set("columns", declared);
-  const body = mapOf(source, header[0]!);
+  const body = newMap(source, header[0]!, null);
   for (const row of rows.slice(1)) addRow(source, body, columns, row, problems);
   table.entries.set("rows", body);
   return table;
@@ -77,16 +77,12 @@ function addRow(
     problems.add("TO172", placeAt(source, key), message, { note: first });
     return;
   }
-  const values = mapOf(source, key, key);
+  const values = newMap(source, key, key);
   for (const [index, column] of columns.entries()) {
     const cell = cells[index]!;
     values.entries.set(column.name, textOf(source, cell, cell.text === "" ? null : cell.text));
   }
   body.entries.set(key.text, values);
-}
-
-function mapOf(source: Source, span: Span, key: Span | null = null): WrittenMap {
-  return { kind: "map", entries: new Map(), source, span, key };
 }
 
 function textOf(source: Source, span: Span, value: string | null): WrittenScalar {

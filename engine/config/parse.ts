@@ -1,12 +1,13 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Node, Pair, ParsedNode, Scalar } from "yaml";
 import { findCut, mask, type Cut, type IsExpression } from "./cut.ts";
+import type { Place } from "../model/diagnostic.ts";
 import type { Problems } from "./problems.ts";
 import { quoted } from "./quote.ts";
-import { nameOf } from "./read.ts";
+import { nameOf, topOf } from "./read.ts";
 import { lineAt, placeAt, type Source, type Span } from "./source.ts";
 import { reportCut, reportSyntax } from "./syntax.ts";
-import { fixOf, type Written, type WrittenMap, type WrittenScalar } from "./written.ts";
+import { fixOf, newMap, type Written, type WrittenMap, type WrittenScalar } from "./written.ts";
 
 /** How deep a file may nest; the language itself needs nine levels. */
 const MAX_DEPTH = 40;
@@ -29,7 +30,7 @@ export function parseYaml(
   if (reportSyntax(source, document.errors, problems)) return null;
   refuseDirective(source, problems);
   if (document.contents === null || isEmpty(document.contents)) {
-    problems.add("TO107", { file: source.path, line: 1, column: 1, length: 1 }, "the file is empty", {
+    problems.add("TO107", topOf(source.path), "the file is empty", {
       help: ["write it, or delete the file"],
     });
     return null;
@@ -93,7 +94,13 @@ interface Context {
   readonly cuts: ReadonlyMap<number, Cut>;
 }
 
-function convert(context: Context, node: ParsedNode, key: Span | null, depth: number): Written {
+/** null where nothing of the value can be used: an alias, or what lies too deep. */
+function convert(
+  context: Context,
+  node: ParsedNode,
+  key: Span | null,
+  depth: number,
+): Written | null {
   const span = spanOf(node);
   const standing = { source: context.source, span, key };
   refuseExtras(context, node);
@@ -101,19 +108,20 @@ function convert(context: Context, node: ParsedNode, key: Span | null, depth: nu
     context.problems.add("TO117", placeAt(context.source, span), "values are nested too deeply", {
       note: `at most ${MAX_DEPTH} levels`,
     });
-    return { kind: "scalar", value: null, style: "plain", ...standing };
+    return null;
   }
   if (isMap(node)) {
-    const map: WrittenMap = { kind: "map", entries: new Map(), ...standing };
+    const map = newMap(context.source, span, key);
     for (const pair of node.items) convertPair(context, map, pair, depth);
     return map;
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => convert(context, item as ParsedNode, null, depth + 1));
+    const items = node.items.flatMap(
+      (item) => convert(context, item as ParsedNode, null, depth + 1) ?? [],
+    );
     return { kind: "list", items, ...standing };
   }
-  if (isScalar(node)) return convertScalar(context, node as Scalar.Parsed, standing);
-  return { kind: "scalar", value: null, style: "plain", ...standing };
+  return isScalar(node) ? convertScalar(context, node as Scalar.Parsed, standing) : null;
 }
 
 function convertPair(
@@ -135,6 +143,7 @@ function convertPair(
     problems.add("TO118", place, `\`${name}\` cannot be a key`, {
       note: "the name has a meaning of its own in JavaScript",
     });
+    map.gone.add(name);
     return;
   }
   if (name === "<<") {
@@ -142,6 +151,7 @@ function convertPair(
       note: "merge keys are not in YAML 1.2",
       help: ["write the keys out; a mapping that resembles another says `extends:`"],
     });
+    map.gone.add(name);
     return;
   }
   const before = map.entries.get(name);
@@ -155,7 +165,9 @@ function convertPair(
   }
   const value = pair.value;
   if (value !== null) {
-    map.entries.set(name, convert(context, value, span, depth + 1));
+    const converted = convert(context, value, span, depth + 1);
+    if (converted === null) map.gone.add(name);
+    else map.entries.set(name, converted);
     return;
   }
   const empty = { start: span.end, end: span.end };
@@ -213,21 +225,26 @@ function styleOf(node: Scalar.Parsed): WrittenScalar["style"] {
 }
 
 function refuseExtras(context: Context, node: ParsedNode): void {
-  const place = placeAt(context.source, spanOf(node));
+  const { source } = context;
+  const { start, end } = spanOf(node);
+  const sign = (mark: string): Place => {
+    const at = source.text.lastIndexOf(mark, start - 1);
+    return placeAt(source, { start: at, end: at + mark.length });
+  };
   if (isAlias(node)) {
-    context.problems.add("TO113", place, "aliases (`*name`) are not read", {
+    context.problems.add("TO113", placeAt(source, { start, end }), "aliases (`*name`) are not read", {
       help: ["write the value out, or put it under `settings:`"],
     });
     return;
   }
   if ("anchor" in node && node.anchor !== undefined) {
-    context.problems.add("TO113", place, `the anchor \`&${node.anchor}\` is not read`, {
+    context.problems.add("TO113", sign(`&${node.anchor}`), `the anchor \`&${node.anchor}\` is not read`, {
       help: ["delete it, and write the value out wherever it is used"],
     });
   }
   const tag = (node as Node).tag;
   if (tag !== undefined) {
-    context.problems.add("TO114", place, "tags (`!name`) are not read", {
+    context.problems.add("TO114", sign("!"), "tags (`!name`) are not read", {
       note: "configuration runs no code and makes no objects",
       help: ["delete the tag; a text that begins with `!` stands in quotes"],
     });

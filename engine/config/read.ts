@@ -36,8 +36,9 @@ export function readSource(folder: ProjectFolder, path: string, problems: Proble
   return checkCharacters(source, problems) ? source : null;
 }
 
+/** A file as a whole: nothing of it is shown. */
 export function topOf(path: string): Place {
-  return { file: path, line: 1, column: 1, length: 1 };
+  return { file: path, line: 1, column: 1, length: 0 };
 }
 
 function readBytes(

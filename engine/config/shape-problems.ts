@@ -19,9 +19,9 @@ import {
 /** What the rounds of one file remember. */
 export interface ShapeState {
   readonly kind: string;
+  /** Of the whole file. */
+  readonly schema: object;
   readonly root: Written;
-  /** Keys that were there and were taken out: they are not missing. */
-  readonly dropped: Map<WrittenMap, Set<string>>;
   /** The value has the right kind and the wrong form: it stays, and is not told again. */
   keep(error: ErrorObject): void;
   isKept(error: ErrorObject): boolean;
@@ -30,8 +30,7 @@ export interface ShapeState {
   dropAll(): void;
 }
 
-export function newShapeState(kind: string, root: Written): ShapeState {
-  const dropped = new Map<WrittenMap, Set<string>>();
+export function newShapeState(kind: string, schema: object, root: Written): ShapeState {
   const kept = new Set<string>();
   const idOf = (error: ErrorObject): string => `${error.instancePath} ${error.schemaPath}`;
   let later: (() => void)[] = [];
@@ -39,8 +38,8 @@ export function newShapeState(kind: string, root: Written): ShapeState {
     keep: (error) => kept.add(idOf(error)),
     isKept: (error) => kept.has(idOf(error)),
     kind,
+    schema,
     root,
-    dropped,
     drop(written, path) {
       const parent = find(root, path.slice(0, -1));
       if (parent?.kind === "list") {
@@ -52,7 +51,7 @@ export function newShapeState(kind: string, root: Written): ShapeState {
       if (parent?.kind === "map") {
         const key = String(path.at(-1));
         later.push(() => parent.entries.delete(key));
-        dropped.set(parent, (dropped.get(parent) ?? new Set()).add(key));
+        parent.gone.add(key);
       }
     },
     dropAll() {
@@ -78,7 +77,8 @@ export function tellShape(
     case "required":
       return tellMissingKey(about);
     case "propertyNames":
-      return tellKeyForm(about);
+      // The rule for the name itself tells it.
+      return false;
     case "type":
     case "anyOf":
       return tellKind(about);
@@ -94,8 +94,12 @@ export function tellShape(
     case "minLength":
     case "minItems":
     case "minProperties":
+      if (written.kind === "map" && written.gone.size > 0) {
+        state.keep(error);
+        return true;
+      }
       problems.add("TO139", placeOfWritten(written), `${nameOf(path)} is empty`, {
-        note: `${titleOf(error)} is expected`,
+        note: `expected: ${titleOf(error)}`,
       });
       break;
     case "uniqueItems":
@@ -103,8 +107,7 @@ export function tellShape(
       state.keep(error);
       return true;
     case "pattern":
-      // What is wrong with a name that is a key is told where the key stands.
-      if (error.propertyName !== undefined) return false;
+      if (error.propertyName !== undefined) return tellKeyForm(about);
       tellForm(about);
       state.keep(error);
       return true;
@@ -123,7 +126,7 @@ interface About {
   readonly problems: Problems;
 }
 
-function tellUnknownKey({ state, error, written, problems }: About): boolean {
+function tellUnknownKey({ state, error, path, written, problems }: About): boolean {
   if (written.kind !== "map") return false;
   const key = String(error.params["additionalProperty"]);
   const entry = written.entries.get(key);
@@ -133,18 +136,22 @@ function tellUnknownKey({ state, error, written, problems }: About): boolean {
   const free = near !== null && !written.entries.has(near);
   const alone = near !== null && nearest(key, allowed.filter((name) => name !== near)) === null;
   const certain = near !== null && free && alone;
+  const hint = hintFor(state.kind, titleOf(error), key);
   const place = placeOfKey(entry);
-  problems.add("TO130", place, `unknown key \`${key}\` in ${titleOf(error)}`, {
+  const where = path.length === 0 ? titleOf(error) : nameOf(path);
+  problems.add("TO130", place, `unknown key \`${key}\` in ${where}`, {
     note: near === null ? `not one of its ${allowed.length} keys` : undefined,
     help: [
       near === null ? null : `did you mean \`${near}\`?`,
-      near === null ? hintFor(state.kind, titleOf(error), key) : null,
-      near === null ? `allowed: ${orList(allowed, 50)}` : null,
+      near === null ? (hint ?? `allowed: ${orList(allowed, 50)}`) : null,
     ],
     fix: certain && entry.key !== null ? fixOf(entry.source, entry.key, near) : null,
   });
   if (certain) renameKey(written, key, near);
-  else written.entries.delete(key);
+  else {
+    written.entries.delete(key);
+    if (near !== null) written.gone.add(near);
+  }
   return true;
 }
 
@@ -157,14 +164,19 @@ function renameKey(map: WrittenMap, from: string, to: string): void {
 function tellMissingKey({ state, error, path, written, problems }: About): boolean {
   const key = String(error.params["missingProperty"]);
   if (written.kind !== "map" || written.entries.has(key)) return false;
-  if (state.dropped.get(written)?.has(key)) return false;
-  const properties = (error.parentSchema?.["properties"] ?? {}) as Record<string, { markdownDescription?: string }>;
-  const what = properties[key]?.markdownDescription;
+  if (written.gone.has(key)) return false;
+  const schema = path.length === 0 ? state.schema : (error.parentSchema ?? {});
+  const what = (schema as Described).properties?.[key]?.markdownDescription;
   const place = path.length === 0 ? firstLine(written) : placeOfWritten(written);
-  problems.add("TO131", place, `\`${key}\` is missing in ${titleOf(error)}`, {
+  problems.add("TO131", place, `\`${key}\` is missing in ${path.length === 0 ? (schema as Described).title : nameOf(path)}`, {
     help: [what === undefined ? null : `${key}: ${plainText(what)}`],
   });
   return false;
+}
+
+interface Described {
+  readonly title?: string;
+  readonly properties?: Readonly<Record<string, { readonly markdownDescription?: string }>>;
 }
 
 /** A whole file is pointed at by its first key. */
@@ -175,13 +187,14 @@ function firstLine(map: WrittenMap): ReturnType<typeof placeOfWritten> {
 
 function tellKeyForm({ error, written, problems }: About): boolean {
   if (written.kind !== "map") return false;
-  const key = String(error.params["propertyName"]);
+  const key = error.propertyName ?? "";
   const entry = written.entries.get(key);
   if (entry === undefined) return false;
   problems.add("TO137", placeOfKey(entry), `\`${key}\` cannot be ${titleOf(error)}`, {
     note: formOf(error),
   });
   written.entries.delete(key);
+  written.gone.add(key);
   return true;
 }
 
@@ -197,7 +210,7 @@ function tellKind({ state, error, path, written, problems }: About): boolean {
   if (written.kind === "scalar") {
     if (written.value === null) {
       problems.add("TO136", placeOfKey(written), `${name} has no value`, {
-        note: `${titleOf(error)} is expected`,
+        note: `expected: ${titleOf(error)}`,
         help: ["write one, or delete the key"],
       });
       state.drop(written, path);
@@ -206,7 +219,7 @@ function tellKind({ state, error, path, written, problems }: About): boolean {
     if (mendScalar(written, expected, name, problems)) return true;
   }
   problems.add("TO132", place, `${name} is ${kindOf(written)}`, {
-    note: `${titleOf(error)} is expected`,
+    note: `expected: ${titleOf(error)}`,
     help: [hintFor(state.kind, titleOf(error), kindOf(written))],
   });
   state.drop(written, path);
@@ -287,8 +300,8 @@ function tellChoice({ state, error, path, written, problems }: About): boolean {
 }
 
 function tellForm({ error, path, written, problems }: About): void {
-  const given = written.kind === "scalar" ? ` \`${String(written.value)}\`` : "";
-  problems.add("TO137", placeOfWritten(written), `${nameOf(path)}${given} is not in the right form`, {
+  const given = written.kind === "scalar" ? String(written.value) : "";
+  problems.add("TO137", placeOfWritten(written), `${nameOf(path)} cannot be \`${given}\``, {
     note: formOf(error),
   });
 }

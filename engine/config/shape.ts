@@ -27,7 +27,7 @@ export type FileKind = keyof typeof SCHEMAS;
 export function checkShape(kind: FileKind, root: Written, problems: Problems): boolean {
   const validate = validatorOf(kind);
   // Each round takes at least one value out or mends it; deep mistakes come up one level a round.
-  const state = newShapeState(kind, root);
+  const state = newShapeState(kind, SCHEMAS[kind], root);
   for (let round = 0; round < 20; round++) {
     if (validate(valueOf(root))) return true;
     const errors = tellingErrors(validate.errors ?? []).filter((one) => !state.isKept(one));

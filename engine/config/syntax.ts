@@ -21,7 +21,8 @@ export function reportSyntax(
     lastLine = line;
     reported++;
     const told = telling(error, source);
-    const place = placeAt(source, { start: error.pos[0], end: error.pos[1] });
+    const start = openedAt(error, source.text) ?? error.pos[0];
+    const place = placeAt(source, { start, end: Math.max(start + 1, start === error.pos[0] ? error.pos[1] : 0) });
     problems.add(told.code, place, told.message, { help: told.help });
   }
   return errors.length > 0;
@@ -47,9 +48,16 @@ function telling(error: YAMLError, source: Source): Telling {
     case "MULTIPLE_DOCS":
       return { code: "TO111", message: "a second document begins here", help: ["delete the `---` or `...`: one file is one document"] };
     case "BAD_INDENT":
-      return { code: "TO108", message: indentMessage(error), help: ["keys of one map begin in the same column"] };
+      if (/^Flow/.test(error.message)) return { code: "TO109", message: "this bracket is not closed", help: [] };
+      return {
+        code: "TO108",
+        message: "this line does not begin in the column of the keys beside it",
+        help: ["keys of one map begin in the same column"],
+      };
     case "MISSING_CHAR":
-      return { code: "TO109", message: missingMessage(error), help: ["look for the quote or bracket that opens and is not closed"] };
+      return /quote/.test(error.message)
+        ? { code: "TO109", message: "this quote is not closed", help: [] }
+        : { code: "TO101", message: `this is not YAML: ${error.message}`, help: [] };
     case "BAD_DQ_ESCAPE":
       return {
         code: "TO125",
@@ -67,25 +75,48 @@ function telling(error: YAMLError, source: Source): Telling {
     case "MULTILINE_IMPLICIT_KEY":
       return { code: "TO101", message: "this line has no key", help: ["a key ends with a colon and a space: `key: value`"] };
     default:
-      return { code: "TO101", message: "this is not YAML: " + error.message.replace(/\n.*/s, "").replace(/:$/, ""), help: [] };
+      return { code: "TO101", message: unexpected(error), help: ["a text with signs of YAML in it stands in quotes"] };
   }
 }
 
-function indentMessage(error: YAMLError): string {
-  return /Flow/.test(error.message)
-    ? "a `{` or `[` before this is not closed"
-    : "this line does not begin in the column of the keys beside it";
+const SIGNS: Readonly<Record<string, string>> = {
+  "flow-map-start": "`{`",
+  "flow-map-end": "`}`",
+  "flow-seq-start": "`[`",
+  "flow-seq-end": "`]`",
+  "map-value-ind": "`:`",
+  "block-seq-ind": "`-`",
+  "explicit-key-ind": "`?`",
+  comma: "`,`",
+};
+
+/** The parser's "Unexpected flow-map-end token …" in words of this page. */
+function unexpected(error: YAMLError): string {
+  const token = /^Unexpected ([a-z-]+)/.exec(error.message)?.[1];
+  if (token === undefined) return `this is not YAML: ${error.message.replace(/\n[^]*/, "")}`;
+  return `${SIGNS[token] ?? "this"} is not expected here`;
 }
 
-function missingMessage(error: YAMLError): string {
-  return /quote/.test(error.message) ? "a quote that opens before this is not closed" : error.message;
+/** Where the bracket or quote opens that is missed only later; null where that is not known. */
+function openedAt(error: YAMLError, text: string): number | null {
+  if (error.code === "MISSING_CHAR" && /quote/.test(error.message)) {
+    const match = /(?<=^[^\n#]*(?::|-)\s+)(["'])(?:(?!\1).)*$/m.exec(text);
+    return match?.index ?? null;
+  }
+  if (error.code !== "BAD_INDENT" || !error.message.startsWith("Flow")) return null;
+  let closed = 0;
+  for (let at = error.pos[0] - 1; at >= 0; at--) {
+    if (/[}\]]/.test(text[at]!)) closed++;
+    else if (/[{[]/.test(text[at]!) && closed-- === 0) return at;
+  }
+  return null;
 }
 
 const CUTS: Readonly<Record<Why, { readonly code: Code; readonly message: string }>> = {
   colon: { code: "TO120", message: "YAML takes `: ` for the end of a key and cuts this value" },
   comma: { code: "TO121", message: "inside { } YAML cuts this value at a comma or bracket" },
   comment: { code: "TO122", message: "YAML takes ` #` for a comment and cuts this value" },
-  brace: { code: "TO123", message: "YAML takes `{` at the beginning for a map, not for a text with braces" },
+  brace: { code: "TO123", message: "YAML takes a `{` at the beginning for a map" },
   quote: { code: "TO124", message: "YAML takes the first quotes for the whole value" },
   character: { code: "TO124", message: "YAML gives the first character of this value a meaning of its own" },
 };

@@ -21,6 +21,12 @@ interface Standing {
 export interface WrittenMap extends Standing {
   readonly kind: "map";
   readonly entries: Map<string, Written>;
+  /** Keys that stand here and were taken out after a finding: nobody misses them. */
+  readonly gone: Set<string>;
+}
+
+export function newMap(source: Source, span: Span, key: Span | null): WrittenMap {
+  return { kind: "map", entries: new Map(), gone: new Set(), source, span, key };
 }
 
 export interface WrittenList extends Standing {

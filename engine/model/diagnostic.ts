@@ -16,7 +16,7 @@ export interface Diagnostic {
   readonly hidden?: { readonly start: number; readonly end: number };
 }
 
-/** 1-based line and column; `length` in UTF-16 units of that line. */
+/** 1-based line and column; `length` in UTF-16 units of that line, 0 for the file as a whole. */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { isDecimal, formatDecimal } from "./decimal.ts";
 import type { FieldDelta, Change } from "./change.ts";
 import { formatAddress, parseAddress } from "./ids.ts";
 import type { Address, Digest } from "./ids.ts";
-import { isRawNumber } from "./json.ts";
+import { canonicalJson, isRawNumber } from "./json.ts";
 import type { JsonTree } from "./json.ts";
 import { formatMoney, parseMoney, currency as parseCurrency } from "./money.ts";
 import type { Money } from "./money.ts";
@@ -18,8 +19,19 @@ export interface PlanJson {
   readonly [key: string]: JsonTree;
 }
 
-/** What the digest covers: everything but the run and the hour. */
-export function planContent(plan: Omit<Plan, "digest">): PlanJson {
+/**
+ * sha256 over everything but the run and the hour: the canonical JSON of the head, then of each
+ * change, so that a plan of 100,000 changes is never one text.
+ */
+export function planDigest(plan: Omit<Plan, "digest">): Digest {
+  const { changes: _changes, ...head } = planContent({ ...plan, changes: [] });
+  const hash = createHash("sha256").update(canonicalJson(head));
+  // writeChange gives its keys in one order, so the plain text is as good as a canonical one.
+  for (const change of plan.changes) hash.update("\n").update(JSON.stringify(writeChange(change)));
+  return hash.digest("hex") as Digest;
+}
+
+function planContent(plan: Omit<Plan, "digest">): PlanJson {
   return {
     format: plan.format,
     project: plan.project,

@@ -143,6 +143,8 @@ export interface RecordField {
   readonly name: string;
   readonly type: RecordType;
   readonly optional: boolean;
+  /** What the true side knows the record by. */
+  readonly key?: true;
   readonly place: Place;
 }
 

@@ -37,16 +37,9 @@ export const matching: Policy = (subject) => {
       ),
     );
   }
-  if (only !== undefined) {
-    return {
-      kind: "change",
-      change: "link",
-      reasons: [
-        reason("adopted", `is ${document.stream} ${only.remoteId} (${only.why.join(", ")})`),
-      ],
-    };
-  }
-  const alike = candidates.filter((candidate) => candidate.score >= LOOK_FIRST);
+  if (only !== undefined) return adopt(subject, only.remoteId, only.why.join(", "));
+  // What another document has is no reason to wait: `taken` says whether the name is.
+  const alike = candidates.filter((each) => each.score >= LOOK_FIRST && each.takenBy === null);
   if (entity.create === "never" || (alike.length > 0 && !createAnyway)) {
     return stop("blocked", unmatched(row, document.stream, candidates, entity.create === "never"));
   }
@@ -70,7 +63,8 @@ export function adopt(subject: Subject, remoteId: string, why: string): NonNulla
 
 function unmatched(row: string, stream: string, candidates: readonly Candidate[], never: boolean) {
   const best = candidates[0];
-  const open = never ? `no ${stream} chosen` : `may be a ${stream} that is there already`;
+  const kind = /^[aeiou]/i.test(stream) ? `an ${stream}` : `a ${stream}`;
+  const open = never ? `no ${stream} chosen` : `may be ${kind} that is there already`;
   const text =
     best === undefined ? open : `${open}; best match "${best.label}" ${best.score.toFixed(2)}`;
   const make = never ? "" : `, or tieout link ${row} --create`;

@@ -25,7 +25,7 @@ export interface PlanTextOptions {
 
 /** A plan for a terminal or a log, as in design/ux.md 2.9. Ends without a line break. */
 export function planText(view: PlanView, style: Style, options: PlanTextOptions): string {
-  if (view.writes + view.links === 0 && view.needs.length === 0) return nothing(view, style);
+  if (view.writes + view.links === 0 && !options.full) return nothing(view, style);
   return [
     ends(`Plan for ${titleOf(view)}`, legend(view, style), style),
     "",
@@ -42,16 +42,32 @@ export function planText(view: PlanView, style: Style, options: PlanTextOptions)
 
 export function titleOf(view: Pick<PlanView, "environment" | "company" | "currency">): string {
   const name = view.company.label === "" ? view.company.id : view.company.label;
-  return `${view.environment}: ${name} (${view.currency})`;
+  // The environment of a project that declares none has no name worth saying.
+  const where = view.environment === "default" ? "" : `${view.environment}: `;
+  return `${where}${name} (${view.currency})`;
 }
 
-function nothing(view: PlanView, style: Style): string {
-  const same = view.counts.reduce((sum, entity) => sum + entity.same, 0);
-  const tick = style.ascii ? "ok" : "✔";
-  const waiting = view.counts.reduce((sum, entity) => sum + entity.waiting, 0);
-  const rest = waiting === 0 ? "" : ` ${many(waiting, "document")} not there yet.`;
-  const books = same === 1 ? "1 document equals" : `${count(same)} documents equal`;
-  return `${paint(style, "green", tick)} No changes. ${books} the books.${rest}`;
+/** Blocked and waiting documents are no changes (rulings.md 4): they are counted. */
+export function nothing(view: PlanView, style: Style): string {
+  const sum = (kind: "same" | "waiting" | "offered" | "held"): number =>
+    view.counts.reduce((total, entity) => total + entity[kind], 0);
+  const tick = paint(style, "green", style.ascii ? "ok" : "✔");
+  const stuck = view.needs.reduce(
+    (total, group) => total + group.items.length + (group.behind?.count ?? 0),
+    0,
+  );
+  const amount = view.heldBack === null ? "" : ` (${displayMoney(view.heldBack)})`;
+  const lines: readonly (readonly [number, string])[] = [
+    [stuck, `need${stuck === 1 ? "s" : ""} someone${amount}: tieout status --todo`],
+    [sum("waiting"), "not there yet"],
+    [sum("held"), "held"],
+    [sum("offered"), "seen at the source and not taken: tieout import new"],
+  ];
+  return [
+    `${tick} Nothing to do. ${many(sum("same"), "document")} stand as the books have them.`,
+    ...lines.filter(([n]) => n > 0).map(([n, text]) => `  ${count(n)} ${text}`),
+    ...unsafeText(view, style),
+  ].join("\n");
 }
 
 const GLYPHS = {
@@ -65,6 +81,14 @@ const GLYPHS = {
 >;
 
 type Kind = keyof typeof GLYPHS;
+
+const MORE: Readonly<Record<Kind, string>> = {
+  create: "creates",
+  update: "updates",
+  link: "found",
+  void: "voids",
+  blocked: "need you",
+};
 const KINDS: readonly Kind[] = ["create", "update", "link", "void", "blocked"];
 
 /** Only the glyphs that occur. */
@@ -112,6 +136,7 @@ export function tally(entity: EntityCount): string {
 /** More than this many rows of a kind are cut to the second number (ux.md 2.9). */
 const MOST_ROWS = 20;
 const ROWS_KEPT = 10;
+const BLOCKED_ROWS = 10;
 
 function kindText(
   kind: Kind,
@@ -121,6 +146,10 @@ function kindText(
   options: PlanTextOptions,
 ): readonly string[] {
   const rows = section.rows.filter((row) => row.kind === kind);
+  // They are all told below, by reason.
+  if (kind === "blocked" && !options.full && rows.length > BLOCKED_ROWS) {
+    return [ends(blockedLine(rows, style), amountText(sumOf(rows.map((row) => row.after))), style)];
+  }
   const all = options.full || rows.length <= MOST_ROWS;
   const shown = all ? rows : rows.slice(0, ROWS_KEPT);
   const hidden = rows.slice(shown.length);
@@ -128,9 +157,12 @@ function kindText(
   if (hidden.length === 0) return lines;
   const sum = sumOf(hidden.map((row) => row.after));
   const dots = style.ascii ? "..." : "…";
-  const word = kind === "blocked" ? "need you" : many(hidden.length, GLYPHS[kind].word).split(" ")[1];
-  const text = `  ${dots} ${count(hidden.length)} more ${kind === "link" ? "found" : word}`;
+  const text = `  ${dots} ${count(hidden.length)} more ${MORE[kind]}`;
   return [...lines, paint(style, "dim", ends(text, amountText(sum), { ...style, color: false }))];
+}
+
+function blockedLine(rows: readonly PlanRowView[], style: Style): string {
+  return `  ${paint(style, "yellow", "!")} ${count(rows.length)} need someone, told below by reason`;
 }
 
 function sumOf(amounts: readonly (Money | null)[]): Money | null {
@@ -155,7 +187,8 @@ function rowText(
   const room = Math.max(8, style.width - lead - (amount === "" ? 0 : amount.length + 2));
   const name = oneLine(row.title);
   const note = oneLine(row.note);
-  const both = note === "" ? name : `${name}  ${note}`;
+  const told = name === row.key ? "" : name;
+  const both = [told, note].filter((text) => text !== "").join("  ");
   const key = padRight(fit(row.key, keyWidth, style), keyWidth);
   const first = `  ${paint(style, hue, glyph)} ${key}  ${fit(both, room, style)}`;
   const deltas = row.kind === "update" || options.full ? row.deltas : [];

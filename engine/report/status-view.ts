@@ -1,5 +1,5 @@
 import { money } from "../model/money.ts";
-import type { Currency } from "../model/money.ts";
+import type { Currency, Money } from "../model/money.ts";
 import { STATUS_WORDS, statusWord, worstWord } from "../model/status.ts";
 import type { Settlement, StatusWord, SyncState } from "../model/status.ts";
 import { groupNeeds } from "./needs.ts";
@@ -15,7 +15,16 @@ export interface StatusView {
   readonly words: readonly StatusWord[];
   readonly entities: readonly StatusEntity[];
   readonly needs: readonly NeedGroup[];
+  /** Nobody's task: what comes by itself, or stays out. */
+  readonly waiting: readonly WaitingGroup[];
   readonly runs: readonly RunLine[];
+}
+
+export interface WaitingGroup {
+  readonly label: string;
+  readonly text: string;
+  readonly count: number;
+  readonly amount: Money | null;
 }
 
 export interface StatusEntity {
@@ -76,8 +85,25 @@ export function statusView(input: StatusInput): StatusView {
         rows.filter(needsSomeone).map((row) => needItem(row, entity, label, input.currency)),
       ),
     ),
+    waiting: input.entities.flatMap(({ label, rows }) => waitingOf(label, rows, input.currency)),
     runs: input.runs,
   };
+}
+
+/** Waiting and held documents by what they wait for. */
+function waitingOf(
+  label: string,
+  rows: readonly StatusRow[],
+  currency: Currency,
+): readonly WaitingGroup[] {
+  const still = rows.filter((row) => row.sync === "waiting" || row.sync === "held");
+  const groups = Map.groupBy(still, (row) => row.reasons[0]?.text ?? row.sync);
+  return [...groups].map(([text, members]) => {
+    const amounts = members.map((row) => row.amount).filter((amount) => amount !== null);
+    const sum = amounts.reduce((total, amount) => total + amount, 0n);
+    const amount = amounts.length === 0 ? null : money(sum, currency);
+    return { label, text, count: members.length, amount };
+  });
 }
 
 function countWords(rows: readonly StatusRow[]): Partial<Record<StatusWord, number>> {

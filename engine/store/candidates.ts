@@ -70,20 +70,28 @@ export async function candidatesOf(db: Db, documentId: number): Promise<Candidat
   return (await candidatesOfMany(db, [documentId])).get(documentId) ?? NO_CANDIDATES;
 }
 
-const byDocument = statement((db, p: Params<{ id: number }>) =>
-  db.selectFrom("candidate").selectAll().where("document_id", "=", p("id")).orderBy("rank"),
+const between = statement((db, p: Params<{ first: number; last: number }>) =>
+  db
+    .selectFrom("candidate")
+    .selectAll()
+    .where("document_id", ">=", p("first"))
+    .where("document_id", "<=", p("last"))
+    .orderBy("document_id")
+    .orderBy("rank"),
 );
 
-/** Proposals of many documents; one without any is absent. */
+/** Proposals of a chunk of documents, by ascending id; one without any is absent. */
 export async function candidatesOfMany(
   db: Db,
   documentIds: readonly number[],
 ): Promise<ReadonlyMap<number, Candidates>> {
   const found = new Map<number, Candidates>();
-  for (const id of documentIds) {
-    const rows = await byDocument.all(db, { id });
-    if (rows.length > 0) found.set(id, readCandidates(rows));
-  }
+  const [first] = documentIds;
+  const last = documentIds.at(-1);
+  if (first === undefined || last === undefined) return found;
+  const wanted = new Set(documentIds);
+  const rows = Map.groupBy(await between.all(db, { first, last }), (row) => row.document_id);
+  for (const [id, own] of rows) if (wanted.has(id)) found.set(id, readCandidates(own));
   return found;
 }
 

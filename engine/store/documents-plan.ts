@@ -20,6 +20,7 @@ export interface PlanRow {
   readonly origin: string;
   readonly latched: number;
   readonly sync: string;
+  readonly moved: number;
   readonly settlement: string;
   readonly title: string;
   readonly number: string | null;
@@ -53,7 +54,13 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
         .onRef("mirror.remote_id", "=", "link.remote_id"),
     )
     .select(["document.id", "document.record_id", "record.key", "document.role", "record.origin"])
-    .select(["document.sync", "document.settlement", "document.title", "document.number"])
+    .select([
+      "document.sync",
+      "document.moved",
+      "document.settlement",
+      "document.title",
+      "document.number",
+    ])
     .select(["document.name", "document.date", "document.needs", "document.reasons"])
     .select(["document.desired_hash", "link.remote_id", "link.permanent", "record.latched"])
     .select((eb) => [
@@ -68,6 +75,7 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
     ])
     .where("entity.name", "=", p("entity"))
     .where("record.raw", "is not", null)
+    .where("document.sync", "not in", ["new", "waiting", "held", "retired"])
     .where((eb) =>
       eb.or([
         eb("document.moved", "=", 1),
@@ -109,9 +117,14 @@ export async function settleDocuments(tx: Tx, settled: readonly Settled[]): Prom
       id: documentId,
       sync,
       settlement,
-      reasons: reasons.length === 0 ? null : JSON.stringify(reasons),
+      reasons: textOfReasons(reasons),
     })),
   );
+}
+
+/** How a row keeps its reasons. */
+export function textOfReasons(reasons: readonly Reason[]): string | null {
+  return reasons.length === 0 ? null : JSON.stringify(reasons);
 }
 
 /** Linked documents of each entity: what shares of updates are reckoned from. */

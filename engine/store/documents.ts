@@ -4,7 +4,6 @@ import { MAIN } from "../model/ids.ts";
 import type { Address, EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
 import type { LinkState, Origin, Settlement, SyncState } from "../model/status.ts";
-import type { RemotePlace } from "./mirror.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -50,122 +49,20 @@ export interface Hold {
   readonly until: string | null;
 }
 
-export interface NewDocument {
-  readonly record_id: number;
-  readonly entity_id: number;
-  readonly role: string;
-  readonly stream: string;
-  readonly title: string;
-}
-
-/** Documents of freshly staged records: dirty, `new`, unlinked. One that is there stays. */
-export function makeDocuments(tx: Tx, rows: readonly NewDocument[]): Promise<number> {
-  return make.run(tx, rows);
-}
-
-const make = statement((db, p: Params<NewDocument>) =>
-  db
-    .insertInto("document")
-    .values({
-      record_id: p("record_id"),
-      entity_id: p("entity_id"),
-      role: p("role"),
-      stream: p("stream"),
-      title: p("title"),
-      dirty: 1,
-      moved: 0,
-      link: "none",
-      sync: "new",
-      settlement: "na",
-    })
-    .onConflict((conflict) => conflict.doNothing()),
-);
-
-/** What these records hold has changed: their documents are to be evaluated again. */
-export function markDirty(tx: Tx, recordIds: readonly number[]): Promise<number> {
-  return dirtyByRecord.run(
-    tx,
-    recordIds.map((record) => ({ record })),
-  );
-}
-
-const dirtyByRecord = statement((db, p: Params<{ record: number }>) =>
-  db.updateTable("document").set({ dirty: 1 }).where("record_id", "=", p("record")),
-);
-
 export function markDocumentsDirty(tx: Tx, ids: readonly number[]): Promise<number> {
-  return dirtyById.run(
-    tx,
-    ids.map((id) => ({ id })),
-  );
+  return dirtyById.run(tx, each(ids));
 }
 
 const dirtyById = statement((db, p: Params<{ id: number }>) =>
   db.updateTable("document").set({ dirty: 1 }).where("id", "=", p("id")),
 );
 
-/** Every document of an entity, because its mapping has changed. */
-export function markEntityDirty(tx: Tx, entityId: number): Promise<number> {
-  return dirtyByEntity.run(tx, [{ entityId }]);
-}
-
-const dirtyByEntity = statement((db, p: Params<{ entityId: number }>) =>
-  db
-    .updateTable("document")
-    .set({ dirty: 1 })
-    .where("entity_id", "=", p("entityId"))
-    .where("dirty", "=", 0),
-);
-
 export function markMoved(tx: Tx, ids: readonly number[]): Promise<number> {
-  return movedById.run(
-    tx,
-    ids.map((id) => ({ id })),
-  );
+  return movedById.run(tx, each(ids));
 }
 
 const movedById = statement((db, p: Params<{ id: number }>) =>
   db.updateTable("document").set({ moved: 1 }).where("id", "=", p("id")),
-);
-
-/** For each thing of the other side the documents linked to it. */
-export async function linkedDocuments(
-  on: Db,
-  places: readonly RemotePlace[],
-): Promise<LinkedDocument[][]> {
-  const first = await linkedTo.first(on, places);
-  // Mostly one has none or one: only then is a second look worth a statement of its own.
-  return Promise.all(
-    first.map((row, at) => (row ? linkedTo.all(on, places[at]!) : [])),
-  ) as Promise<LinkedDocument[][]>;
-}
-
-export interface LinkedDocument extends Address {
-  readonly id: number;
-}
-
-const linkedTo = statement((db, p: Params<RemotePlace>) =>
-  db
-    .selectFrom("link")
-    .innerJoin("document", "document.id", "link.document_id")
-    .innerJoin("record", "record.id", "document.record_id")
-    .innerJoin("entity", "entity.id", "document.entity_id")
-    .select(["document.id", "entity.name as entity", "record.key", "document.role"])
-    .where("link.connection", "=", p("connection"))
-    .where("link.stream", "=", p("stream"))
-    .where("link.remote_id", "=", p("remoteId")),
-);
-
-/** The diff has seen them. */
-export function clearMoved(tx: Tx, ids: readonly number[]): Promise<number> {
-  return settled.run(
-    tx,
-    ids.map((id) => ({ id })),
-  );
-}
-
-const settled = statement((db, p: Params<{ id: number }>) =>
-  db.updateTable("document").set({ moved: 0 }).where("id", "=", p("id")),
 );
 
 /** What desire found; the document is clean afterwards, and `moved` where something changed. */
@@ -261,7 +158,10 @@ export function setLinkState(
 }
 
 const links = statement((db, p: Params<{ id: number; link: string }>) =>
-  db.updateTable("document").set({ link: p("link") }).where("id", "=", p("id")),
+  db
+    .updateTable("document")
+    .set({ link: p("link") })
+    .where("id", "=", p("id")),
 );
 
 export function setSettlement(
@@ -272,7 +172,10 @@ export function setSettlement(
 }
 
 const settlements = statement((db, p: Params<{ id: number; settlement: string }>) =>
-  db.updateTable("document").set({ settlement: p("settlement") }).where("id", "=", p("id")),
+  db
+    .updateTable("document")
+    .set({ settlement: p("settlement") })
+    .where("id", "=", p("id")),
 );
 
 /** Sets or lifts a hold; either way the document is evaluated again. */
@@ -295,11 +198,18 @@ export function setSuccess(tx: Tx, ids: readonly number[], at: string): Promise<
 }
 
 const successes = statement((db, p: Params<{ id: number; at: string }>) =>
-  db.updateTable("document").set({ last_success: p("at") }).where("id", "=", p("id")),
+  db
+    .updateTable("document")
+    .set({ last_success: p("at") })
+    .where("id", "=", p("id")),
 );
 
 /** Documents of an entity that are to be evaluated, a chunk at a time; writing between is fine. */
-export function dirtyDocuments(on: Db, entityId: number, size = 500): AsyncGenerator<DocumentRow[]> {
+export function dirtyDocuments(
+  on: Db,
+  entityId: number,
+  size = 500,
+): AsyncGenerator<DocumentRow[]> {
   return rowsOf(chunks(on, dirty, { entityId }, size));
 }
 
@@ -313,46 +223,14 @@ const dirty = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
     .limit(p("limit")),
 );
 
-/** Documents of an entity whose desired or existing side has moved, a chunk at a time. */
-export function movedDocuments(on: Db, entityId: number, size = 500): AsyncGenerator<DocumentRow[]> {
-  return rowsOf(chunks(on, moved, { entityId }, size));
-}
-
-const moved = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
-  joined(db)
-    .where("document.entity_id", "=", p("entityId"))
-    .where(sql<SqlBool>`document.moved = 1`)
-    .where("document.id", ">", p("after"))
-    .orderBy("document.id")
-    .limit(p("limit")),
-);
-
-/** Every document of an entity, or those in one state. */
-export function documentsOf(
-  on: Db,
-  entityId: number,
-  sync: SyncState | null = null,
-  size = 500,
-): AsyncGenerator<DocumentRow[]> {
-  return rowsOf(
-    sync === null
-      ? chunks(on, everyOne, { entityId }, size)
-      : chunks(on, inState, { entityId, sync }, size),
-  );
+/** Every document of an entity, a chunk at a time. */
+export function documentsOf(on: Db, entityId: number, size = 500): AsyncGenerator<DocumentRow[]> {
+  return rowsOf(chunks(on, everyOne, { entityId }, size));
 }
 
 const everyOne = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
   joined(db)
     .where("document.entity_id", "=", p("entityId"))
-    .where("document.id", ">", p("after"))
-    .orderBy("document.id")
-    .limit(p("limit")),
-);
-
-const inState = statement((db, p: Params<{ entityId: number; sync: string } & ChunkParams>) =>
-  joined(db)
-    .where("document.entity_id", "=", p("entityId"))
-    .where("document.sync", "=", p("sync"))
     .where("document.id", ">", p("after"))
     .orderBy("document.id")
     .limit(p("limit")),
@@ -377,10 +255,7 @@ export async function documentsById(
   on: Db,
   ids: readonly number[],
 ): Promise<(DocumentRow | undefined)[]> {
-  const rows = await byId.first(
-    on,
-    ids.map((id) => ({ id })),
-  );
+  const rows = await byId.first(on, each(ids));
   return rows.map((row) => row && documentRow(row));
 }
 
@@ -404,45 +279,8 @@ const ofRecord = statement((db, p: Params<{ entity: string; key: string }>) =>
     .orderBy("document.id"),
 );
 
-/** How many documents stand where, with their amounts in minor units. */
-export interface StateCount {
-  readonly entity: EntityName;
-  readonly sync: SyncState;
-  readonly settlement: Settlement;
-  readonly link: LinkState;
-  readonly origin: Origin;
-  readonly documents: number;
-  readonly amount: bigint;
-}
-
-export async function countStates(on: Db): Promise<StateCount[]> {
-  const rows = await states.all(on, {});
-  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) })) as StateCount[];
-}
-
-const states = statement((db) =>
-  db
-    .selectFrom("document")
-    .innerJoin("entity", "entity.id", "document.entity_id")
-    .innerJoin("record", "record.id", "document.record_id")
-    .select((eb) => [
-      "entity.name as entity",
-      "document.sync",
-      "document.settlement",
-      "document.link",
-      "record.origin",
-      eb.fn.countAll<number>().as("documents"),
-      sql<string>`cast(coalesce(sum(document.amount), 0) as text)`.as("amount"),
-    ])
-    .groupBy([
-      "entity.name",
-      "document.sync",
-      "document.settlement",
-      "document.link",
-      "record.origin",
-    ])
-    .orderBy("entity.name"),
-);
+const each = (ids: readonly number[]): readonly { readonly id: number }[] =>
+  ids.map((id) => ({ id }));
 
 function joined(db: Kysely<Tables>) {
   return db
@@ -481,8 +319,7 @@ function joined(db: Kysely<Tables>) {
     ]);
 }
 
-type Joined =
-  ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
+type Joined = ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
 
 async function* rowsOf(batches: AsyncGenerator<Joined[]>): AsyncGenerator<DocumentRow[]> {
   for await (const rows of batches) yield rows.map(documentRow);

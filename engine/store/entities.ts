@@ -8,11 +8,7 @@ export interface EntityRow {
 }
 
 export async function entityByName(on: Db, name: string): Promise<EntityRow | null> {
-  const row = await on
-    .selectFrom("entity")
-    .selectAll()
-    .where("name", "=", name)
-    .executeTakeFirst();
+  const row = await on.selectFrom("entity").selectAll().where("name", "=", name).executeTakeFirst();
   return row ?? null;
 }
 

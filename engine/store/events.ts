@@ -95,7 +95,8 @@ export async function findBrokenEvent(on: Db): Promise<number | null> {
   let prev: Uint8Array = NO_EVENT;
   for await (const rows of chunks(on, everyOne, {})) {
     for (const row of rows) {
-      const same = Buffer.compare(row.prev, prev) === 0 && Buffer.compare(hashOf(row), row.hash) === 0;
+      const same =
+        Buffer.compare(row.prev, prev) === 0 && Buffer.compare(hashOf(row), row.hash) === 0;
       if (!same) return row.id;
       prev = row.hash;
     }
@@ -104,12 +105,7 @@ export async function findBrokenEvent(on: Db): Promise<number | null> {
 }
 
 const everyOne = statement((db, p: Params<ChunkParams>) =>
-  db
-    .selectFrom("event")
-    .selectAll()
-    .where("id", ">", p("after"))
-    .orderBy("id")
-    .limit(p("limit")),
+  db.selectFrom("event").selectAll().where("id", ">", p("after")).orderBy("id").limit(p("limit")),
 );
 
 /** The history of one record and of all its documents, oldest first. */

@@ -2,11 +2,7 @@ import { TieoutError } from "../errors.ts";
 import type { Db, Tx } from "./statement.ts";
 
 export async function getMeta(on: Db, key: string): Promise<string | null> {
-  const row = await on
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", key)
-    .executeTakeFirst();
+  const row = await on.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst();
   return row?.value ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import { assert } from "../assert.ts";
 import { TieoutError } from "../errors.ts";
 import * as initial from "./migrations/0001-initial.ts";
-import type { StoreOptions } from "./open.ts";
+import type { StoreOptions } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order, never changed once published: the n-th leads to schema n. */

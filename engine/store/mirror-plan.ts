@@ -1,9 +1,11 @@
 import type { DocumentProgram } from "../model/program.ts";
 import type { RemoteId } from "../model/ids.ts";
 import type { Taken } from "../model/subject.ts";
-import { mirrorByName, mirrorByNumber, mirrorByRemoteId } from "./mirror.ts";
-import type { MirrorRow } from "./mirror.ts";
-import type { Db } from "./statement.ts";
+import { parseJson } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
+import { mirrorByRemoteId, nameKey } from "./mirror.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params } from "./statement.ts";
 
 /** A document that wants a number and a name, and has no twin yet. */
 export interface Wanting {
@@ -20,12 +22,35 @@ export async function takenNumbers(
 ): Promise<ReadonlyMap<number, Taken>> {
   const { connection, stream, schema } = document;
   if (schema.parts.number === undefined) return NONE;
+  const wanting = rows.filter((row) => row.number !== null);
+  const others = await firstByNumber.first(
+    db,
+    wanting.map(({ number }) => ({ connection, stream, number })),
+  );
+  return takenBy(wanting, others);
+}
+
+const firstByNumber = statement(
+  (db, p: Params<{ connection: string; stream: string; number: string | null }>) =>
+    db
+      .selectFrom("mirror")
+      .select(["stream", "remote_id", "body", "name", "number"])
+      .where("connection", "=", p("connection"))
+      .where("stream", "=", p("stream"))
+      .where("number", "=", p("number"))
+      .where("gone", "=", 0)
+      .limit(1),
+);
+
+function takenBy(
+  rows: readonly Wanting[],
+  others: readonly (Other | undefined)[],
+): ReadonlyMap<number, Taken> {
   const found = new Map<number, Taken>();
-  for (const row of rows) {
-    if (row.number === null) continue;
-    const [other] = await mirrorByNumber(db, { connection, stream }, row.number);
+  rows.forEach((row, i) => {
+    const other = others[i];
     if (other !== undefined) found.set(row.id, takenOf(other));
-  }
+  });
   return found;
 }
 
@@ -37,23 +62,46 @@ export async function takenNames(
 ): Promise<ReadonlyMap<number, Taken>> {
   const { connection, stream, schema } = document;
   if (schema.parts.name === undefined) return NONE;
-  const streams = [stream, ...(schema.parts.namesSharedWith ?? [])];
+  const wanting = rows.filter((row) => row.name !== null);
   const found = new Map<number, Taken>();
-  for (const row of rows) {
-    if (row.name === null) continue;
-    for (const each of streams) {
-      const others = await mirrorByName(db, { connection, stream: each }, row.name);
-      const other = others.find((one) => one.active === 1);
-      if (other !== undefined) found.set(row.id, takenOf(other));
-    }
+  for (const each of [stream, ...(schema.parts.namesSharedWith ?? [])]) {
+    const others = await firstByName.first(
+      db,
+      wanting.map(({ name }) => ({ connection, stream: each, name: nameKey(name ?? "") })),
+    );
+    for (const [id, other] of takenBy(wanting, others)) found.set(id, other);
   }
   return found;
 }
 
+const firstByName = statement(
+  (db, p: Params<{ connection: string; stream: string; name: string }>) =>
+    db
+      .selectFrom("mirror")
+      .select(["stream", "remote_id", "body", "name", "number"])
+      .where("connection", "=", p("connection"))
+      .where("stream", "=", p("stream"))
+      .where("name", "=", p("name"))
+      .where("gone", "=", 0)
+      .where("active", "=", 1)
+      .limit(1),
+);
+
 const NONE: ReadonlyMap<number, Taken> = new Map();
 
-function takenOf(row: MirrorRow): Taken {
-  return { stream: row.stream, id: row.remote_id, label: row.name ?? row.number ?? row.remote_id };
+interface Other {
+  readonly stream: string;
+  readonly remote_id: string;
+  readonly body: string;
+  readonly name: string | null;
+  readonly number: string | null;
+}
+
+/** Names are kept folded; the body has it as people wrote it. */
+function takenOf(row: Other): Taken {
+  const body = parseJson(row.body) as JsonObject;
+  const label = body["DisplayName"] ?? body["Name"] ?? row.number ?? row.name ?? row.remote_id;
+  return { stream: row.stream, id: row.remote_id, label: String(label) };
 }
 
 /** What the books have under these ids, in order. */

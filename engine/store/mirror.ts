@@ -162,7 +162,9 @@ const everyOne = statement((db, p: Params<Place & ChunkParams>) =>
 export function presentIds(
   on: Db,
   place: Place,
-): AsyncGenerator<{ readonly id: number; readonly remote_id: string; readonly name: string | null }[]> {
+): AsyncGenerator<
+  { readonly id: number; readonly remote_id: string; readonly name: string | null }[]
+> {
   return chunks(on, present, place, 5000);
 }
 

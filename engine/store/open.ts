@@ -1,36 +1,7 @@
-import type { Kysely } from "kysely";
-import type { World } from "../contract/io.ts";
 import { TieoutError } from "../errors.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { Db, Tx } from "./statement.ts";
-import type { Tables } from "./tables.ts";
-
-/**
- * The staging store. Queries take `Db`: `store.db` to read, the `tx` of `write` to write.
- * Inside `write` only `tx` may be used: SQLite has one connection, and `store.db` would wait for
- * ever for the transaction that it stands in (an assertion says so).
- */
-export interface Store {
-  readonly db: Kysely<Tables>;
-  readonly dialect: "sqlite" | "postgres";
-  /** Identity of this store, made by chance at its birth. */
-  readonly lineage: string;
-  /**
-   * One transaction, begun IMMEDIATE, on the disk when it resolves; undone when `work` throws.
-   * No call to a remote inside. Throws TieoutError TO924 (another process holds the store) and
-   * TO930 (disk full, read-only).
-   */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
-
-export interface StoreOptions {
-  /** `sqlite:.tieout/staging.db`, relative to the project folder, or `sqlite::memory:`. */
-  readonly address: string;
-  readonly world: Pick<World, "files" | "clock" | "random">;
-  /** Nothing is created, migrated or written. */
-  readonly readOnly?: boolean;
-}
+import type { Store, StoreOptions } from "./store.ts";
 
 /** Opens the store, makes it where there is none, and brings its tables up to date. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -46,4 +17,5 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
 }
 
-export type { Db, Tx };
+/** For who works with a store and need not know how it is made. */
+export type { Db, Store, StoreOptions, Tx };

@@ -14,14 +14,7 @@ export interface Read {
   readonly state: string;
 }
 
-export type ReadKind =
-  | "record"
-  | "lookup"
-  | "setting"
-  | "link"
-  | "name"
-  | "mapping"
-  | "existing";
+export type ReadKind = "record" | "lookup" | "setting" | "link" | "name" | "mapping" | "existing";
 
 /**
  * Tells the readers of these things that they are now in another state: their documents become
@@ -33,6 +26,7 @@ export async function wake(
   kind: ReadKind,
   changes: readonly { readonly name: string; readonly state: string }[],
 ): Promise<number> {
+  if (changes.length === 0 || (await anyKey.all(tx, { kind })).length === 0) return 0;
   const known = await findKey.first(
     tx,
     changes.map(({ name }) => ({ kind, name })),
@@ -45,6 +39,11 @@ export async function wake(
   return markReaders.run(tx, moved);
 }
 
+/** Nobody reads anything of this kind yet: so it is at a first import, of every row. */
+const anyKey = statement((db, p: Params<{ kind: string }>) =>
+  db.selectFrom("read_key").select("id").where("kind", "=", p("kind")).limit(1),
+);
+
 const findKey = statement((db, p: Params<{ kind: string; name: string }>) =>
   db
     .selectFrom("read_key")
@@ -54,7 +53,10 @@ const findKey = statement((db, p: Params<{ kind: string; name: string }>) =>
 );
 
 const setState = statement((db, p: Params<{ id: number; state: string }>) =>
-  db.updateTable("read_key").set({ state: p("state") }).where("id", "=", p("id")),
+  db
+    .updateTable("read_key")
+    .set({ state: p("state") })
+    .where("id", "=", p("id")),
 );
 
 const markReaders = statement((db, p: Params<{ id: number }>) =>
@@ -156,11 +158,7 @@ type Keys = Map<string, { readonly id: number; state: string }>;
 
 const keyText = (read: Read): string => `${read.kind}\n${read.name}`;
 
-async function learnKeys(
-  tx: Tx,
-  keys: Keys,
-  lists: readonly (readonly Read[])[],
-): Promise<void> {
+async function learnKeys(tx: Tx, keys: Keys, lists: readonly (readonly Read[])[]): Promise<void> {
   const fresh = new Map<string, Read>();
   const moved: Read[] = [];
   for (const read of lists.flat()) {
@@ -189,9 +187,7 @@ const keepKey = statement((db, p: Params<Read>) =>
     .insertInto("read_key")
     .values({ kind: p("kind"), name: p("name"), state: p("state") })
     .onConflict((conflict) =>
-      conflict
-        .columns(["kind", "name"])
-        .doUpdateSet((eb) => ({ name: eb.ref("excluded.name") })),
+      conflict.columns(["kind", "name"]).doUpdateSet((eb) => ({ name: eb.ref("excluded.name") })),
     )
     .returning(["id", "state"]),
 );

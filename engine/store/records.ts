@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Origin } from "../model/status.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
@@ -5,31 +6,43 @@ import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 /** What an import has to know of a record that is there already. */
 export interface KnownRecord {
   readonly id: number;
-  /** null: seen, but never staged. */
-  readonly fingerprint: Uint8Array | null;
-  readonly offered_fingerprint: Uint8Array | null;
+  /** What is staged is the row asked with; null: seen, but never staged. */
+  readonly staged: boolean | null;
+  /** What is offered is the row asked with; null: nothing is. */
+  readonly offered: boolean | null;
   readonly origin: string;
   readonly problems: string | null;
 }
 
-/** For each key of an entity its record, or undefined. */
-export function findRecords(
+/** For each row of the source the record of its key, held against it, or undefined. */
+export async function findRecords(
   on: Db,
   entityId: number,
-  keys: readonly string[],
+  rows: readonly { readonly key: string; readonly fingerprint: Uint8Array }[],
 ): Promise<(KnownRecord | undefined)[]> {
-  return find.first(
+  const found = await find.first(
     on,
-    keys.map((key) => ({ entityId, key })),
+    rows.map(({ key, fingerprint }) => ({ entityId, key, fingerprint })),
+  );
+  return found.map(
+    (row) => row && { ...row, staged: flag(row.staged), offered: flag(row.offered) },
   );
 }
 
-const find = statement((db, p: Params<{ entityId: number; key: string }>) =>
-  db
-    .selectFrom("record")
-    .select(["id", "fingerprint", "offered_fingerprint", "origin", "problems"])
-    .where("entity_id", "=", p("entityId"))
-    .where("key", "=", p("key")),
+const flag = (value: number | null): boolean | null => (value === null ? null : value === 1);
+
+/** Compared in the database: a blob brought out costs 1 us. */
+const find = statement(
+  (db, p: Params<{ entityId: number; key: string; fingerprint: Uint8Array }>) =>
+    db
+      .selectFrom("record")
+      .select(["id", "origin", "problems"])
+      .select([
+        sql<number | null>`fingerprint = ${p("fingerprint")}`.as("staged"),
+        sql<number | null>`offered_fingerprint = ${p("fingerprint")}`.as("offered"),
+      ])
+      .where("entity_id", "=", p("entityId"))
+      .where("key", "=", p("key")),
 );
 
 /** A row of the true side that staging has not: `taken` is staged, else it is only offered. */
@@ -93,7 +106,12 @@ const stage = statement((db, p: Params<StagedRow>) =>
       fingerprint: p("fingerprint"),
       offered_raw: null,
       offered_fingerprint: null,
-      revision: eb.case().when("raw", "is", null).then(1).else(eb("revision", "+", 1)).end(),
+      revision: eb
+        .case()
+        .when("raw", "is", null)
+        .then(1)
+        .else(eb("revision", "+", 1))
+        .end(),
       origin: "live",
       staged_at: p("at"),
     }))
@@ -142,7 +160,10 @@ export function setOrigin(tx: Tx, ids: readonly number[], origin: Origin): Promi
 }
 
 const origins = statement((db, p: Params<{ id: number; origin: string }>) =>
-  db.updateTable("record").set({ origin: p("origin") }).where("id", "=", p("id")),
+  db
+    .updateTable("record")
+    .set({ origin: p("origin") })
+    .where("id", "=", p("id")),
 );
 
 /** `problems`: JSON of RecordProblem[], or null where the rows of this key agree. */
@@ -154,7 +175,10 @@ export function setProblems(
 }
 
 const problems = statement((db, p: Params<{ id: number; problems: string | null }>) =>
-  db.updateTable("record").set({ problems: p("problems") }).where("id", "=", p("id")),
+  db
+    .updateTable("record")
+    .set({ problems: p("problems") })
+    .where("id", "=", p("id")),
 );
 
 /** What an import found wrong with a key: two rows of the true side that say different things. */
@@ -330,4 +354,3 @@ const counts = statement((db, p: Params<{ entityId: number }>) =>
     ])
     .where("entity_id", "=", p("entityId")),
 );
-

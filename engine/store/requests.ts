@@ -227,11 +227,7 @@ export async function openRequests(on: Db): Promise<readonly RequestRow[]> {
 }
 
 export async function requestById(on: Db, id: number): Promise<RequestRow | null> {
-  const row = await on
-    .selectFrom("request")
-    .selectAll()
-    .where("id", "=", id)
-    .executeTakeFirst();
+  const row = await on.selectFrom("request").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? null : requestRow(on, row);
 }
 
@@ -316,8 +312,7 @@ function joined(on: Db) {
     .select(["entity.name as entity", "record.key", "document.role", "document.record_id"]);
 }
 
-type Joined =
-  ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
+type Joined = ReturnType<typeof joined> extends { execute(): Promise<(infer Row)[]> } ? Row : never;
 
 function operationRow(row: Joined): OperationRow {
   return {

@@ -30,7 +30,11 @@ export async function beginRun(
 export async function endRun(
   tx: Tx,
   id: RunId,
-  end: { readonly state: Exclude<RunState, "running">; readonly at: string; readonly summary: object },
+  end: {
+    readonly state: Exclude<RunState, "running">;
+    readonly at: string;
+    readonly summary: object;
+  },
 ): Promise<void> {
   await tx
     .updateTable("run")

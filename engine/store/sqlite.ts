@@ -6,7 +6,7 @@ import { TieoutError } from "../errors.ts";
 import { makePrivate, refuseNetworkDisk } from "./file.ts";
 import { APPLICATION_ID, migrate } from "./migrate.ts";
 import { bindRunner, compileStatement } from "./statement.ts";
-import type { Store, StoreOptions } from "./open.ts";
+import type { Store, StoreOptions } from "./store.ts";
 import type { Build, Compiled, Runner, Tx } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
@@ -61,7 +61,6 @@ function makeStore(
       }
     },
     async close() {
-      if (handle.open && !handle.readonly) handle.pragma("optimize");
       await db.destroy();
       if (handle.open) handle.close();
     },

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Clock } from "../contract/io.ts";
 import type { Secret, Vault } from "../contract/connector.ts";
-import type { Store } from "./open.ts";
+import type { Store } from "./store.ts";
 
 /**
  * A connection's own small secrets (tokens). What was there is read at the opening; `reload`

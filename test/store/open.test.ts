@@ -75,7 +75,10 @@ test("a store of a newer version is refused and stays as it is", async () => {
 
 test("a file that is no database, and a database of another program, are refused", async () => {
   const world = testWorld();
-  world.files.write("text.db", "this is no database, but it is long enough to be looked at\n".repeat(40));
+  world.files.write(
+    "text.db",
+    "this is no database, but it is long enough to be looked at\n".repeat(40),
+  );
   const other = new Database(world.files.resolve("other.db"));
   other.exec("create table theirs (a)");
   other.close();

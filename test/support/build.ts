@@ -50,8 +50,8 @@ export function schema(name: string, more: Partial<StreamSchema> = {}): StreamSc
 /** `text`, `money`, `date`, or `ref:project`; a `?` behind it lets it be absent. */
 export type Fields = Readonly<Record<string, string>>;
 
-export type EntityParts = Partial<EntityProgram> & {
-  readonly name: EntityProgram["name"] | string;
+export type EntityParts = Omit<Partial<EntityProgram>, "name"> & {
+  readonly name: string;
   readonly shape: Fields;
   /** Field that is the key; `number` by default. */
   readonly key?: string;
@@ -99,6 +99,9 @@ export function entity(parts: EntityParts): EntityProgram {
   };
 }
 
+/** A text as it is; what is none is blank. */
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
 export function document(more: Partial<DocumentProgram> = {}): DocumentProgram {
   const stream = more.stream ?? "Invoice";
   return {
@@ -106,7 +109,7 @@ export function document(more: Partial<DocumentProgram> = {}): DocumentProgram {
     connection: "books",
     stream,
     schema: schema(stream),
-    build: (scope) => ({ DocNumber: String(scope.record["number"] ?? "") }),
+    build: (scope) => ({ DocNumber: text(scope.record["number"]) }),
     onCreate: {},
     rules: [],
     ties: [],
@@ -140,10 +143,7 @@ function typed(type: string, text: string): Value {
   return text;
 }
 
-export function program(
-  entities: readonly EntityProgram[],
-  more: Partial<Program> = {},
-): Program {
+export function program(entities: readonly EntityProgram[], more: Partial<Program> = {}): Program {
   return {
     project: "test",
     environment: "default",
@@ -189,7 +189,7 @@ export interface TableOptions {
 export function tableConnection(tables: Tables, options: TableOptions = {}): Connection {
   const { pageSize = 100, id = "Id", complete = true } = options;
   const record = (body: JsonObject): RawRecord => ({
-    id: remoteId(String(body[id] ?? body["number"] ?? "")),
+    id: remoteId(text(body[id] ?? body["number"])),
     version: typeof body["SyncToken"] === "string" ? body["SyncToken"] : null,
     body,
   });

@@ -24,6 +24,11 @@ export function textOf(value: JsonValue | undefined): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** "" where no text stands. */
+export function textAt(body: JsonObject, key: string): string {
+  return textOf(body[key]) ?? "";
+}
+
 export function decimalOf(value: JsonValue | undefined): Decimal | null {
   if (value === undefined) return null;
   const text = typeof value === "string" ? value : numberText(value);

@@ -1,9 +1,8 @@
 /** The company as one operation sees it: what it changes is laid over what is stored. */
 import type { Instant } from "../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../engine/model/json.ts";
-import { textOf } from "./body.ts";
+import { textAt, textOf } from "./body.ts";
 import type { Company, StoredChange } from "./company.ts";
-import type { Definition } from "./entities/definition.ts";
 import type { Indexes } from "./indexes.ts";
 import { stampOf } from "./time.ts";
 
@@ -18,15 +17,21 @@ export interface Books {
   /** Moves with another's change: LastUpdatedTime only, as a customer's balance does [R]. */
   adjust(entity: string, body: JsonObject): void;
   remove(entity: string, id: string): void;
-  newId(definition: Definition): string;
+  newId(entity: Numbered): string;
   newAddressId(): string;
   changes(): readonly StoredChange[];
+}
+
+/** Entities of one space share their ids. */
+export interface Numbered {
+  readonly name: string;
+  readonly idSpace: string;
 }
 
 export interface BooksOptions {
   readonly company: Company;
   readonly indexes: Indexes;
-  readonly definitions: Iterable<Definition>;
+  readonly definitions: readonly Numbered[];
   readonly now: Instant;
   readonly timezone: string;
   readonly firstClassId: string;
@@ -43,7 +48,7 @@ export function openBooks(options: BooksOptions): Books {
     return change === undefined ? company.get(entity, id) : change.body;
   };
   const stage = (entity: string, body: JsonObject, bump: boolean): JsonObject => {
-    const id = String(body["Id"]);
+    const id = textAt(body, "Id");
     const stored = company.get(entity, id);
     const token = Number(textOf(stored?.["SyncToken"]) ?? "-1");
     const earlier = staged.get(`${entity} ${id}`)?.body ?? stored;
@@ -71,11 +76,10 @@ export function openBooks(options: BooksOptions): Books {
     put: (entity, body) => stage(entity, body, true),
     adjust: (entity, body) => void stage(entity, body, false),
     remove: (entity, id) => void staged.set(`${entity} ${id}`, { entity, id, body: null }),
-    newId(definition) {
-      const shared = [...options.definitions].filter((d) => d.idSpace === definition.idSpace);
+    newId({ name, idSpace }) {
+      const shared = options.definitions.filter((d) => d.idSpace === idSpace);
       const last = company.lastId(shared.map((d) => d.name));
-      if (last === 0n && definition.name === "Class") return options.firstClassId;
-      return String(last + 1n);
+      return last === 0n && name === "Class" ? options.firstClassId : String(last + 1n);
     },
     newAddressId: () => String(indexes.lastAddressId() + ++addresses),
     changes: () => [...staged.values()],

@@ -1,7 +1,7 @@
 /** Change data capture: what changed since a moment, deleted documents too [D, R: cdc-basic]. */
 import { instantFromMs, msOf, parseInstant } from "../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../engine/model/json.ts";
-import { objectAt } from "./body.ts";
+import { objectAt, textAt } from "./body.ts";
 import type { Stored } from "./company.ts";
 import type { Emulation } from "./emulation.ts";
 import { definitionNamed } from "./entities/catalogue.ts";
@@ -61,7 +61,7 @@ function changed(emulation: Emulation, definition: Definition, from: string): Js
 /** To the second, as MetaData tells it. */
 function changedAt(stored: Stored): string {
   const times = objectAt(stored.body ?? {}, "MetaData");
-  const told = times === null ? null : parseInstant(String(times["LastUpdatedTime"]));
+  const told = times === null ? null : parseInstant(textAt(times, "LastUpdatedTime"));
   return told ?? `${stored.changedAt.slice(0, 19)}.000Z`;
 }
 

@@ -1,4 +1,5 @@
 /** The state of one company: what is stored, what was deleted, and the log that it is made of. */
+import { TieoutError } from "../../../engine/errors.ts";
 import type { Instant } from "../../../engine/model/calendar.ts";
 import {
   type JsonObject,
@@ -6,7 +7,7 @@ import {
   parseJson,
   writeJson,
 } from "../../../engine/model/json.ts";
-import { isObject, listAt, objectAt, textOf } from "./body.ts";
+import { isObject, listAt, objectAt, textAt, textOf } from "./body.ts";
 
 /** What a company starts from. Bodies as the service answers them; ids are text. */
 export interface CompanySeed {
@@ -63,6 +64,7 @@ export interface Company {
   onCommit(listener: (commit: Commit) => void): void;
 }
 
+/** Throws TO901 for a seed, TO931 for a log that cannot be used. */
 export function createCompany(seed: CompanySeed, persistence: Persistence | null): Company {
   const tables = new Map<string, Map<string, Stored>>();
   const highest = new Map<string, bigint>();
@@ -124,7 +126,7 @@ function seedCommit(seed: CompanySeed): Commit {
     { entity: "Preferences", id: "1", body: { Id: "1", SyncToken: "0", ...seed.preferences } },
   ];
   const rest = Object.entries(seed.entities ?? {}).flatMap(([entity, bodies]) =>
-    bodies.map((body) => ({ entity, id: textOf(body["Id"]) ?? "", body })),
+    bodies.map((body) => ({ entity, id: seedId(entity, body), body })),
   );
   const changes = [...singles, ...rest].map(({ entity, id, body }) => ({
     entity,
@@ -132,6 +134,15 @@ function seedCommit(seed: CompanySeed): Commit {
     body: stampedSeed(body),
   }));
   return { at: SEEDED, changes };
+}
+
+function seedId(entity: string, body: JsonObject): string {
+  const id = textOf(body["Id"]);
+  if (id === null) {
+    const advice = `Give every ${entity} of it an Id, as text.`;
+    throw new TieoutError("TO901", `the company has a ${entity} without an Id`, { advice });
+  }
+  return id;
 }
 
 /** A seed may leave out what no test looks at. */
@@ -148,13 +159,15 @@ function lineFrom(commit: Commit): string {
 
 function commitFrom(line: string): Commit {
   const value: JsonValue = parseJson(line);
-  if (!isObject(value)) throw new Error("a line of the emulator's log is no JSON object");
+  if (!isObject(value)) {
+    throw new TieoutError("TO931", "a line of the emulator's log is no JSON object");
+  }
   const notes = objectAt(value, "notes");
   return {
     at: value["at"] as Instant,
     changes: listAt(value, "changes").map((change) => ({
-      entity: String(change["entity"]),
-      id: String(change["id"]),
+      entity: textAt(change, "entity"),
+      id: textAt(change, "id"),
       body: objectAt(change, "body"),
     })),
     ...(notes === null ? {} : { notes }),

@@ -2,7 +2,6 @@
 import type { JsonObject } from "../../../engine/model/json.ts";
 import { isObject, textOf } from "./body.ts";
 import type { Company } from "./company.ts";
-import type { Definition } from "./entities/definition.ts";
 
 export interface Indexes {
   /** Active entries of that name in a space; upper and lower case are one. */
@@ -14,18 +13,25 @@ export interface Indexes {
   lastAddressId(): bigint;
 }
 
+/** What an index looks at in an entity. */
+export interface Indexed {
+  readonly name: string;
+  readonly names?: { readonly field: string; readonly space: string };
+  readonly sequence?: string;
+}
+
 export interface Holder {
   readonly entity: string;
   readonly id: string;
 }
 
-export function indexOf(company: Company, definitions: ReadonlyMap<string, Definition>): Indexes {
+export function indexOf(company: Company, definitions: ReadonlyMap<string, Indexed>): Indexes {
   const names = new Map<string, Holder[]>();
   const numbers = new Map<string, Set<string>>();
   const lastNumbers = new Map<string, bigint>();
   let lastAddress = 0n;
 
-  const add = (definition: Definition, id: string, body: JsonObject): void => {
+  const add = (definition: Indexed, id: string, body: JsonObject): void => {
     const key = nameKey(definition, body);
     if (key !== null) names.set(key, [...(names.get(key) ?? []), { entity: definition.name, id }]);
     const number = textOf(body["DocNumber"]);
@@ -44,7 +50,7 @@ export function indexOf(company: Company, definitions: ReadonlyMap<string, Defin
       }
     }
   };
-  const drop = (definition: Definition, id: string, body: JsonObject): void => {
+  const drop = (definition: Indexed, id: string, body: JsonObject): void => {
     const key = nameKey(definition, body);
     if (key !== null) {
       const left = (names.get(key) ?? []).filter(
@@ -75,7 +81,7 @@ export function indexOf(company: Company, definitions: ReadonlyMap<string, Defin
 }
 
 /** Under the full name: two sub-customers of different parents may be called the same [R]. */
-function nameKey(definition: Definition, body: JsonObject): string | null {
+function nameKey(definition: Indexed, body: JsonObject): string | null {
   if (definition.names === undefined || body["Active"] === false) return null;
   const name = textOf(body["FullyQualifiedName"]) ?? textOf(body[definition.names.field]);
   return name === null ? null : `${definition.names.space} ${name.toLowerCase()}`;

@@ -1,5 +1,6 @@
 /** `tieout emulator`: a company on this machine until Ctrl-C. */
 import type { Clock, Files, Random } from "../../../engine/contract/io.ts";
+import { TieoutError } from "../../../engine/errors.ts";
 import { parseJson } from "../../../engine/model/json.ts";
 import { isObject, textOf } from "./body.ts";
 import type { CompanySeed, Persistence } from "./company.ts";
@@ -45,11 +46,13 @@ export async function runEmulator(options: RunOptions): Promise<void> {
   await running.close();
 }
 
-/** Throws where the file is no seed. */
+/** Throws TO901 where the file is no seed. */
 export function readSeed(files: Pick<Files, "readText">, path: string): CompanySeed {
   const value = parseJson(files.readText(path));
   if (!isObject(value) || textOf(value["realmId"]) === null) {
-    throw new Error(`${path} is no company: an object with a realmId, as text, is expected`);
+    throw new TieoutError("TO901", `${path} is no company`, {
+      advice: "It is an object with realmId (text), companyInfo, preferences and entities.",
+    });
   }
   return value as unknown as CompanySeed;
 }
@@ -64,7 +67,7 @@ export function fileLog(files: Files, path: string): Persistence {
       if (whole.length < text.length) files.write(path, whole);
       return whole.split("\n").filter((line) => line !== "");
     },
-    // Written when it returns, so it outlives the process; not flushed, which a power cut would ask.
+    // Written when it returns, so it outlives the process; a power cut would ask for more.
     append: (line) => files.append(path, `${line}\n`),
   };
 }

@@ -1,6 +1,6 @@
 /** Create, update, delete, void and read: one operation on one entity, whole or not at all. */
 import { type JsonObject, canonicalJson } from "../../../engine/model/json.ts";
-import { type Body, textOf } from "./body.ts";
+import { type Body, textAt, textOf } from "./body.ts";
 import { openBooks } from "./books.ts";
 import { type Emulation, preferencesOf, todayOf } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
@@ -48,7 +48,7 @@ export function write(
   const found = asked === "create" ? null : locate(emulation, definition, given);
   if (found?.kind === "refused") return found;
   const work = workFor(emulation, definition, asked, given, found?.answer ?? null, options);
-  const draft = draftFor(work, sent["sparse"] === true || String(sent["sparse"]) === "true");
+  const draft = draftFor(work, sent["sparse"] === true || sent["sparse"] === "true");
   if (asked === "void") definition.erase?.(work, draft);
   else if (asked !== "delete") check(work, draft);
   if (work.errors.length > 0) return refused(...work.errors);
@@ -80,7 +80,7 @@ function workFor(
   const books = openBooks({
     company,
     indexes,
-    definitions: DEFINITIONS.values(),
+    definitions: [...DEFINITIONS.values()],
     now: clock.now(),
     timezone: settings.timezone,
     firstClassId: settings.firstClassId,
@@ -132,7 +132,7 @@ function carryOut(emulation: Emulation, work: Work, draft: Body, options: WriteO
       return finish(emulation, work, shown(emulation, definition, existing), options);
     }
   }
-  const id = String(draft["Id"]);
+  const id = textAt(draft, "Id");
   const after = operation === "delete" ? null : books.put(definition.name, draft);
   definition.settle?.(work, existing, after);
   if (errors.length > 0) return refused(...errors);

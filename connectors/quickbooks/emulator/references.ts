@@ -1,6 +1,6 @@
 /** References: what they name must exist and, where it was not named before, be active. */
 import type { JsonObject, JsonValue } from "../../../engine/model/json.ts";
-import { type Body, isObject, textOf } from "./body.ts";
+import { type Body, isObject, textAt, textOf } from "./body.ts";
 import type { Definition, Work } from "./entities/definition.ts";
 import { inactiveReference, invalidReference } from "./faults.ts";
 import type { Field, Fields, RefField } from "./fields.ts";
@@ -54,7 +54,7 @@ function resolveOne(value: JsonObject, field: RefField, how: Resolving): JsonVal
   const found = field.to
     .map((entity) => ({ entity, body: books.get(entity, id) }))
     .find(({ body }) => body !== null);
-  if (found?.body == null) {
+  if (found === undefined || found.body === null) {
     const label = how.definitions.get(field.to[0]!)?.label ?? field.to[0]!;
     errors.push(invalidReference(label, id));
     return value;
@@ -77,7 +77,7 @@ function collect(body: JsonObject, fields: Fields, into: Set<string>): void {
   for (const [key, value] of Object.entries(body)) {
     const field = fields[key];
     if (field?.kind === "ref" && isObject(value)) {
-      for (const entity of field.to) into.add(`${entity} ${String(value["value"])}`);
+      for (const entity of field.to) into.add(`${entity} ${textAt(value, "value")}`);
     } else if (field?.kind === "object" && isObject(value)) {
       collect(value, field.fields, into);
     } else if (field?.kind === "list" && Array.isArray(value)) {

@@ -1,7 +1,7 @@
 /** What a seed leaves out: full names, activity, open amounts. What it says stands. */
 import { ZERO, addDecimal, subtractDecimal } from "../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../engine/model/json.ts";
-import { type Body, amountJson, amountOf, refAt, sum, textOf } from "./body.ts";
+import { amountJson, amountOf, type Body, refAt, sum, textAt, textOf } from "./body.ts";
 import type { CompanySeed } from "./company.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import type { Definition } from "./entities/definition.ts";
@@ -54,11 +54,11 @@ function completeDocuments(entities: Record<string, JsonObject[]>): void {
     return { UnappliedAmt: amountJson(rest), ...body };
   });
   entities["Invoice"] = (entities["Invoice"] ?? []).map((body) => {
-    const id = String(body["Id"]);
+    const id = textAt(body, "Id");
     const paid = applied.map((by) => by.get(id) ?? ZERO);
     const links = payments
       .filter((_, at) => applied[at]!.has(id))
-      .map((p) => ({ TxnId: String(p["Id"]), TxnType: "Payment" }));
+      .map((p) => ({ TxnId: textAt(p, "Id"), TxnType: "Payment" }));
     const open = subtractDecimal(amountOf(body["TotalAmt"]), sum(paid));
     return { LinkedTxn: links, Balance: amountJson(open), ...body };
   });
@@ -74,7 +74,7 @@ function completeBalances(entities: Record<string, JsonObject[]>): void {
     const own = (id: string) =>
       sum(owed.filter((o) => o?.party === party && o.id === id).map((o) => o!.amount));
     entities[party] = bodies.map((body) => ({
-      Balance: amountJson(own(String(body["Id"]))),
+      Balance: amountJson(own(textAt(body, "Id"))),
       ...body,
     }));
     if (party === "Customer") addJobs(entities[party]);
@@ -87,9 +87,9 @@ function addJobs(customers: JsonObject[]): void {
       ? []
       : customers
           .filter((c) => refAt(c, "ParentRef") === id)
-          .flatMap((c) => [c, ...below(String(c["Id"]), depth + 1)]);
+          .flatMap((c) => [c, ...below(textAt(c, "Id"), depth + 1)]);
   customers.forEach((customer, at) => {
-    const jobs = below(String(customer["Id"]), 1).map((c) => amountOf(c["Balance"]));
+    const jobs = below(textAt(customer, "Id"), 1).map((c) => amountOf(c["Balance"]));
     const total = addDecimal(amountOf(customer["Balance"]), sum(jobs));
     customers[at] = { BalanceWithJobs: amountJson(total), ...customer };
   });

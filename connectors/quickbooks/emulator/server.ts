@@ -49,6 +49,8 @@ export async function startEmulator(options: StartOptions): Promise<RunningEmula
         });
       },
     );
+    // Longer than any client keeps an idle connection: one that is taken up again is never cut.
+    if ("keepAliveTimeout" in server) server.keepAliveTimeout = 120_000;
     server.once("error", reject);
   });
 }

@@ -29,7 +29,7 @@ test("the browser comes back with code, state and realm; the code works once", a
     state: "s1",
   });
   const page = await books.emulator.handle(
-    new Request(`http://books.test/connect/oauth2?${query}`),
+    new Request(`http://books.test/connect/oauth2?${query.toString()}`),
   );
   expect(page.status).toBe(302);
   const back = new URL(page.headers.get("location")!);

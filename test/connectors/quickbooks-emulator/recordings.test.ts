@@ -11,10 +11,8 @@ import { type Books, type Json, REALM, openCompany, smallCompany, testClock } fr
 const FOLDER = join(import.meta.dirname, "../../../../shared/quickbooks");
 const RECORDINGS = join(FOLDER, "recordings");
 const isThere = existsSync(RECORDINGS);
-const recorded = isThere
-  ? test
-  : (name: string, _run: () => Promise<void>) =>
-      test.skip(`${name} (skipped: ../shared/quickbooks is not there)`, () => {});
+/** Said in each name, because a skipped test shows nothing else. */
+const NEED = "(needs ../shared/quickbooks)";
 
 interface Exchange {
   readonly method: string;
@@ -79,52 +77,64 @@ function settled(value: Json): Json {
   return Object.fromEntries(kept.map(([key, inner]) => [key, settled(inner)]));
 }
 
-recorded("lists of customers, vendors and employees come back as recorded, in order", async () => {
-  const seed = recordedCompany();
-  const all = listsOf("all-customers", "Customer");
-  const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer: all } });
-  const names = ["all-customers", "get-inactive_vendors", "all-employees_including_active"];
-  for (const exchange of names.flatMap(recording)) {
-    const answer = await replay(books, exchange);
-    expect(answer.status).toBe(exchange.status);
-    const { time: _ours, ...body } = answer.body;
-    const { time: _theirs, ...expected } = exchange.response_body;
-    expect(JSON.stringify(body)).toBe(JSON.stringify(expected));
-    expect(answer.headers.get("content-type")).toBe(exchange.response_headers["content-type"]);
-  }
-});
+test.skipIf(!isThere)(
+  `lists of customers, vendors and employees come back as recorded, in order ${NEED}`,
+  async () => {
+    const seed = recordedCompany();
+    const all = listsOf("all-customers", "Customer");
+    const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer: all } });
+    const names = ["all-customers", "get-inactive_vendors", "all-employees_including_active"];
+    for (const exchange of names.flatMap(recording)) {
+      const answer = await replay(books, exchange);
+      expect(answer.status).toBe(exchange.status);
+      const { time: _ours, ...body } = answer.body;
+      const { time: _theirs, ...expected } = exchange.response_body;
+      expect(JSON.stringify(body)).toBe(JSON.stringify(expected));
+      expect(answer.headers.get("content-type")).toBe(exchange.response_headers["content-type"]);
+    }
+  },
+);
 
-recorded("a customer read by id is the recorded text, number for number", async () => {
-  const [exchange] = recording("get-id");
-  const answer = await replay(openRecorded(), exchange!);
-  expect(settled(answer.body)).toEqual(settled(exchange!.response_body));
-});
+test.skipIf(!isThere)(
+  `a customer read by id is the recorded text, number for number ${NEED}`,
+  async () => {
+    const [exchange] = recording("get-id");
+    const answer = await replay(openRecorded(), exchange!);
+    expect(settled(answer.body)).toEqual(settled(exchange!.response_body));
+  },
+);
 
-recorded("the created customer: every key, in order, and every computed field", async () => {
-  const [exchange] = recording("create-customer");
-  const seed = recordedCompany();
-  const Customer = listsOf("all-customers", "Customer").filter((c) => c.Id !== "70");
-  const Vendor = seed.entities!["Vendor"]!.filter((v) => v["Id"] !== "71");
-  const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer, Vendor } });
-  const answer = await replay(books, exchange!);
-  expect(JSON.stringify(answer.body).replace(/\.\d{3}-07:00/g, "-07:00")).toBe(
-    JSON.stringify(exchange!.response_body).replace(/\.\d{3}-07:00/g, "-07:00"),
-  );
-});
+test.skipIf(!isThere)(
+  `the created customer: every key, in order, and every computed field ${NEED}`,
+  async () => {
+    const [exchange] = recording("create-customer");
+    const seed = recordedCompany();
+    const Customer = listsOf("all-customers", "Customer").filter((c) => c.Id !== "70");
+    const Vendor = seed.entities!["Vendor"]!.filter((v) => v["Id"] !== "71");
+    const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer, Vendor } });
+    const answer = await replay(books, exchange!);
+    expect(JSON.stringify(answer.body).replace(/\.\d{3}-07:00/g, "-07:00")).toBe(
+      JSON.stringify(exchange!.response_body).replace(/\.\d{3}-07:00/g, "-07:00"),
+    );
+  },
+);
 
-recorded("the updated customer is emptied of what was left out, and named anew", async () => {
-  const [before, exchange] = recording("update-customer");
-  const seed = recordedCompany();
-  const old = before!.response_body.Customer;
-  const Customer = [...seed.entities!["Customer"]!, old];
-  const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer } });
-  expect(settled((await replay(books, before!)).body)).toEqual(settled(before!.response_body));
-  const answer = await replay(books, exchange!);
-  expect(settled(answer.body)).toEqual(settled(exchange!.response_body));
-  expect(answer.body.Customer.MetaData.CreateTime).toBe(old.MetaData.CreateTime);
-});
+test.skipIf(!isThere)(
+  `the updated customer is emptied of what was left out, and named anew ${NEED}`,
+  async () => {
+    const [before, exchange] = recording("update-customer");
+    const seed = recordedCompany();
+    const old = before!.response_body.Customer;
+    const Customer = [...seed.entities!["Customer"]!, old];
+    const books = openRecorded({ ...seed, entities: { ...seed.entities, Customer } });
+    expect(settled((await replay(books, before!)).body)).toEqual(settled(before!.response_body));
+    const answer = await replay(books, exchange!);
+    expect(settled(answer.body)).toEqual(settled(exchange!.response_body));
+    expect(answer.body.Customer.MetaData.CreateTime).toBe(old.MetaData.CreateTime);
+  },
+);
 
-recorded("deactivating what is inactive changes nothing", async () => {
+test.skipIf(!isThere)(`deactivating what is inactive changes nothing ${NEED}`, async () => {
   const books = openRecorded();
   for (const exchange of recording("deactivate-account")) {
     const answer = await replay(books, exchange);
@@ -132,7 +142,7 @@ recorded("deactivating what is inactive changes nothing", async () => {
   }
 });
 
-recorded("an invoice read and deleted", async () => {
+test.skipIf(!isThere)(`an invoice read and deleted ${NEED}`, async () => {
   const books = openRecorded();
   for (const exchange of recording("delete-invoice")) {
     const answer = await replay(books, exchange);
@@ -141,28 +151,31 @@ recorded("an invoice read and deleted", async () => {
   }
 });
 
-recorded("the recorded minimal invoice can be made again, key for key", async () => {
-  const wanted = recording("delete-invoice")[0]!.response_body.Invoice;
-  const seed = recordedCompany();
-  const small = { ...seed, entities: { ...seed.entities, Invoice: [] } };
-  const books = openRecorded(small);
-  const made = await books.create("Invoice", {
-    CustomerRef: { value: "1" },
-    Line: [
-      {
-        Amount: 100,
-        DetailType: "SalesItemLineDetail",
-        SalesItemLineDetail: { ItemRef: { value: "1", name: "Services" } },
-      },
-    ],
-  });
-  expect(Object.keys(made)).toEqual(Object.keys(wanted));
-  const { Id: _a, DocNumber: _b, ...rest } = settled(made);
-  const { Id: _c, DocNumber: _d, ...expected } = settled(wanted);
-  expect(rest).toEqual(expected);
-});
+test.skipIf(!isThere)(
+  `the recorded minimal invoice can be made again, key for key ${NEED}`,
+  async () => {
+    const wanted = recording("delete-invoice")[0]!.response_body.Invoice;
+    const seed = recordedCompany();
+    const small = { ...seed, entities: { ...seed.entities, Invoice: [] } };
+    const books = openRecorded(small);
+    const made = await books.create("Invoice", {
+      CustomerRef: { value: "1" },
+      Line: [
+        {
+          Amount: 100,
+          DetailType: "SalesItemLineDetail",
+          SalesItemLineDetail: { ItemRef: { value: "1", name: "Services" } },
+        },
+      ],
+    });
+    expect(Object.keys(made)).toEqual(Object.keys(wanted));
+    const { Id: _a, DocNumber: _b, ...rest } = settled(made);
+    const { Id: _c, DocNumber: _d, ...expected } = settled(wanted);
+    expect(rest).toEqual(expected);
+  },
+);
 
-recorded("faults: a misspelt entity, a taken name, a dead token", async () => {
+test.skipIf(!isThere)(`faults: a misspelt entity, a taken name, a dead token ${NEED}`, async () => {
   const books = openRecorded();
   for (const name of ["error-400", "error-validation"]) {
     const exchange = recording(name).at(-1)!;
@@ -182,18 +195,21 @@ recorded("faults: a misspelt entity, a taken name, a dead token", async () => {
   expect(error).toEqual(expected);
 });
 
-recorded("the batch: what was created, and the fault of what was not there", async () => {
-  const [exchange] = recording("batch-basic");
-  const [vendor, missing] = exchange!.request_body.BatchItemRequest;
-  const seed = recordedCompany();
-  const Vendor = seed.entities!["Vendor"]!.filter(
-    (v) => v["DisplayName"] !== "Boraski Family Store",
-  );
-  const books = openRecorded({ ...seed, entities: { ...seed.entities, Vendor } });
-  const answer = await books.post("batch", { BatchItemRequest: [vendor, missing] });
-  const [made, refused] = exchange!.response_body.BatchItemResponse;
-  const [ours, theirs] = [answer.body.BatchItemResponse[0].Vendor, made.Vendor];
-  expect(Object.keys(ours)).toEqual(Object.keys(theirs));
-  expect({ ...settled(ours), Id: "" }).toEqual({ ...settled(theirs), Id: "" });
-  expect(answer.body.BatchItemResponse[1]).toEqual(refused);
-});
+test.skipIf(!isThere)(
+  `the batch: what was created, and the fault of what was not there ${NEED}`,
+  async () => {
+    const [exchange] = recording("batch-basic");
+    const [vendor, missing] = exchange!.request_body.BatchItemRequest;
+    const seed = recordedCompany();
+    const Vendor = seed.entities!["Vendor"]!.filter(
+      (v) => v["DisplayName"] !== "Boraski Family Store",
+    );
+    const books = openRecorded({ ...seed, entities: { ...seed.entities, Vendor } });
+    const answer = await books.post("batch", { BatchItemRequest: [vendor, missing] });
+    const [made, refused] = exchange!.response_body.BatchItemResponse;
+    const [ours, theirs] = [answer.body.BatchItemResponse[0].Vendor, made.Vendor];
+    expect(Object.keys(ours)).toEqual(Object.keys(theirs));
+    expect({ ...settled(ours), Id: "" }).toEqual({ ...settled(theirs), Id: "" });
+    expect(answer.body.BatchItemResponse[1]).toEqual(refused);
+  },
+);

@@ -7,6 +7,7 @@ import {
   createEmulator,
 } from "../../../connectors/quickbooks/emulator/emulator.ts";
 
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look at answers freely
 export type Json = any;
 
 export const REALM = "9341453508217706";

@@ -94,6 +94,7 @@ function prepare(work: Work, draft: Body): void {
   draft["PreferredDeliveryMethod"] ??= "Print";
   draft["Balance"] = work.existing?.["Balance"] ?? 0;
   draft["BalanceWithJobs"] = work.existing?.["BalanceWithJobs"] ?? 0;
+  forgetToldTaxCode(work, draft);
   prepareCurrency(work, draft, null);
   numberAddresses(work, draft, ["BillAddr", "ShipAddr"]);
   checkOpenAmount(work, draft);
@@ -105,11 +106,20 @@ function checkJob(work: Work, draft: Body): void {
   if (isJob !== (refAt(draft, "ParentRef") !== null)) work.errors.push(parentRequired());
 }
 
+const TAX_CODE = "DefaultTaxCodeRef";
+
 /** A query leaves it out, an answer for one customer has it [R: get-id, all-customers]. */
 function withTaxCode(body: JsonObject, preferences: JsonObject): JsonObject {
   const group = refAt(objectAt(preferences, "TaxPrefs") ?? {}, "TaxGroupCodeRef");
   if (body["Taxable"] !== true || group === null) return body;
   return { DefaultTaxCodeRef: { value: group }, ...body };
+}
+
+/** What an answer told of itself and comes back in a whole body is no choice of anybody's. */
+function forgetToldTaxCode(work: Work, draft: Body): void {
+  const told = objectAt(withTaxCode({ Taxable: draft["Taxable"]! }, work.preferences), TAX_CODE);
+  const isStored = work.existing?.[TAX_CODE] !== undefined;
+  if (!isStored && refAt(draft, TAX_CODE) === textOf(told?.["value"])) delete draft[TAX_CODE];
 }
 
 function checkOpenAmount(work: Work, draft: Body): void {

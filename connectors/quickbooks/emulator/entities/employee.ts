@@ -73,6 +73,7 @@ function prepareDisplayName(work: Work, draft: Body): void {
 function hasPayroll(work: Work): boolean {
   const info: JsonObject = work.books.get("CompanyInfo", "1") ?? {};
   return listAt(info, "NameValue").some(
-    (pair) => pair["Name"] === "PayrollFeature" && String(pair["Value"]) === "true",
+    (pair) =>
+      pair["Name"] === "PayrollFeature" && (pair["Value"] === true || pair["Value"] === "true"),
   );
 }

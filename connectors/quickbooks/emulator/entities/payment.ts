@@ -9,14 +9,15 @@ import {
 } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
-  type Body,
   amountJson,
   amountOf,
+  type Body,
   decimalOf,
   isNegative,
   listAt,
   refAt,
   sum,
+  textAt,
   textOf,
 } from "../body.ts";
 import { businessRule, deletedTransaction, requiredMissing } from "../faults.ts";
@@ -117,7 +118,7 @@ function prepare(work: Work, draft: Body): void {
 /** Where money waits for a deposit, unless another place is named [D]. */
 function undepositedFunds(work: Work): JsonObject | null {
   for (const account of work.books.live("Account")) {
-    if (account["AccountSubType"] === "UndepositedFunds") return { value: String(account["Id"]) };
+    if (account["AccountSubType"] === "UndepositedFunds") return { value: textAt(account, "Id") };
   }
   return null;
 }
@@ -197,7 +198,7 @@ function topOf({ books }: Work, id: string | null): string | null {
 /** As recorded in XML (payment_with_line_extras), in the JSON of PurchaseEx. */
 function lineEx(invoice: JsonObject, open: Decimal): JsonObject {
   const pairs: readonly (readonly [string, string])[] = [
-    ["txnId", String(invoice["Id"])],
+    ["txnId", textAt(invoice, "Id")],
     ["txnOpenBalance", centsText(open)],
     ["txnReferenceNumber", textOf(invoice["DocNumber"]) ?? ""],
   ];

@@ -4,7 +4,8 @@ import { objectAt, textOf } from "../body.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import { refusal, unsupportedOperation } from "../faults.ts";
 import { type Outcome, write } from "../operations.ts";
-import { type Api, operationOf } from "./company-api.ts";
+import type { Api } from "./api.ts";
+import { operationOf } from "./operation.ts";
 
 export interface AdminAnswer {
   readonly status: number;

@@ -5,7 +5,8 @@ import { definitionNamed } from "../entities/catalogue.ts";
 import { batchTooLarge, emptyBatch, refusal, unsupportedOperation } from "../faults.ts";
 import { runQuery } from "../query/evaluate.ts";
 import { faultAnswer, faultBody, jsonAnswer } from "./answers.ts";
-import { type Api, operationOf } from "./company-api.ts";
+import type { Api } from "./api.ts";
+import { operationOf } from "./operation.ts";
 import { carriedOut } from "./write.ts";
 
 export function answerBatch(api: Api, given: JsonObject, requestId: string | null): Response {

@@ -4,7 +4,7 @@ import { parseObject } from "../body.ts";
 import { changesSince } from "../cdc.ts";
 import type { Emulation } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
-import type { Definition, Operation } from "../entities/definition.ts";
+import type { Definition } from "../entities/definition.ts";
 import {
   invalidRequestId,
   queryUnparsable,
@@ -15,22 +15,11 @@ import {
 import { type Outcome, read } from "../operations.ts";
 import { runQuery } from "../query/evaluate.ts";
 import { faultAnswer, gatewayAnswer, jsonAnswer, throttledAnswer } from "./answers.ts";
+import type { Api } from "./api.ts";
 import { answerBatch } from "./batch.ts";
-import { type Injector, type SeenRequest, under } from "./injected.ts";
-import type { Limiter } from "./limits.ts";
-import type { Oauth } from "./oauth.ts";
-import type { Replay } from "./replay.ts";
+import { type SeenRequest, under } from "./injected.ts";
+import { operationOf } from "./operation.ts";
 import { answerWrite } from "./write.ts";
-
-export interface Api {
-  readonly emulation: Emulation;
-  readonly oauth: Oauth;
-  readonly limiter: Limiter;
-  readonly replay: Replay;
-  readonly injector: Injector;
-  /** Calls so far. */
-  readonly seen: { calls: number; throttled: number };
-}
 
 /** `path` is what follows the realm: "invoice/130". */
 export async function answerCall(
@@ -177,26 +166,4 @@ function answerEntity(api: Api, call: Call, definition: Definition, given: JsonO
   if (operation === null) return unsupported(api.emulation, asked ?? "");
   const requestId = call.query.get("requestid") || null;
   return answerWrite(api, { definition, operation, include, given, requestId });
-}
-
-/** An update has an Id; a void of a payment is an update with `include=void` [D]. */
-export function operationOf(
-  definition: Definition,
-  asked: string | null,
-  include: ReadonlySet<string>,
-  given: JsonObject,
-): Operation | null {
-  const usual = given["Id"] === undefined ? "create" : "update";
-  const name = (asked ?? usual).toLowerCase();
-  if (name === "update" && include.has("void") && definition.voidedBy === "include") return "void";
-  switch (name) {
-    case "create":
-    case "update":
-    case "delete":
-      return name;
-    case "void":
-      return definition.voidedBy === "operation" ? "void" : null;
-    default:
-      return null;
-  }
 }

@@ -1,6 +1,6 @@
 /** Faults that a test asks for: what the network and the service do when they fail. */
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { decimalOf, listAt, objectAt, textOf } from "../body.ts";
+import { decimalOf, objectAt, textOf } from "../body.ts";
 import type { Emulation } from "../emulation.ts";
 
 export type InjectedFault =
@@ -142,7 +142,8 @@ export async function under(
       return answer;
     }
     case "late":
-      void emulation.clock.sleep(fault.ms).then(act);
+      // What fails then changes nothing, and nobody is there to be told.
+      void emulation.clock.sleep(fault.ms).then(act, () => undefined);
       return Response.error();
     case "answer":
       if (fault.acts) await act();

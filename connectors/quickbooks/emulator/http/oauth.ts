@@ -1,7 +1,7 @@
 /** The OAuth endpoints: codes, tokens that rotate, revocation [R: oauth-jsclient; D]. */
 import { type Instant, instantFromMs, msOf } from "../../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { objectAt, textOf } from "../body.ts";
+import { objectAt, textAt, textOf } from "../body.ts";
 import { type Emulation, randomHex } from "../emulation.ts";
 
 export interface Tokens {
@@ -44,7 +44,7 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
   company.onCommit(({ notes }) => {
     const grant = objectAt(notes ?? {}, "grant");
     const spent = textOf(notes?.["spent"]);
-    if (grant !== null) grants.set(String(grant["value"]), grantFrom(grant));
+    if (grant !== null) grants.set(textAt(grant, "value"), grantFrom(grant));
     if (spent !== null) grants.delete(spent);
     if (notes?.["disconnected"] === true) grants.clear();
   });
@@ -148,9 +148,9 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
 function grantFrom(note: JsonObject): Grant {
   return {
     kind: note["kind"] as Grant["kind"],
-    value: String(note["value"]),
-    expiresAt: String(note["expiresAt"]) as Instant,
-    issuedAt: String(note["issuedAt"]) as Instant,
+    value: textAt(note, "value"),
+    expiresAt: textAt(note, "expiresAt") as Instant,
+    issuedAt: textAt(note, "issuedAt") as Instant,
     replacedBy: textOf(note["replacedBy"]),
   };
 }

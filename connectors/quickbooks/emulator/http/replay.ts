@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Instant, msOf } from "../../../../engine/model/calendar.ts";
 import { type JsonObject, canonicalJson } from "../../../../engine/model/json.ts";
-import { objectAt } from "../body.ts";
+import { objectAt, textAt } from "../body.ts";
 import type { Company } from "../company.ts";
 import type { Emulation } from "../emulation.ts";
 
@@ -27,10 +27,10 @@ export function replayOf(company: Company, emulation: Emulation): Replay {
   company.onCommit((commit) => {
     const note = objectAt(commit.notes ?? {}, "replay");
     if (note === null) return;
-    answers.set(String(note["key"]), {
+    answers.set(textAt(note, "key"), {
       status: Number(note["status"]),
       answer: objectAt(note, "answer") ?? {},
-      digest: String(note["digest"]),
+      digest: textAt(note, "digest"),
       at: commit.at,
     });
   });

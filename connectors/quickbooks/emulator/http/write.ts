@@ -5,7 +5,7 @@ import type { Definition, Operation } from "../entities/definition.ts";
 import { type Fault, type FaultError, duplicateRequestId, refusal } from "../faults.ts";
 import { write } from "../operations.ts";
 import { faultAnswer, faultBody, storedAnswer } from "./answers.ts";
-import type { Api } from "./company-api.ts";
+import type { Api } from "./api.ts";
 import { digestOf } from "./replay.ts";
 
 export interface WriteCall {

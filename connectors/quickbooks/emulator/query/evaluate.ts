@@ -2,7 +2,7 @@
 import { msOf, parseInstant } from "../../../../engine/model/calendar.ts";
 import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
-import { decimalOf, isObject } from "../body.ts";
+import { decimalOf, isObject, textAt } from "../body.ts";
 import type { Stored } from "../company.ts";
 import type { Emulation } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
@@ -248,13 +248,13 @@ function usualOrder(definition: Definition, a: Found, b: Found): number {
     return byTime === 0 ? b.sequence - a.sequence : byTime;
   }
   const field = definition.names?.field ?? "Id";
-  const name = (body: JsonObject) => String(body["FullyQualifiedName"] ?? body[field] ?? "");
+  const name = (body: JsonObject) => textAt(body, "FullyQualifiedName") || textAt(body, field);
   return order(name(a.body), name(b.body)) || a.sequence - b.sequence;
 }
 
 function changedAt(body: JsonObject): string {
   const times = body["MetaData"];
-  return (isObject(times) ? parseInstant(String(times["LastUpdatedTime"])) : null) ?? "";
+  return (isObject(times) ? parseInstant(textAt(times, "LastUpdatedTime")) : null) ?? "";
 }
 
 function pageOf(

@@ -2,11 +2,11 @@
 import { type CalendarDate, addDays } from "../../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { formatDecimal } from "../../../../engine/model/decimal.ts";
-import { decimalOf, refAt } from "../body.ts";
+import { decimalOf, refAt, textAt } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 
 export function dueDate(work: Work, draft: JsonObject): CalendarDate {
-  const from = String(draft["TxnDate"]) as CalendarDate;
+  const from = textAt(draft, "TxnDate") as CalendarDate;
   const termId = refAt(draft, "SalesTermRef");
   const term = termId === null ? null : work.books.get("Term", termId);
   if (term === null) return addDays(from, work.settings.sales.dueDays);

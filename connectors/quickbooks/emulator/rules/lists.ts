@@ -1,6 +1,6 @@
 /** Rules that all list entities share: names, levels, activity. */
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { type Body, refAt, textOf } from "../body.ts";
+import { type Body, refAt, textAt, textOf } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 import { nameTaken, parentIsChild, requiredMissing, tooManyLevels } from "../faults.ts";
 
@@ -22,15 +22,15 @@ export function prepareList(work: Work, draft: Body): void {
 
 /** An inactive entry's name gets " (deleted)", which frees the name [R]. */
 function markActivity(draft: Body, field: string): void {
-  const bare = String(draft[field]).replace(/ \(deleted\)$/i, "");
+  const bare = textAt(draft, field).replace(/ \(deleted\)$/i, "");
   if (draft["Active"] === false) draft[field] = bare + SUFFIX;
-  else if (String(draft[field]).endsWith(SUFFIX)) draft[field] = bare;
+  else if (textAt(draft, field).endsWith(SUFFIX)) draft[field] = bare;
 }
 
 function placeInHierarchy(work: Work, draft: Body, field: string): void {
   const { definition, books, errors } = work;
   const hierarchy = definition.hierarchy!;
-  const own = String(draft[field]);
+  const own = textAt(draft, field);
   const parentId = refAt(draft, "ParentRef");
   draft[hierarchy.flag] = parentId !== null;
   if (parentId === null) {
@@ -61,7 +61,7 @@ function ancestorsOf(work: Work, parentId: string): readonly JsonObject[] {
 function checkUnique(work: Work, draft: Body, field: string): void {
   const { definition, books, settings, errors } = work;
   if (definition.names === undefined || draft["Active"] === false) return;
-  const name = textOf(draft["FullyQualifiedName"]) ?? String(draft[field]);
+  const name = textOf(draft["FullyQualifiedName"]) ?? textAt(draft, field);
   const other = books.indexes
     .holders(definition.names.space, name)
     .find((h) => h.entity !== definition.name || h.id !== draft["Id"]);

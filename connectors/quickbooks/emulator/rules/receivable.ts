@@ -8,13 +8,14 @@ import {
 } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
-  type Body,
   amountJson,
   amountOf,
+  type Body,
   isPositive,
   listAt,
   refAt,
   sum,
+  textAt,
   textOf,
 } from "../body.ts";
 import type { Books } from "../books.ts";
@@ -41,7 +42,7 @@ export function settleInvoices(
 ): void {
   const was = appliedBy(before);
   const is = appliedBy(after);
-  const paymentId = String((after ?? before)!["Id"]);
+  const paymentId = textAt((after ?? before)!, "Id");
   for (const id of new Set([...was.keys(), ...is.keys()])) {
     const invoice = books.get("Invoice", id);
     const same = was.has(id) && is.has(id) && compareDecimal(was.get(id)!, is.get(id)!) === 0;
@@ -59,11 +60,11 @@ export function settleInvoices(
 
 /** Takes `excess` of an invoice back from its payments, the last first; null: all of it. */
 export function unapply(books: Books, invoice: JsonObject, excess: Decimal | null): void {
-  const invoiceId = String(invoice["Id"]);
+  const invoiceId = textAt(invoice, "Id");
   let left = excess;
   for (const link of listAt(invoice, "LinkedTxn").toReversed()) {
     const payment =
-      link["TxnType"] === "Payment" ? books.get("Payment", String(link["TxnId"])) : null;
+      link["TxnType"] === "Payment" ? books.get("Payment", textAt(link, "TxnId")) : null;
     if (payment === null || (left !== null && !isPositive(left))) continue;
     const applied = appliedBy(payment).get(invoiceId) ?? ZERO;
     const freed = left !== null && compareDecimal(left, applied) < 0 ? left : applied;

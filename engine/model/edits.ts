@@ -1,9 +1,7 @@
-import { objectOf } from "./facts.ts";
-import { isDecimal, formatDecimal } from "./model/decimal.ts";
-import { formatMoney, isMoney } from "./model/money.ts";
-import type { EntityProgram } from "./model/program.ts";
-import type { Value } from "./model/value.ts";
-import { isRefValue } from "./model/value.ts";
+import { isDecimal, formatDecimal } from "./decimal.ts";
+import { formatMoney, isMoney } from "./money.ts";
+import type { Value, ValueMap } from "./value.ts";
+import { isRefValue } from "./value.ts";
 
 /** One field of a record before and after an edit at the source, as people read it. */
 export interface FieldEdit {
@@ -16,10 +14,8 @@ export interface FieldEdit {
 const MOST_FIELDS = 20;
 const MOST_CHARACTERS = 200;
 
-/** What differs between two rows, in the mapping's types and names. */
-export function fieldEdits(entity: EntityProgram, before: string, after: string): FieldEdit[] {
-  const old = entity.decode(objectOf(before)).fields;
-  const now = entity.decode(objectOf(after)).fields;
+/** What differs between two records, field by field. */
+export function fieldEdits(old: ValueMap, now: ValueMap): FieldEdit[] {
   const edits: FieldEdit[] = [];
   for (const field of new Set([...Object.keys(old), ...Object.keys(now)])) {
     const edit = { field, old: shown(old[field] ?? null), new: shown(now[field] ?? null) };

@@ -1,0 +1,112 @@
+import { compareOptions, partText } from "./apply-body.ts";
+import { UNSTOPPED } from "./apply-room.ts";
+import type { Room } from "./apply-room.ts";
+import type { Connection } from "./contract/connector.ts";
+import { compareBodies } from "./model/body.ts";
+import type { NativeObject } from "./model/body.ts";
+import { parseJson } from "./model/json.ts";
+import { readMarkers } from "./model/marker.ts";
+import type { DocumentProgram } from "./model/program.ts";
+import type { RawRecord } from "./model/record.ts";
+import type { StreamSchema } from "./model/schema.ts";
+import { isVoided } from "./model/settlement.ts";
+import { linkedTo } from "./store/links.ts";
+import type { OperationRow } from "./store/requests.ts";
+
+/** What looking for the work of an operation has shown. */
+export type Look =
+  /** It is there; `others` bear the same mark and should not. */
+  | { readonly kind: "found"; readonly record: RawRecord; readonly others: readonly RawRecord[] }
+  | { readonly kind: "absent" }
+  /** Something has its number and is not marked as ours: a person looks. */
+  | { readonly kind: "foreign"; readonly record: RawRecord }
+  /** Somebody else has changed the target meanwhile. */
+  | { readonly kind: "moved"; readonly record: RawRecord | null };
+
+/** Looks for what an operation made, changed or voided. Only sound after its request has settled. */
+export async function lookFor(
+  room: Room,
+  connection: Connection,
+  operation: OperationRow,
+  document: DocumentProgram,
+): Promise<Look> {
+  if (operation.kind === "create") return lookForMade(room, connection, operation, document);
+  const { stream, target } = operation;
+  const ids = target === null ? [] : [target];
+  const [record] = await connection.source.get(stream, ids, UNSTOPPED);
+  const isVoid = operation.kind === "void";
+  if (record === undefined) return { kind: "moved", record: null };
+  const done = isVoid
+    ? isVoided(record.body as NativeObject, document.schema)
+    : holds(record, operation, document.schema);
+  if (done) return { kind: "found", record, others: [] };
+  const untouched = record.version !== null && record.version === operation.expectVersion;
+  return untouched ? { kind: "absent" } : { kind: "moved", record };
+}
+
+/** All the leaves that were sent stand there. */
+function holds(record: RawRecord, { leaves }: OperationRow, schema: StreamSchema): boolean {
+  const sent = parseJson(leaves) as NativeObject;
+  const options = compareOptions(schema);
+  return compareBodies(sent, record.body as NativeObject, schema, options).length === 0;
+}
+
+async function lookForMade(
+  room: Room,
+  connection: Connection,
+  operation: OperationRow,
+  document: DocumentProgram,
+): Promise<Look> {
+  const { schema } = document;
+  const hits = await findLike(connection, operation, schema);
+  if (operation.marker !== null && schema.parts.note !== undefined) {
+    const ours = hits.filter((hit) => bears(hit, operation.marker ?? "", schema));
+    const [record, ...others] = ours.toSorted(oldestFirst);
+    if (record !== undefined) return { kind: "found", record, others };
+    const [foreign] = hits.filter((hit) => numberOf(hit, schema) === operation.number);
+    if (operation.number !== null && foreign !== undefined)
+      return { kind: "foreign", record: foreign };
+    return { kind: "absent" };
+  }
+  // No place for a mark: only what equals all that was sent, and belongs to nobody, is ours.
+  for (const record of hits.filter((hit) => holds(hit, operation, schema))) {
+    const { connection: name, stream } = document;
+    const owners = await linkedTo(room.deps.store.db, {
+      connection: name,
+      stream,
+      remoteId: record.id,
+    });
+    const free = owners.every((each) => each.documentId === operation.documentId);
+    if (free) return { kind: "found", record, others: [] };
+  }
+  return { kind: "absent" };
+}
+
+/** By number; a Payment, which cannot be asked for by number, by party, date and total. */
+async function findLike(
+  connection: Connection,
+  operation: OperationRow,
+  schema: StreamSchema,
+): Promise<readonly RawRecord[]> {
+  const { stream, number, party, day, total } = operation;
+  const name = partText(parseJson(operation.leaves) as NativeObject, schema.parts.name);
+  if (number !== null) return connection.source.find(stream, { numbers: [number] }, UNSTOPPED);
+  if (party !== null && day !== null && total !== null) {
+    return connection.source.find(stream, { party, date: day, total }, UNSTOPPED);
+  }
+  if (name !== null) return connection.source.find(stream, { names: [name] }, UNSTOPPED);
+  return [];
+}
+
+export function bears(record: RawRecord, marker: string, schema: StreamSchema): boolean {
+  const { note } = schema.parts;
+  return note !== undefined && readMarkers(record.body[note]).includes(marker);
+}
+
+export function numberOf(record: RawRecord, schema: StreamSchema): string | null {
+  return partText(record.body as NativeObject, schema.parts.number);
+}
+
+function oldestFirst(a: RawRecord, b: RawRecord): number {
+  return a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
+}

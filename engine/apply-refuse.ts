@@ -1,0 +1,121 @@
+import { write } from "./apply-room.ts";
+import type { Room } from "./apply-room.ts";
+import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
+import { settingState } from "./facts.ts";
+import type { Change } from "./model/change.ts";
+import { formatAddress } from "./model/ids.ts";
+import { parseJson } from "./model/json.ts";
+import type { JsonObject } from "./model/json.ts";
+import { markerOf, readMarkers } from "./model/marker.ts";
+import type { Plan } from "./model/plan.ts";
+import type { DocumentProgram } from "./model/program.ts";
+import { appendEvents } from "./store/events.ts";
+import { mirrorOf } from "./store/mirror.ts";
+import { hasSent } from "./store/requests.ts";
+import { lockSettings, settingLocks } from "./store/setting-locks.ts";
+
+/** What makes the whole plan unfit, before anything is looked at: TO910, TO912. */
+export function refusePlan(plan: Plan, deps: Deps, unsafe: boolean): void {
+  const { program, store } = deps;
+  const stale = (what: string): TieoutError =>
+    new TieoutError("TO910", `The plan is stale: ${what}`);
+  if (plan.project !== program.project) throw stale(`it was made for project ${plan.project}`);
+  if (plan.environment !== program.environment) {
+    throw stale(`it was made for environment ${plan.environment}, this is ${program.environment}`);
+  }
+  if (plan.company !== program.company) {
+    throw stale(`it was made for company ${plan.company}, this is ${program.company}`);
+  }
+  if (plan.store.lineage !== store.lineage) throw stale("it was made on another store");
+  if (plan.program !== program.digest) {
+    throw stale("the configuration has changed since it was made");
+  }
+  if (plan.unsafe.length === 0 || unsafe) return;
+  const broken = plan.unsafe.map((each) => `${each.text} (${each.key})`).join("; ");
+  throw new TieoutError("TO912", `Nothing was written: ${broken}`);
+}
+
+/**
+ * A store that has never sent anything, and books that hold documents with the marks of what this
+ * plan has no twin for: the store was lost, and making them again would double them (TO916).
+ */
+export async function refuseUnrecovered(room: Room, changes: readonly Change[]): Promise<void> {
+  const { store, program } = room.deps;
+  if (await hasSent(store.db)) return;
+  const wanted = new Map(
+    changes
+      .filter((change) => change.target === null)
+      .map((change) => [markerOf(program.company, change.address), change]),
+  );
+  if (wanted.size === 0) return;
+  for (const document of program.entities.flatMap((entity) => entity.documents)) {
+    for (const [marker, id] of await marksOf(room, document)) {
+      const change = wanted.get(marker);
+      if (change === undefined) continue;
+      const row = formatAddress(change.address);
+      throw new TieoutError(
+        "TO916",
+        `${document.stream} ${id} in the books is ${row} of an earlier store; this one is empty`,
+      );
+    }
+  }
+}
+
+async function marksOf(
+  room: Room,
+  { connection, stream, schema }: DocumentProgram,
+): Promise<readonly (readonly [string, string])[]> {
+  const { note } = schema.parts;
+  if (note === undefined) return [];
+  const found: (readonly [string, string])[] = [];
+  for await (const rows of mirrorOf(room.deps.store.db, { connection, stream })) {
+    for (const row of rows.filter((each) => each.body.includes("[tieout:"))) {
+      const body = parseJson(row.body) as JsonObject;
+      for (const marker of readMarkers(body[note])) found.push([marker, row.remote_id]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Settings that lock freeze at the first apply; from then on another value is refused (TO910),
+ * because documents were posted under the first.
+ */
+export async function freezeSettings(room: Room): Promise<void> {
+  const { program, store, world, run, actor } = room.deps;
+  const at = world.clock.now();
+  const held = new Map((await settingLocks(store.db)).map((lock) => [lock.name, lock]));
+  const locked = [...program.settings.values()].filter((setting) => setting.locked);
+  const fresh = locked.filter((setting) => !held.has(setting.name));
+  for (const setting of locked) {
+    const lock = held.get(setting.name);
+    const value = settingState(setting.value);
+    if (lock === undefined || lock.value === value) continue;
+    throw new TieoutError(
+      "TO910",
+      `The setting ${setting.name} is ${value}, and was locked as ${lock.value} by ${lock.run_id}`,
+      { advice: "Put it back, or change it by a recorded migration: tieout migrate" },
+    );
+  }
+  if (fresh.length === 0) return;
+  await write(room, async (tx) => {
+    await lockSettings(
+      tx,
+      fresh.map(({ name, value }) => {
+        return { name, value: settingState(value), company: program.company, at, run_id: run };
+      }),
+    );
+    await appendEvents(tx, [
+      {
+        at,
+        run_id: run,
+        actor,
+        record_id: null,
+        document_id: null,
+        kind: "locked",
+        detail: { settings: fresh.map(({ name }) => name), program: program.digest },
+      },
+    ]);
+  });
+}

@@ -1,0 +1,54 @@
+import { EXIT } from "../errors.ts";
+import type { Project } from "../project.ts";
+import { appliedJson } from "../report/applied-json.ts";
+import { checkJson } from "../report/check-json.ts";
+import { checkSummary } from "../report/check-text.ts";
+import { runText } from "../report/run-text.ts";
+import type { RunView } from "../report/run-text.ts";
+import { appliedView } from "../report/run-view.ts";
+import { statusJson } from "../report/status-json.ts";
+import { runProject } from "../run.ts";
+import type { Ran } from "../run.ts";
+import type { Handler } from "./commands.ts";
+import { printResult } from "./result.ts";
+import { statusOf } from "./status-input.ts";
+import { withProject } from "./with-project.ts";
+
+export const run: Handler = (shell, _args, options) =>
+  withProject(shell, async (project) => {
+    const ran = await runProject(project, { check: options["check"] !== false });
+    const view = await viewOf(project, ran);
+    const { checked } = ran;
+    printResult(
+      shell,
+      (style) => runText(view, style, checked === null ? [] : checkSummary(checked, style)),
+      () => ({
+        format: "tieout.run/1",
+        run: view.run,
+        applied: appliedJson(view.run, view.applied),
+        status: statusJson(view.status),
+        check: checked === null ? null : checkJson(checked),
+      }),
+    );
+    if (ran.applied.stop !== null) throw ran.applied.stop;
+    if (view.applied.odd.length > 0) return EXIT.partial;
+    return checked === null || checked.tied ? EXIT.ok : EXIT.untied;
+  });
+
+async function viewOf(project: Project, ran: Ran): Promise<RunView> {
+  return {
+    run: ran.plan.run,
+    status: await statusOf(project, null),
+    read: ran.imported.entities.map(({ label, counts }) => {
+      const fresh = counts.new + counts.changed + counts.back;
+      const seen = counts.unchanged + counts.offeredNew + counts.offeredChanged;
+      return { label, fresh, rows: fresh + seen };
+    }),
+    applied: appliedView({
+      currency: project.program.currency,
+      entities: project.program.entities,
+      rows: ran.applied.rows,
+    }),
+    settled: ran.settled.length,
+  };
+}

@@ -1,0 +1,45 @@
+import { applyFixes } from "../config/fix.ts";
+import { EXIT } from "../errors.ts";
+import { checkConfiguration } from "../project.ts";
+import {
+  diagnosticsGithub,
+  diagnosticsJson,
+  diagnosticsSummary,
+  diagnosticsText,
+} from "../report/diagnostics.ts";
+import { many } from "../report/layout.ts";
+import type { Handler } from "./commands.ts";
+import { formatOf } from "./format.ts";
+import { asJson, printResult } from "./result.ts";
+import { jobOf } from "./with-project.ts";
+
+export const validate: Handler = async (shell, _args, options) => {
+  const format = formatOf(options["format"], ["text", "json", "github"]);
+  const started = shell.world.clock.monotonicMs();
+  let checked = await checkConfiguration(jobOf(shell));
+  if (options["fix"] === true) {
+    const fixed = applyFixes(checked.diagnostics, shell.world.files);
+    if (fixed.applied > 0) {
+      shell.err.line(`Mended ${many(fixed.applied, "place")} in ${fixed.files.join(", ")}`);
+      checked = await checkConfiguration(jobOf(shell));
+    }
+  }
+  const { diagnostics, texts } = checked;
+  const { files } = shell.world;
+  if (format === "github") {
+    if (diagnostics.length > 0) shell.out.line(diagnosticsGithub(diagnostics, files));
+  } else {
+    const seconds = ((shell.world.clock.monotonicMs() - started) / 1000).toFixed(2);
+    printResult(
+      asJson(shell, format),
+      (style) => {
+        const summary = diagnosticsSummary(diagnostics, texts, seconds);
+        return diagnostics.length === 0
+          ? summary
+          : `${diagnosticsText(diagnostics, files, style)}\n\n${summary}`;
+      },
+      () => diagnosticsJson(diagnostics, files) as { readonly [key: string]: unknown },
+    );
+  }
+  return diagnostics.some((each) => each.severity === "error") ? EXIT.invalid : EXIT.ok;
+};

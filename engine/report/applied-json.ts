@@ -1,0 +1,38 @@
+import type { AppliedView, PostedEntity } from "./run-view.ts";
+import { amountJson } from "./status-json.ts";
+
+/** `tieout.applied/1`; money as text. */
+export function appliedJson(run: string, view: AppliedView): { readonly [key: string]: unknown } {
+  return {
+    format: "tieout.applied/1",
+    run,
+    entities: view.entities.map(postedJson),
+    total: postedJson(view.total),
+    not_done: view.odd.map((row) => ({
+      row: row.row,
+      result: row.result,
+      amount: amountJson(row.amount),
+      reasons: row.reasons.map(({ code, text, fixIn, help }) => ({
+        code,
+        text,
+        fix_in: fixIn,
+        help: help ?? null,
+      })),
+    })),
+    pending: view.pending,
+  };
+}
+
+function postedJson(each: PostedEntity): { readonly [key: string]: unknown } {
+  const { label, created, updated, linked, voided, failed } = each;
+  return {
+    label,
+    created,
+    updated,
+    linked,
+    voided,
+    not_done: failed,
+    amount: amountJson(each.amount),
+    found: amountJson(each.found),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from "kysely";
+import type { World } from "../contract/io.ts";
+import type { Tx } from "./statement.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * The staging store. Queries take `Db`: `store.db` to read, the `tx` of `write` to write.
+ * Inside `write` only `tx` may be used: SQLite has one connection, and `store.db` would wait for
+ * ever for the transaction that it stands in (an assertion says so).
+ */
+export interface Store {
+  readonly db: Kysely<Tables>;
+  readonly dialect: "sqlite" | "postgres";
+  /** Identity of this store, made by chance at its birth. */
+  readonly lineage: string;
+  /**
+   * One transaction, begun IMMEDIATE, on the disk when it resolves; undone when `work` throws.
+   * No call to a remote inside. Throws TieoutError TO924 (another process holds the store) and
+   * TO930 (disk full, read-only).
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** `sqlite:.tieout/staging.db`, relative to the project folder, or `sqlite::memory:`. */
+  readonly address: string;
+  readonly world: Pick<World, "files" | "clock" | "random">;
+  /** Nothing is created, migrated or written. */
+  readonly readOnly?: boolean;
+}

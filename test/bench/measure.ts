@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** What one process cost: CPU of user and system, its peak memory, and what it says of its work. */
+export interface Cost {
+  readonly cpuMs: number;
+  readonly peakMb: number;
+  readonly wallMs: number;
+  readonly [fact: string]: number;
+}
+
+/** Called by a measured script at its end: prints its own cost as the last line. */
+export function report(facts: Readonly<Record<string, number>>): void {
+  const usage = process.resourceUsage();
+  const cost: Cost = {
+    ...facts,
+    cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
+    peakMb: Math.round(usage.maxRSS / 1024),
+    wallMs: Math.round(performance.now()),
+  };
+  process.stdout.write(`${JSON.stringify(cost)}\n`);
+}
+
+/** Runs a script of this folder in a process of its own and reads its report. */
+export function measure(script: string, args: readonly string[]): Cost {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const out = execFileSync(process.execPath, [file, ...args], {
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(out.trim().split("\n").at(-1)!) as Cost;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+export function range(values: readonly number[]): string {
+  return `${Math.min(...values)}..${Math.max(...values)}`;
+}

@@ -1,0 +1,145 @@
+/** The emulator beside a test: what it was sent, what it holds, a bookkeeper's hand, faults. */
+import { onTestFinished } from "vitest";
+import type { CompanySeed, Persistence } from "../../connectors/quickbooks/emulator/company.ts";
+import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
+import type { SettingsPart } from "../../connectors/quickbooks/emulator/settings.ts";
+import { writeJson } from "../../engine/model/json.ts";
+import { realClock, realRandom } from "../../engine/world.ts";
+
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look at bodies freely
+export type Json = any;
+
+/** A request that may change something, as it came in. */
+export interface SentRequest {
+  readonly path: string;
+  readonly requestId: string | null;
+  readonly body: string;
+  readonly operations: readonly SentOperation[];
+}
+
+export interface SentOperation {
+  readonly entity: string;
+  /** `create`, `update`, `void` */
+  readonly kind: string;
+  readonly body: Json;
+}
+
+export interface Books {
+  readonly url: string;
+  /** Every write that it saw, refused and replayed ones too, in order. */
+  readonly requests: readonly SentRequest[];
+  /** The same, operation by operation. */
+  operations(entity?: string): readonly SentOperation[];
+  /** What is there, deleted things left out. */
+  all(entity: string): readonly Json[];
+  find(entity: string, where: Readonly<Record<string, unknown>>): readonly Json[];
+  /** The only one of that kind; fails where there are none or several. */
+  one(entity: string, where: Readonly<Record<string, unknown>>): Json;
+  /** A bookkeeper changes fields of a thing. */
+  edit(entity: string, id: string, set: object): Promise<Json>;
+  /** A bookkeeper enters, deletes or voids a thing. */
+  act(entity: string, operation: "create" | "delete" | "void", body: object): Promise<Json>;
+  /** A payment of these invoices by their ids. */
+  pay(customer: string, ...invoices: readonly (readonly [string, number])[]): Promise<Json>;
+  /** A rule of /_emulator/faults. */
+  fault(rule: object): Promise<void>;
+}
+
+export interface BooksOptions {
+  readonly seed: CompanySeed;
+  readonly settings?: SettingsPart;
+  readonly persistence?: Persistence;
+}
+
+export async function openBooks(options: BooksOptions): Promise<Books> {
+  const requests: SentRequest[] = [];
+  const emulator = await startEmulator({
+    ...options,
+    clock: realClock,
+    random: realRandom,
+    settings: { settleMs: 50, limits: { on: false }, ...options.settings },
+    faults: (request) => {
+      if (request.method !== "GET" && !request.path.startsWith("query")) {
+        const query = new URLSearchParams(request.query);
+        requests.push(sentRequest(request.path, query, request.body));
+      }
+      return null;
+    },
+  });
+  onTestFinished(() => emulator.close());
+  const post = async (path: string, body: object): Promise<Json> => {
+    const answer = await fetch(`${emulator.url}/_emulator/${path}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`the emulator refused: ${text}`);
+    return JSON.parse(text);
+  };
+  const all = (entity: string): readonly Json[] =>
+    [...emulator.company.all(entity)].flatMap((stored) =>
+      stored.body === null ? [] : [JSON.parse(writeJson(stored.body))],
+    );
+  const find: Books["find"] = (entity, where) =>
+    all(entity).filter((body) =>
+      Object.entries(where).every(([key, value]) => body[key] === value),
+    );
+  const act: Books["act"] = async (entity, operation, body) =>
+    (await post("edit", { entity, operation, body }))[entity];
+  return {
+    url: emulator.url,
+    requests,
+    operations: (entity) =>
+      requests
+        .flatMap((request) => request.operations)
+        .filter((each) => entity === undefined || each.entity === entity),
+    all,
+    find,
+    one(entity, where) {
+      const found = find(entity, where);
+      if (found.length !== 1) {
+        throw new Error(`${found.length} of ${entity} are ${JSON.stringify(where)}, not one`);
+      }
+      return found[0];
+    },
+    edit: async (entity, id, set) => (await post("edit", { entity, id, set }))[entity],
+    act,
+    pay: (customer, ...invoices) =>
+      act("Payment", "create", {
+        CustomerRef: { value: customer },
+        TotalAmt: invoices.reduce((sum, [, amount]) => sum + amount, 0),
+        Line: invoices.map(([TxnId, Amount]) => ({
+          Amount,
+          LinkedTxn: [{ TxnId, TxnType: "Invoice" }],
+        })),
+      }),
+    async fault(rule) {
+      await post("faults", rule);
+    },
+  };
+}
+
+function sentRequest(path: string, query: URLSearchParams, body: string): SentRequest {
+  const parsed: Json = JSON.parse(body === "" ? "{}" : body);
+  const requestId = query.get("requestid");
+  const kindOf = (asked: string | null, sent: Json): string => {
+    if (asked === "void" || asked === "delete") return asked;
+    return sent?.Id === undefined ? "create" : "update";
+  };
+  const operations: readonly SentOperation[] =
+    path === "batch"
+      ? (parsed.BatchItemRequest ?? []).map((item: Json) => {
+          const entity = Object.keys(item).find((key) => /^[A-Z]/.test(key)) ?? "";
+          const asked = item.operation === "create" ? null : item.operation;
+          return { entity, kind: kindOf(asked, item[entity]), body: item[entity] };
+        })
+      : [{ entity: entityOf(path), kind: kindOf(query.get("operation"), parsed), body: parsed }];
+  return { path, requestId, body, operations };
+}
+
+/** Paths are lower case. */
+const KNOWN = ["Customer", "Employee", "Invoice", "Payment", "Vendor", "Item", "Class"] as const;
+
+function entityOf(path: string): string {
+  return KNOWN.find((name) => name.toLowerCase() === path) ?? path;
+}
