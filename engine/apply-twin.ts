@@ -20,7 +20,7 @@ import { putBase } from "./store/bases.ts";
 import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { linkOf, putLink } from "./store/links.ts";
-import { mirrorByName, nameKey, saveMirror } from "./store/mirror.ts";
+import { mirrorByName, nameColumn, saveMirror } from "./store/mirror.ts";
 import type { NewMirror } from "./store/mirror.ts";
 import type { Tx } from "./store/open.ts";
 import { readNames, wake } from "./store/reads.ts";
@@ -165,7 +165,8 @@ export function mirrorRow(mapped: Mapped, twin: Twin, body: JsonObject, at: stri
     return typeof value === "string" && value !== "" ? value : null;
   };
   const name = textAt(schema.parts.name);
-  const { active } = schema.parts;
+  const { active, inactiveSuffix } = schema.parts;
+  const inUse = active === undefined || valueAt(body as NativeObject, active) !== false;
   // As the observation writes it, so that it finds nothing new in what apply has just seen.
   const text = writeJson(body);
   return {
@@ -175,9 +176,9 @@ export function mirrorRow(mapped: Mapped, twin: Twin, body: JsonObject, at: stri
     version: twin.version,
     body: text,
     fingerprint: fingerprint(text),
-    name: name === null ? null : nameKey(name),
+    name: nameColumn(name, inUse, inactiveSuffix),
     number: textAt(schema.parts.number),
-    active: active !== undefined && valueAt(body as NativeObject, active) === false ? 0 : 1,
+    active: inUse ? 1 : 0,
     seen_at: at,
   };
 }

@@ -269,12 +269,18 @@ const keyTwice = (placed: Placed): Placed => ({
   text: "its key stands twice at the source",
 });
 
-async function stagedDocument(side: Side, known: Known, zero: Money): Promise<StagedDocument> {
+async function stagedDocument(
+  side: Side,
+  known: Known,
+  zero: Money,
+  annulled: boolean,
+): Promise<StagedDocument> {
   const { row, remoteId } = known;
   const { document } = side;
   const { total } = document.schema.parts;
   const posted = row.sync === "done" || row.sync === "drifted";
-  const counts = row.sync !== "retired" && row.origin === "live" && !annulled;
+  // What was annulled after it was posted counts until the void is imported and sent.
+  const counts = row.sync !== "retired" && row.origin === "live" && (posted || !annulled);
   const rule = document.rules.find((each) => each.path === total);
   return {
     sync: row.sync,

@@ -52,6 +52,7 @@ export interface Stopped {
 
 export interface Facts {
   readonly documentId: number;
+  readonly recordId: number;
   readonly address: Address;
   readonly connection: string;
   readonly stream: string;
@@ -201,6 +202,7 @@ async function judgeTwin(
 function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Found): Facts {
   return {
     documentId: row.id,
+    recordId: row.record_id,
     address: { entity: room.entity.name, key: row.key as RecordKey, role: toRole(row.role) },
     connection: document.connection,
     stream: document.stream,

@@ -18,7 +18,7 @@ import type { DocumentRow } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
 import type { EventKind } from "./store/events.ts";
 import { linkedTo, linkOf, putLink, removeLink } from "./store/links.ts";
-import { mirrorByName, mirrorByRemoteId } from "./store/mirror.ts";
+import { inUseFirst, mirrorByName, mirrorByRemoteId } from "./store/mirror.ts";
 import type { MirrorRow } from "./store/mirror.ts";
 import type { Tx } from "./store/open.ts";
 import { wake } from "./store/reads.ts";
@@ -182,9 +182,7 @@ async function twinOf(
   }
   const [byId] = await mirrorByRemoteId(project.store.db, [{ ...place, remoteId: rest.trim() }]);
   if (byId !== undefined && byId.gone === 0) return byId;
-  const byName = (await mirrorByName(project.store.db, place, rest)).filter(
-    (row) => row.gone === 0,
-  );
+  const byName = inUseFirst(await mirrorByName(project.store.db, place, rest));
   const [only] = byName;
   if (only !== undefined && byName.length === 1) return only;
   const many = byName.length > 1 ? `${byName.length} ${stream} entries are named` : `no ${stream}`;

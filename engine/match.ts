@@ -21,7 +21,7 @@ import { unlinkedDocuments } from "./store/documents-match.ts";
 import type { UnlinkedRow } from "./store/documents-match.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
-import { mirrorByName, mirrorOf } from "./store/mirror.ts";
+import { inUseFirst, mirrorByName, mirrorOf } from "./store/mirror.ts";
 import { wake } from "./store/reads.ts";
 
 export interface Matched {
@@ -201,6 +201,7 @@ async function targetOf(
   const document = entity?.documents.find((each) => each.role === declared.address.role);
   if (document === undefined) return null;
   const { connection, stream } = document;
-  const rows = await mirrorByName(deps.store.db, { connection, stream }, declared.target.name);
+  const named = await mirrorByName(deps.store.db, { connection, stream }, declared.target.name);
+  const rows = inUseFirst(named);
   return rows.length === 1 ? (rows[0]!.remote_id as RemoteId) : null;
 }

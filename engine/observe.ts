@@ -20,7 +20,7 @@ import {
   findMirror,
   markGone,
   mirrorByName,
-  nameKey,
+  nameColumn,
   presentIds,
   saveMirror,
 } from "./store/mirror.ts";
@@ -164,7 +164,7 @@ const placeOf = (of: Observable, remoteId: string): RemotePlace => ({
 });
 
 function rowOf(of: Observable, record: RawRecord, at: string): NewMirror {
-  const { name, number, active } = of.schema.parts;
+  const { name, number, active, inactiveSuffix } = of.schema.parts;
   const body = JSON.stringify(record.body);
   const part = (path: string | undefined): string | null => {
     const value = path === undefined ? null : valueAt(record.body as NativeObject, path);
@@ -179,7 +179,7 @@ function rowOf(of: Observable, record: RawRecord, at: string): NewMirror {
     version: record.version,
     body,
     fingerprint: fingerprint(body),
-    name: named === null ? null : nameKey(named),
+    name: nameColumn(named, inUse, inactiveSuffix),
     number: part(number),
     active: inUse ? 1 : 0,
     seen_at: at,

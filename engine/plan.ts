@@ -20,6 +20,8 @@ import {
   textOfReasons,
 } from "./store/documents-plan.ts";
 import type { Settled } from "./store/documents-plan.ts";
+import { appendEvents } from "./store/events.ts";
+import type { NewEvent } from "./store/events.ts";
 
 export interface PlanOptions {
   /** `auto`: only entities that push by themselves; the others stay ready. */
@@ -106,7 +108,32 @@ async function settle(deps: Deps, drafts: readonly Draft[]): Promise<void> {
     const same = was.sync === settled.sync && was.settlement === settled.settlement;
     return !same || was.moved || was.reasons !== textOfReasons(settled.reasons);
   });
-  if (changed.length > 0) await deps.store.write((tx) => settleDocuments(tx, changed));
+  if (changed.length === 0) return;
+  const events = drafts.flatMap((draft) => eventsOf(draft, deps));
+  await deps.store.write(async (tx) => {
+    await settleDocuments(tx, changed);
+    await appendEvents(tx, events);
+  });
+}
+
+/** What the books did to a document since it was last judged: for its history. */
+function eventsOf({ facts, sync, reasons }: Draft, deps: Deps): readonly NewEvent[] {
+  const { was, settlement, recordId, documentId } = facts;
+  const event = (kind: NewEvent["kind"], detail: object): NewEvent => ({
+    at: deps.world.clock.now(),
+    run_id: deps.run,
+    actor: deps.actor,
+    record_id: recordId,
+    document_id: documentId,
+    kind,
+    detail,
+  });
+  const moved = was.settlement !== settlement;
+  const drifted = sync === "drifted" && was.sync !== "drifted";
+  return [
+    ...(moved ? [event("settlement", { before: was.settlement, after: settlement })] : []),
+    ...(drifted ? [event("drifted", { why: reasons[0]?.text ?? "" })] : []),
+  ];
 }
 
 /** What became of one document: a change to make, or the state in which it stays. */

@@ -16,7 +16,6 @@ export interface StreamFile extends StreamSettings {
 const FORMAT_OF: Readonly<Record<string, Format>> = {
   csv: "csv",
   tsv: "csv",
-  txt: "csv",
   ndjson: "ndjson",
   jsonl: "ndjson",
   json: "json",

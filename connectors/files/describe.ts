@@ -10,9 +10,22 @@ import { unreadable } from "./fault.ts";
 import { toLines } from "./lines.ts";
 import { readTable } from "./table.ts";
 
-/** A stream for every file that is there; a declared one that is not is left out. */
+/**
+ * A stream for every file that is there; a declared one that is not is left out. So is a JSON file
+ * that nobody declared and that holds no list: a folder of exports may have a settings.json.
+ */
 export function describeFiles(settings: Settings, io: ConnectorIo): readonly StreamSchema[] {
-  return [...listFiles(settings, io).values()].map((file) => describeFile(settings, io, file));
+  return [...listFiles(settings, io).values()].flatMap((file) => {
+    const declared = settings.streams.has(file.stream);
+    return file.format === "json" && !declared && !holdsList(io, file)
+      ? []
+      : [describeFile(settings, io, file)];
+  });
+}
+
+function holdsList(io: ConnectorIo, file: StreamFile): boolean {
+  const head = decodeHead(io.files.readBytes(file.path, HEAD), file.encoding);
+  return head !== null && head.trimStart().startsWith("[");
 }
 
 /**

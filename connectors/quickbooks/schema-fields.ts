@@ -166,7 +166,11 @@ export function stream(name: string, table: StreamTable): StreamSchema {
       ...table.fields,
     ],
     can: table.can,
-    parts: { changed: "MetaData.LastUpdatedTime", ...table.parts },
+    parts: {
+      changed: "MetaData.LastUpdatedTime",
+      ...(table.parts.active === undefined ? {} : { inactiveSuffix: " (deleted)" }),
+      ...table.parts,
+    },
     ...(table.added === undefined ? {} : { added: table.added }),
   };
 }

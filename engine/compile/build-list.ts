@@ -1,6 +1,7 @@
 /** Lists of a body: plain objects, and blocks that give one element for each item or group. */
 import type { FieldsYaml, SetYaml } from "../config/config.ts";
 import type { Scope } from "../model/program.ts";
+import { keepOrigin } from "../model/origin.ts";
 import type { FieldSchema, FieldType } from "../model/schema.ts";
 import type { Body, BodyObject, Value, ValueMap } from "../model/value.ts";
 import type { BuildContext, Node } from "./build-context.ts";
@@ -167,13 +168,15 @@ function compileElement(
     addFields(draft, block["fields"] as FieldsYaml, inPlace ? plain : under(at, "fields"));
   }
   if (isMap(block["set"])) addSet(draft, block["set"] as SetYaml, inPlace ? plain : under(at, "set"));
+  const first = context.out.rules.length;
   const build = context.compileObject(draft, type.fields, `${path}[]`, context);
+  const rules = context.out.rules.slice(first);
   const kind = kindOfElement(draft, type, context);
-  if (kind === null) return build;
-  const { name, value } = kind;
   return (scope) => {
     const body = build(scope);
-    return body === undefined ? undefined : { ...body, [name]: value };
+    if (body === undefined) return undefined;
+    const whole = kind === null ? body : { ...body, [kind.name]: kind.value };
+    return keepOrigin(whole, { rules, each: scope.locals["each"] ?? null });
   };
 }
 

@@ -21,6 +21,7 @@ import {
   compileSettings,
   compileTimezone,
 } from "./project.ts";
+import type { Truth } from "./source.ts";
 import { planMapping, type PlannedMapping, targetsOf } from "./plan-mapping.ts";
 import { columnsOf, compileLinks, compileLookup } from "./tables.ts";
 import { noTransforms, readTransforms, type Transforms } from "./transforms.ts";
@@ -142,26 +143,31 @@ function compileMapping(plan: PlannedMapping, shared: Shared, room: Room): Whole
   used.entity = plan.file.value.entity;
   used.calls = new Set();
   used.follows = new Set();
-  const results = plan.truths.map((truth) =>
+  const [now, ...others] = plan.truths;
+  const of = (truth: Truth, findings: Findings): CompiledEntity | null =>
     compileEntity(
       {
         yaml: plan.file.value,
         at: spot(plan.file),
         truth,
-        alternative: truth !== plan.truths[0],
+        alternative: truth !== now,
         sides: plan.sides,
         plans: plan.plans,
         names: recordNames(rowFields(plan.plans), shared),
         streams: room.streams,
         targets: room.targets,
         snapshot: room.snapshot ?? null,
-        findings: room.findings,
+        findings,
       },
       plan.enabled,
-    ),
-  );
-  const [entity] = results;
-  if (entity === undefined || entity === null) return null;
+    );
+  const entity = of(now!, room.findings);
+  for (const truth of others) {
+    const second = newFindings();
+    of(truth, second);
+    room.findings.addFrom(second);
+  }
+  if (entity === null) return null;
   return { entity, plan, calls: used.calls, follows: used.follows, digest: digestOf(plan, entity, shared, room) };
 }
 

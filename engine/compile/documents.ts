@@ -95,8 +95,9 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
   const build = compileBody(draft, side.schema.fields, context);
   const onCreate = constants(onCreateYaml, side.schema.fields, "", under(entity.at, "on_create", onCreateSide), context);
   checkRuleKeys(yaml.rules ?? {}, under(at, "rules"), output, entity);
-  // Where a setting may turn the truth round, the names are those of the one way or of the other.
-  if (wanted.role === MAIN && !entity.yaml.truth.startsWith("settings.")) {
+  // Where a setting may turn the truth round, the names are those of the books.
+  const turned = entity.truth === "books" && entity.yaml.truth !== "books";
+  if (wanted.role === MAIN && !turned) {
     checkRuleKeys(entity.yaml.sanitize ?? {}, under(entity.at, "sanitize"), output, entity);
   }
   const program: DocumentProgram = {

@@ -1,12 +1,14 @@
 /** Collects every diagnostic of a compilation; a place is found once, where it is needed. */
 import type { ConfigFile, Path } from "../config/config.ts";
-import type { Diagnostic, Fix, Place } from "../model/diagnostic.ts";
+import { type Diagnostic, type Fix, formatPlace, type Place } from "../model/diagnostic.ts";
 import { codeEntry, type Code } from "./codes.ts";
 import { nearest } from "../model/similar.ts";
 
 export interface Findings {
   readonly all: readonly Diagnostic[];
   add(code: Code, place: Place, message: string, more?: More): void;
+  /** Those of a second look, without what the first has said of the same places. */
+  addFrom(other: Findings): void;
 }
 
 export interface More {
@@ -20,6 +22,10 @@ export function newFindings(): Findings {
   const seen = new Set<string>();
   return {
     all,
+    addFrom(other) {
+      const told = new Set(all.map(({ place }) => formatPlace(place)));
+      all.push(...other.all.filter(({ place }) => !told.has(formatPlace(place))));
+    },
     add(code, place, message, more = {}) {
       const id = `${code} ${place.file} ${place.line} ${place.column} ${message}`;
       if (seen.has(id)) return;

@@ -4,6 +4,7 @@ import { schemaProblems } from "../config/json-schema.ts";
 import { readReference } from "../config/secrets.ts";
 import type { Connector } from "../contract/connector.ts";
 import type { ConnectorIo } from "../contract/io.ts";
+import { TieoutError } from "../errors.ts";
 import { isDate, isTimezone } from "../model/calendar.ts";
 import { decimal, parseDecimal, type Decimal, divideDecimal } from "../model/decimal.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -40,9 +41,28 @@ export function compileConnections(
     const spec = specOf(name, connection, connector, here, findings);
     specs.set(name, spec);
     const usable = findings.all.length === before;
-    streams.set(name, usable ? connector.describe(spec.config, io) : null);
+    streams.set(name, usable ? streamsOf(connector, spec, here, io, findings) : null);
   }
   return { specs, streams };
+}
+
+/** A folder that is not there, a key that no file has: its connector throws it, with its advice. */
+function streamsOf(
+  connector: Connector,
+  { name, config }: ConnectionSpec,
+  at: Spot,
+  io: ConnectorIo,
+  findings: Findings,
+): readonly StreamSchema[] | null {
+  try {
+    return connector.describe(config, io);
+  } catch (error) {
+    if (!(error instanceof TieoutError)) throw error;
+    const key = Object.keys(config).find((each) => error.message.startsWith(`${String(config[each])}:`));
+    const place = key === undefined ? keyPlace(at) : placeOf(under(at, key));
+    findings.add("TO271", place, `connection \`${name}\`: ${error.message}`, { help: [error.advice] });
+    return null;
+  }
 }
 
 function unknownConnector(

@@ -25,12 +25,18 @@ export interface Question {
   readonly text: string;
   readonly document: Document.Parsed;
   readonly isExpression: IsExpression;
-  readonly parse: (text: string) => Document.Parsed;
+  /** Parses a trial; null when there were enough of them. */
+  readonly parse: (text: string) => Document.Parsed | null;
 }
+
+/** A longer line was made by a machine: nothing in it was cut out of a person's expression. */
+const LONGEST_LINE = 2000;
 
 /** The first value that YAML cut: where it made an error of it, or silently. */
 export function findCut(question: Question): Cut | null {
   const first = troubles(question.document)[0];
+  const exhausted = question.document.errors.some((error) => error.code === "RESOURCE_EXHAUSTION");
+  if (exhausted) return null;
   if (first !== undefined) {
     const cut = cutAtTrouble(question, first);
     if (cut !== null || question.document.errors.length > 0) return cut;
@@ -53,10 +59,12 @@ export function troubles(document: Document.Parsed): readonly Trouble[] {
 function cutAtTrouble(question: Question, trouble: Trouble): Cut | null {
   const { text } = question;
   for (const line of linesAround(text, trouble.start)) {
+    if (line.end - line.start > LONGEST_LINE) continue;
     for (const value of candidates(text, line)) {
       if (!needsQuotes(value)) continue;
       const masked = mask(text, value);
       const mended = question.parse(masked);
+      if (mended === null) return null;
       const next = troubles(mended)[0];
       if (next !== undefined && next.start <= Math.max(value.end, trouble.start)) continue;
       if (!meantAsText(value, question.isExpression, pathAt(mended, value.start))) continue;

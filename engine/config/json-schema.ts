@@ -1,5 +1,5 @@
 /** Holds a value against a JSON Schema that is not ours: the keys of a connection. */
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import type { JsonObject } from "../model/json.ts";
 import type { Path } from "./config.ts";
 
@@ -14,9 +14,9 @@ export interface SchemaProblem {
 }
 
 export function schemaProblems(schema: JsonObject, value: unknown): readonly SchemaProblem[] {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  if (ajv.validate(schema, value)) return [];
-  return (ajv.errors ?? []).flatMap((error): readonly SchemaProblem[] => {
+  const validate = validatorOf(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).flatMap((error): readonly SchemaProblem[] => {
     const path = error.instancePath.split("/").slice(1);
     const properties = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
     switch (error.keyword) {
@@ -43,4 +43,16 @@ export function schemaProblems(schema: JsonObject, value: unknown): readonly Sch
       }
     }
   });
+}
+
+const validators = new WeakMap<JsonObject, ValidateFunction>();
+
+/** Kept: making one takes some 10 ms, most of it for the rules that schemas themselves follow. */
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateSchema: false });
+  const validate = ajv.compile(schema);
+  validators.set(schema, validate);
+  return validate;
 }

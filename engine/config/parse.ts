@@ -53,6 +53,9 @@ function parse(text: string): Document.Parsed {
   });
 }
 
+/** Characters parsed again in the search for cuts: about a second. A usual file has 2,000. */
+const MOST_TRIED = 1_000_000;
+
 /** Each cut is replaced by a word of the same length, so that every offset stays true. */
 function parseMended(
   source: Source,
@@ -62,9 +65,12 @@ function parseMended(
   const cuts = new Map<number, Cut>();
   let text = source.text;
   let document = parse(text);
-  while (cuts.size < 200) {
-    const cut = findCut({ text, document, isExpression, parse });
+  let trials = Math.ceil(MOST_TRIED / (text.length + 1));
+  const trial = (masked: string): Document.Parsed | null => (trials-- > 0 ? parse(masked) : null);
+  while (trials > 0) {
+    const cut = findCut({ text, document, isExpression, parse: trial });
     if (cut === null) break;
+    trials--;
     reportCut(source, cut, problems);
     cuts.set(cut.start, cut);
     text = mask(text, cut);

@@ -14,16 +14,18 @@ export function reportSyntax(
 ): boolean {
   let lastLine = 0;
   let reported = 0;
-  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
+  const exhausted = errors.filter((error) => error.code === "RESOURCE_EXHAUSTION").slice(0, 1);
+  const told = exhausted.length > 0 ? exhausted : errors;
+  for (const error of told.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const line = lineAt(source, Math.min(error.pos[0], source.text.length));
     // After the first error the parser has lost its way: only what stands for itself is told.
     if (line === lastLine || (reported > 0 && !STANDS_ALONE.has(error.code))) continue;
     lastLine = line;
     reported++;
-    const told = telling(error, source);
+    const { code, message, help } = telling(error, source);
     const start = openedAt(error, source.text) ?? error.pos[0];
     const place = placeAt(source, { start, end: Math.max(start + 1, start === error.pos[0] ? error.pos[1] : 0) });
-    problems.add(told.code, place, told.message, { help: told.help });
+    problems.add(code, place, message, { help });
   }
   return errors.length > 0;
 }

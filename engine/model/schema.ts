@@ -29,6 +29,8 @@ export interface StreamSchema {
     readonly date?: string;
     readonly party?: string;
     readonly active?: string;
+    /** What the service puts at the end of an inactive entry's name, so that the name is free. */
+    readonly inactiveSuffix?: string;
     /** Other streams that share one space of names with this one. */
     readonly namesSharedWith?: readonly string[];
     /** When the other system last changed it. */

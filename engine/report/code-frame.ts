@@ -1,6 +1,6 @@
 import type { Files } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { displayWidth, paint, type Style } from "./layout.ts";
+import { displayWidth, oneLine, paint, type Style } from "./layout.ts";
 
 /** The files that diagnostics speak of, read once, with what must not be seen already covered. */
 export interface Frames {
@@ -56,9 +56,9 @@ export function codeFrame(frames: Frames, one: Diagnostic): Frame {
     numbered(n, digits, sliceOf(cellsOf(lines[n - 1]!), 0, room, style), bar, style),
   );
   const marks = "^".repeat(shown.caretWidth);
-  const noteFits = one.note !== undefined && shown.caretAt + shown.caretWidth + 1 + displayWidth(one.note) <= room;
+  const noteFits = one.note !== undefined && shown.caretAt + shown.caretWidth + 1 + displayWidth(oneLine(one.note)) <= room;
   const hue = one.severity === "error" ? "red" : "yellow";
-  const note = noteFits ? ` ${one.note}` : "";
+  const note = noteFits ? ` ${oneLine(one.note ?? "")}` : "";
   const blank = `${pad}${paint(style, "dim", bar)}`;
   return {
     lines: [

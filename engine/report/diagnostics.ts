@@ -1,7 +1,7 @@
 import type { Files } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { codeFrame, hideSecrets, newFrames } from "./code-frame.ts";
-import { many, paint, wrap, type Style } from "./layout.ts";
+import { many, oneLine, paint, wrap, type Style } from "./layout.ts";
 
 /**
  * Every diagnostic with its lines of the file, as a terminal shows them (design: ux.md 2.5).
@@ -20,14 +20,14 @@ export function diagnosticsText(
 
 function block(one: Diagnostic, frame: { readonly lines: readonly string[]; readonly noteShown: boolean }, style: Style): string {
   const hue = one.severity === "error" ? "red" : "yellow";
-  const head = `${one.severity}[${one.code}]: ${one.message}`;
+  const head = `${one.severity}[${one.code}]: ${oneLine(one.message)}`;
   const [first = "", ...more] = wrap(head, style.width);
   const sign = `${one.severity}[${one.code}]`;
   const title = first.startsWith(sign)
     ? paint(style, hue, sign) + paint(style, "bold", first.slice(sign.length))
     : first;
-  const note = frame.noteShown || one.note === undefined ? [] : ends("note", one.note, style);
-  const help = (one.help ?? []).flatMap((line) => ends("help", line, style));
+  const note = frame.noteShown || one.note === undefined ? [] : ends("note", oneLine(one.note), style);
+  const help = (one.help ?? []).flatMap((line) => ends("help", oneLine(line), style));
   const fix = one.fix === undefined ? [] : ends("fix", " tieout validate --fix", style);
   return [title, ...more, ...frame.lines, ...note, ...help, ...fix].join("\n");
 }

@@ -23,6 +23,13 @@ export function nameKey(name: string): string {
   return name.normalize("NFC").trim().toLowerCase();
 }
 
+/** As `name` keeps it: an inactive entry is still found by the name that it had. */
+export function nameColumn(name: string | null, active: boolean, suffix = ""): string | null {
+  if (name === null) return null;
+  const marked = !active && suffix !== "" && name.endsWith(suffix);
+  return nameKey(marked ? name.slice(0, -suffix.length) : name);
+}
+
 export interface Place {
   readonly connection: string;
   readonly stream: string;
@@ -113,6 +120,12 @@ const byRemoteId = statement((db, p: Params<RemotePlace>) =>
 /** What is there under a name (any case), in use or not. */
 export function mirrorByName(on: Db, place: Place, name: string): Promise<MirrorRow[]> {
   return byName.all(on, { ...place, name: nameKey(name) });
+}
+
+/** Where an entry in use has the name, those out of use do not count. */
+export function inUseFirst(rows: readonly MirrorRow[]): readonly MirrorRow[] {
+  const active = rows.filter((row) => row.active === 1);
+  return active.length > 0 ? active : rows;
 }
 
 const byName = statement((db, p: Params<Place & { name: string }>) =>

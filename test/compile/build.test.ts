@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { decodeGiven } from "../../engine/compile/given.ts";
 import { testScope } from "../../engine/mapping-test-scope.ts";
-import { isDecimal, formatDecimal } from "../../engine/model/decimal.ts";
+import { compileTotal } from "../../engine/compile/total.ts";
+import { decimal, isDecimal, formatDecimal } from "../../engine/model/decimal.ts";
+import type { StreamSchema } from "../../engine/model/schema.ts";
+import { untied } from "../../engine/model/ties.ts";
 import { type Body, formatReference, isReferenceLeaf } from "../../engine/model/value.ts";
 import { type Project, entityOf, programOf } from "./support.ts";
 
@@ -156,7 +159,10 @@ test("what is null is left out, cleared or, where the books require it, blocks",
   DueDate: due
   PrivateNote: note
   BillEmail: { Address: email }
-  Line: [{ Amount: 5, SalesItemLineDetail: { ItemRef: coalesce(note, "Fee") } }]
+  Line:
+    - Amount: 5
+      SalesItemLineDetail:
+        ItemRef: coalesce(note, "Fee")
 rules: { PrivateNote: { when_null: clear } }
 `,
   );
@@ -294,14 +300,14 @@ on_create: { work: { last: Draft } }
   expect(document!.onCreate).toEqual({ last: "Draft" });
 });
 
-test("a total is tied to what the body itself comes to, discounts and tax counted", () => {
+test("a total is tied to what the lines of the body come to", () => {
   const project = invoice(
-    "  total: { type: money, optional: true }\n  cut: { type: money, optional: true, work: balance }",
+    "  total: { type: money, optional: true }",
     `fields:
   CustomerRef: project
   Line:
     - { fields: { Amount: total }, set: { SalesItemLineDetail: { ItemRef: Fee } } }
-    - { where: cut > 0, fields: { Amount: cut }, set: { DiscountLineDetail: { PercentBased: false } } }
+    - { set: { Amount: "-0.01", SalesItemLineDetail: { ItemRef: Fee } } }
 ties: { total: TotalAmt }
 `,
   );
@@ -310,7 +316,27 @@ ties: { total: TotalAmt }
   const values = { id: "A", project: "P", total: "100.00" };
   const { fields } = decodeGiven(entity.fields, values, program.currency);
   const scope = testScope(program, {}, fields, null);
-  const [tie] = entity.documents[0]!.ties;
-  expect(formatDecimal(tie!.own(entity.documents[0]!.build(scope))!)).toBe("100");
+  const [document] = entity.documents;
+  const body = document!.build(scope);
+  expect(formatDecimal(document!.ties[0]!.own(body)!)).toBe("99.99");
+  expect(untied(document!, body, (expr) => expr.run(scope)).map((each) => each.text)).toEqual([
+    "total is 100, and TotalAmt comes to 99.99",
+  ]);
   expect([entity.amount?.text, entity.party?.text]).toEqual(["total", "project"]);
+});
+
+test("lines that count against the total, and tax, are counted as the schema says", () => {
+  const schema: StreamSchema = {
+    name: "Sale",
+    id: "Id",
+    version: null,
+    can: { create: true, update: true, void: false },
+    parts: { total: "Total" },
+    fields: [{ name: "Total", type: { kind: "money" }, readOnly: true }],
+    added: [{ list: "Line", field: "Kind", values: ["Sub"] }],
+    adds: { list: "Line", amount: "Amount", less: { field: "Kind", values: ["Cut"] }, plus: ["Tax.Sum"] },
+  };
+  const line = (Kind: string, amount: string) => ({ Kind, Amount: decimal(amount) });
+  const body = { Line: [line("A", "10"), line("Cut", "2"), line("Sub", "8")], Tax: { Sum: decimal("0.5") } };
+  expect(formatDecimal(compileTotal(schema, "Total")(body)!)).toBe("8.5");
 });

@@ -214,12 +214,12 @@ test.each([
 });
 
 test("100,000 keys are read in one pass over them", () => {
-  const keys = Array.from({ length: 100_000 }, (_, n) => `k${n}: a`).join("\n");
+  const keys = Array.from({ length: 110_000 }, (_, n) => `k${n}: a`).join("\n");
   // Over 1 MiB this is refused by its size; the keys of a table below that are all looked at.
-  const rows = keys.slice(0, 900_000).replace(/\n[^\n]*$/, "").replaceAll("k", "  k");
+  const rows = keys.slice(0, 800_000).replace(/\n[^\n]*$/, "").replaceAll("k", "  k");
   const table = `lookup: codes\ncolumns: { item: text }\nrows:\n${rows}\n`;
   const { config, diagnostics } = load({ "mappings/lookups/codes.yaml": table });
   expect(diagnostics).toEqual([]);
-  expect(Object.keys(config!.lookups[0]!.value.rows).length).toBeGreaterThan(80_000);
+  expect(Object.keys(config!.lookups[0]!.value.rows).length).toBeGreaterThan(70_000);
   expect(codes(load({ "mappings/lookups/codes.yaml": keys }))).toContain("TO103");
 });

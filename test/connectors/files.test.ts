@@ -263,6 +263,7 @@ test("a file that is replaced while it is read is for later", async () => {
 test("files are described by what stands at their beginning; one that is not there is absent", () => {
   const { io, config } = folder(
     {
+      "company.json": '{"name":"Harborline"}',
       "staff.csv": "id,name\n1,a\n2,\n3,c\n",
       "log.ndjson": '{"at":1}\n{"by":2}\n',
       "notes.pdf": "",

@@ -1,0 +1,103 @@
+/**
+ * kill -9 at every place where it could hurt: the real command line in a process of its own, the
+ * emulator outside of it. After every kill the same command finishes the work.
+ */
+import { expect, test } from "vitest";
+import { readMarkers } from "../../engine/model/marker.ts";
+import { findBrokenEvent } from "../../engine/store/events.ts";
+import { testProject } from "../line/project.ts";
+import type { TestProject } from "../line/project.ts";
+import { application, employee, project } from "../line/rows.ts";
+import { runTieout } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+
+const KILLED = 128 + 9;
+
+const INVOICES = [1, 2, 3, 4, 5].map((n) =>
+  application(`PA-${n}`, "PRJ-1042", [["03 00 00", `${n}00.00`, "0.00"]]),
+);
+
+/** Three employees and five invoices to make, one project to bind: two operations a request. */
+async function work(): Promise<TestProject> {
+  const p = await testProject({ links: { "PRJ-1042": "Customer/50" } });
+  p.replace("sync.config.yaml", "limits: {", "limits: { batch_items: 2,");
+  p.writeRows("employees", [
+    employee("E-1", "Ada", "Marsh"),
+    employee("E-2", "Ben", "Okoye"),
+    employee("E-3", "Cleo", "Ruiz"),
+  ]);
+  p.writeRows("projects", [project("PRJ-1042", "Calloway Development LLC")]);
+  p.writeInvoices(...INVOICES);
+  return p;
+}
+
+function run(p: TestProject, crashAt?: string): Promise<CliResult> {
+  return runTieout(["run"], {
+    cwd: p.folder,
+    env: crashAt === undefined ? {} : { TIEOUT_CRASH_AT: crashAt },
+  });
+}
+
+async function expectFinished(p: TestProject, about: string): Promise<void> {
+  const numbers = p.books.all("Invoice").map((each) => each.DocNumber);
+  expect([about, numbers.toSorted()]).toEqual([about, ["PA-1", "PA-2", "PA-3", "PA-4", "PA-5"]]);
+  const marks = p.books.all("Invoice").flatMap((each) => readMarkers(each.PrivateNote));
+  expect([about, new Set(marks).size]).toEqual([about, 5]);
+  expect([about, p.books.all("Employee").length]).toEqual([about, 3]);
+  for (const row of ["invoice/PA-1", "invoice/PA-5", "employee/E-3", "project/PRJ-1042"]) {
+    const { view } = await p.stand(row);
+    expect([about, row, view.sync, view.link]).toEqual([about, row, "done", "linked"]);
+  }
+  const broken = await p.within((opened) => findBrokenEvent(opened.store.db));
+  expect([about, broken]).toEqual([about, null]);
+  await p.nothingMore();
+}
+
+/** How often a run passes each place when nothing happens: 2 requests of employees, 3 of invoices. */
+test.each([
+  ["intent-written", 5],
+  ["before-send", 5],
+  ["after-send", 5],
+  ["after-done", 5],
+  ["links-written", 1],
+  ["wave-done", 2],
+] as const)("killed at %s, each of its %i times: the same command finishes", async (point, times) => {
+  for (let n = 1; n <= times; n += 2) {
+    const p = await work();
+    const about = `${point}:${n}`;
+    expect([about, (await run(p, about)).exitCode]).toEqual([about, KILLED]);
+    const again = await run(p);
+    expect([about, again.exitCode, again.stderr]).toEqual([about, 0, expect.any(String)]);
+    await expectFinished(p, about);
+  }
+});
+
+test("killed again while the first kill is being settled", async () => {
+  const p = await work();
+  for (const point of ["after-send:4", "settle-looked", "before-send"]) {
+    expect([point, (await run(p, point)).exitCode]).toEqual([point, KILLED]);
+  }
+  expect((await run(p)).exitCode).toBe(0);
+  await expectFinished(p, "three kills");
+});
+
+test("killed between a create and the update of the same document", async () => {
+  const p = await work();
+  expect((await run(p)).exitCode).toBe(0);
+  const edited = application("PA-2", "PRJ-1042", [["03 00 00", "250.00", "0.00"]]);
+  p.writeInvoices(...INVOICES.map((each, at) => (at === 1 ? edited : each)));
+  expect((await run(p, "after-send")).exitCode).toBe(KILLED);
+  expect((await run(p)).exitCode).toBe(0);
+  const invoice = p.books.one("Invoice", { DocNumber: "PA-2" });
+  expect([invoice.TotalAmt, invoice.SyncToken]).toEqual([250, "1"]);
+  await expectFinished(p, "an update");
+});
+
+test("the answer never comes, the process is killed, and another machine's run finishes", async () => {
+  const p = await work();
+  await p.books.fault({ path: "batch", kind: "drop", times: 1 });
+  const first = await run(p);
+  expect([0, 75]).toContain(first.exitCode);
+  expect((await run(p)).exitCode).toBe(0);
+  await expectFinished(p, "a dropped answer");
+});
