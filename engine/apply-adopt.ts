@@ -31,6 +31,7 @@ export async function bindAll(room: Room, bindings: readonly Binding[]): Promise
         sent: {
           kind: "create",
           leaves: theirLeaves(leaves, body, mapped),
+          base: null,
           total: null,
           desiredHash,
         },
@@ -140,6 +141,7 @@ async function recover(room: Room, sending: Sending, twin: RawRecord): Promise<E
       sent: {
         kind: "create",
         leaves: theirLeaves(wanted, body, mapped),
+        base: null,
         total: null,
         // Not what is wanted now: the difference is a change of the next plan.
         desiredHash: equal ? intent.desiredHash : new Uint8Array(intent.desiredHash.length),

@@ -89,26 +89,49 @@ function ownEntries(list: NativeValue, at: Pick): readonly NativeValue[] {
   });
 }
 
-/**
- * The desired body with the other side's values at the leaves that the plan does not change: a
- * policy left them alone, and apply does what the plan says or less.
- */
-export function keepTheirs(
-  desired: NativeObject,
-  existing: NativeObject,
-  schema: StreamSchema,
-  planned: ReadonlySet<string>,
-): NativeObject {
-  const left = compareBodies(desired, existing, schema, compareOptions(schema)).filter(
-    (difference) => !planned.has(difference.path),
-  );
-  // From the last position to the first, so that an entry taken out moves no other.
-  return left.toReversed().reduce((body, each) => setAt(body, each), desired);
+/** The desired body of an update, with the leaves that a policy leaves to the books. */
+export interface Overlay {
+  /** What is sent: theirs at the leaves that were left. */
+  readonly sent: NativeObject;
+  /** What both agree on after it: at those leaves still what they agreed on before. */
+  readonly base: NativeObject;
+  readonly left: number;
 }
 
-function setAt(body: NativeObject, difference: Difference): NativeObject {
-  const steps = difference.path.split(/\.|(?=\[)/);
-  return put(body, steps, difference.existing) as NativeObject;
+/**
+ * Lays the desired body over the existing one, but only at the leaves that the plan changes: apply
+ * does what the plan says or less. `agreed` is the base before it.
+ */
+export function overlay(
+  desired: NativeObject,
+  existing: NativeObject,
+  agreed: NativeObject | null,
+  schema: StreamSchema,
+  isPlanned: (path: string) => boolean,
+): Overlay {
+  // From the last position to the first, so that an entry taken out moves no other.
+  const left = compareBodies(desired, existing, schema, compareOptions(schema))
+    .filter((difference) => !isPlanned(difference.path))
+    .toReversed();
+  const fill = (valueOf: (difference: Difference) => NativeValue): NativeObject =>
+    left.reduce<NativeObject>(
+      (body, each) => put(body, stepsOf(each.path), valueOf(each)) as NativeObject,
+      desired,
+    );
+  return {
+    sent: fill((each) => each.existing),
+    base: fill((each) => (agreed === null ? null : at(agreed, stepsOf(each.path))) ?? each.existing),
+    left: left.length,
+  };
+}
+
+const stepsOf = (path: string): readonly string[] => path.split(/\.|(?=\[)/);
+
+function at(value: NativeValue, steps: readonly string[]): NativeValue {
+  const [step, ...rest] = steps;
+  if (step === undefined) return value;
+  if (!step.startsWith("[")) return at(isPlain(value) ? (value[step] ?? null) : null, rest);
+  return at(Array.isArray(value) ? (value[Number(step.slice(1, -1)) - 1] ?? null) : null, rest);
 }
 
 function put(value: NativeValue, steps: readonly string[], leaf: NativeValue): NativeValue {
@@ -119,10 +142,10 @@ function put(value: NativeValue, steps: readonly string[], leaf: NativeValue): N
     return { ...object, [step]: put(object[step] ?? null, rest, leaf) };
   }
   const list = Array.isArray(value) ? (value as readonly NativeValue[]) : [];
-  const at = Number(step.slice(1, -1)) - 1;
-  if (rest.length === 0 && leaf === null) return list.filter((_, i) => i !== at);
-  if (at >= list.length) return [...list, put(null, rest, leaf)];
-  return list.map((entry, i) => (i === at ? put(entry, rest, leaf) : entry));
+  const position = Number(step.slice(1, -1)) - 1;
+  if (rest.length === 0 && leaf === null) return list.filter((_, i) => i !== position);
+  if (position >= list.length) return [...list, put(null, rest, leaf)];
+  return list.map((entry, i) => (i === position ? put(entry, rest, leaf) : entry));
 }
 
 /** What came of a write, held against what was sent: leaf by leaf, and the total to the cent. */

@@ -1,4 +1,4 @@
-import { asJson, keepTheirs, partText } from "./apply-body.ts";
+import { asJson, overlay, partText } from "./apply-body.ts";
 import { mappingOf, UNSTOPPED } from "./apply-room.ts";
 import type { Ended, Mapped, Result, Room } from "./apply-room.ts";
 import type { Ready } from "./apply-send.ts";
@@ -7,7 +7,7 @@ import type { NativeObject } from "./model/body.ts";
 import { mergeBody } from "./model/body.ts";
 import { isMoney, moneyToDecimal } from "./model/money.ts";
 import { formatDecimal, isDecimal } from "./model/decimal.ts";
-import type { Change } from "./model/change.ts";
+import type { Change, FieldDelta } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
 import type { RemoteId } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
@@ -133,16 +133,58 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
     const extra = resolveBody(mapped.document.onCreate, schema, idOf);
     if (extra.holes.length > 0) return needing(change, row, extra.holes);
     const whole = { ...extra.native, ...leaves };
-    return sending(room, subject, { whole, leaves, desiredHash, total, marked: true });
+    const making = { whole, leaves, base: null, desiredHash, total, marked: true };
+    return sending(room, subject, making);
   }
+  return updateOf(room, subject, link, { leaves, desiredHash, total });
+}
+
+async function updateOf(
+  room: Room,
+  subject: Subject,
+  link: LinkRow | null,
+  wish: Pick<Making, "leaves" | "desiredHash" | "total">,
+): Promise<Prepared> {
+  const { change, row, mapped, twin } = subject;
   if (twin === null) return drop(change, row, "gone_in_qbo", "it is no longer in the books");
+  const { schema } = mapped.document;
   const existing = twin.body as NativeObject;
-  const planned = new Set(change.deltas.map((delta) => delta.path));
-  const kept = keepTheirs(leaves, existing, schema, planned);
-  const marked =
-    link?.origin === "created" || link?.origin === "recovered" || isOurs(room, subject);
-  const whole = mergeBody(existing, kept, schema);
-  return sending(room, subject, { whole, leaves: kept, desiredHash, total, marked });
+  const agreed = await baseOf(room.deps.store.db, row.id);
+  const planned = new Map(change.deltas.map((delta) => [delta.path, delta]));
+  const over = overlay(
+    wish.leaves,
+    existing,
+    (agreed?.body ?? null) as NativeObject | null,
+    schema,
+    (path) => {
+      const delta = planned.get(path);
+      return delta !== undefined && !isTheirs(mapped.document, delta);
+    },
+  );
+  const ours = link?.origin === "created" || link?.origin === "recovered";
+  return sending(room, subject, {
+    whole: mergeBody(existing, over.sent, schema),
+    leaves: over.sent,
+    base: over.left === 0 ? null : over.base,
+    desiredHash: wish.desiredHash,
+    // What was left to the books may be a part of the sum that the mapping ties to.
+    total: over.left === 0 ? wish.total : partText(over.sent, schema.parts.total),
+    marked: ours || isOurs(room, subject),
+  });
+}
+
+/** A leaf that its rule gives to the books: ours when it was made, theirs since. */
+function isTheirs(document: DocumentProgram, delta: FieldDelta): boolean {
+  const pattern = delta.path.replaceAll(/\[\d+\]/g, "[]");
+  const rule = document.rules
+    .filter(
+      ({ path }) =>
+        pattern === path || pattern.startsWith(`${path}.`) || pattern.startsWith(`${path}[`),
+    )
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (rule === undefined) return false;
+  if (rule.owner === "books") return true;
+  return delta.moved === "books" && (rule.owner === "last" || rule.onDrift === "accept");
 }
 
 /** An earlier passing of this same plan has carried it out. */
@@ -198,6 +240,7 @@ function onlyWaits(reasons: readonly Reason[]): boolean {
 interface Making {
   readonly whole: NativeObject;
   readonly leaves: NativeObject;
+  readonly base: NativeObject | null;
   readonly desiredHash: Uint8Array;
   readonly total: string | null;
   readonly marked: boolean;
@@ -239,6 +282,7 @@ function sending(room: Room, { change, row, mapped, twin }: Subject, making: Mak
       expectVersion: twin?.version ?? null,
       desiredHash: making.desiredHash,
       leaves: writeJson(making.leaves),
+      base: making.base === null ? null : writeJson(making.base),
     },
   };
 }
@@ -275,6 +319,7 @@ function voidOf(room: Room, { change, row, mapped, twin }: Subject): Prepared {
       ...target,
       desiredHash: row.desiredHash ?? new Uint8Array(),
       leaves: "{}",
+      base: null,
     },
   };
 }

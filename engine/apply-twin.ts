@@ -38,6 +38,8 @@ export interface Sent {
   readonly kind: WriteKind;
   /** JSON of the leaves as sent. */
   readonly leaves: string;
+  /** JSON of what both agree on then; null: the leaves. */
+  readonly base: string | null;
   readonly total: string | null;
   readonly desiredHash: Uint8Array;
 }
@@ -120,7 +122,8 @@ export async function bindTwin(
   if (sent.kind !== "void") {
     // Without a version the next diff compares the bodies instead of trusting that nothing moved.
     const version = bond.agreed ? twin.version : null;
-    await putBase(tx, row.id, { leaves: sent.leaves, desiredHash: sent.desiredHash, version }, at);
+    const leaves = sent.base ?? sent.leaves;
+    await putBase(tx, row.id, { leaves, desiredHash: sent.desiredHash, version }, at);
   }
   if (twin.body === null) return;
   const seen = mirrorRow(mapped, twin, twin.body, at);

@@ -2,22 +2,21 @@ import type { Deps } from "./deps.ts";
 import type { Desired } from "./desire.ts";
 import { openScopes } from "./scope.ts";
 import type { Scopes } from "./scope.ts";
-import { compareBodies, decimalOf, resolveBody, valueAt } from "./model/body.ts";
-import type { Difference, NativeObject } from "./model/body.ts";
+import { decimalOf, valueAt } from "./model/body.ts";
+import type { NativeObject } from "./model/body.ts";
+import { deltasOf } from "./diff-deltas.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import type { FieldDelta } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
 import { parseAddress, role as toRole } from "./model/ids.ts";
 import type { Address, Digest, RecordKey, RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
-import { stripMarker } from "./model/marker.ts";
 import { money, moneyFromDecimal } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
 import type { Reason } from "./model/reason.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Origin, Settlement, SyncState } from "./model/status.ts";
-import type { Body } from "./model/value.ts";
 
 import type { LinkFacts, NeedState, Subject, Taken } from "./model/subject.ts";
 import { candidatesOfMany, NO_CANDIDATES } from "./store/candidates.ts";
@@ -193,7 +192,15 @@ async function judgeTwin(
   const annulled = says(entity.voidWhen);
   const stopped = annulled ? null : stoppedBefore(row);
   if (stopped !== null) return { ...facts, kind: "stopped", stopped };
-  const deltas = annulled ? [] : deltasOf(room, row, document, evaluation, existing);
+  const deltas = annulled
+    ? []
+    : deltasOf({
+        row,
+        document,
+        evaluation,
+        existing,
+        linkOf: (address) => room.needs.byText(address),
+      });
   const { found } = seen;
   const subject = subjectOf(room, row, document, { facts, found, existing, annulled, deltas });
   return { ...facts, deltas, kind: "subject", subject };
@@ -237,71 +244,6 @@ function stoppedBefore(row: PlanRow): Stopped | null {
 function needsOf(row: PlanRow): readonly Address[] {
   const texts = row.needs === null ? [] : (JSON.parse(row.needs) as string[]);
   return texts.map(parseAddress).filter((address) => address !== null);
-}
-
-type Evaluation = Awaited<ReturnType<Scopes["open"]>>;
-
-function deltasOf(
-  room: Room,
-  row: PlanRow,
-  document: DocumentProgram,
-  evaluation: Evaluation,
-  existing: NativeObject | null,
-): readonly FieldDelta[] {
-  if (existing === null || row.desired_hash === null) return [];
-  const agreed = row.base_body !== null;
-  // A money document that a person entered is adopted as it stands (decisions/0003).
-  if (!agreed && document.schema.parts.total !== undefined) return [];
-  const sameWish = sameBytes(row.desired_hash, row.base_hash);
-  if (agreed && sameWish && row.base_version !== null && row.base_version === row.twin_version) {
-    return [];
-  }
-  const { schema } = document;
-  const { native } = resolveBody(evaluation.body(document), schema, (reference) =>
-    reference.kind === "link" ? room.needs.byText(reference.address) : evaluation.idOf(reference),
-  );
-  const options = {
-    ...(schema.parts.note === undefined ? {} : { note: schema.parts.note }),
-    stripMarker,
-  };
-  const base = agreed ? (parseJson(row.base_body ?? "{}") as NativeObject) : null;
-  const ours = new Set(
-    base === null ? [] : compareBodies(native, base, schema, options).map((each) => each.path),
-  );
-  const theirs = new Set(
-    base === null ? [] : compareBodies(base, existing, schema, options).map((each) => each.path),
-  );
-  return compareBodies(native, existing, schema, options)
-    .map((difference) => deltaOf(document, difference, base, { ours, theirs }))
-    .filter((delta) => !(sameWish && delta.moved === "work"));
-}
-
-function deltaOf(
-  document: DocumentProgram,
-  difference: Difference,
-  base: NativeObject | null,
-  moved: { readonly ours: ReadonlySet<string>; readonly theirs: ReadonlySet<string> },
-): FieldDelta {
-  const { path, pattern } = difference;
-  const rule = document.rules
-    .filter(
-      (each) =>
-        pattern === each.path ||
-        pattern.startsWith(`${each.path}.`) ||
-        pattern.startsWith(`${each.path}[`),
-    )
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
-  const ours = moved.ours.has(path);
-  const theirs = moved.theirs.has(path);
-  return {
-    path,
-    before: difference.existing as Body,
-    after: difference.desired as Body,
-    base: base === null || path.includes("[") ? null : (valueAt(base, path) as Body),
-    moved: base === null ? "new" : ours && theirs ? "both" : theirs ? "books" : "work",
-    rule: rule === undefined ? "" : `${rule.place.file}:${rule.place.line}`,
-    money: difference.money,
-  };
 }
 
 function subjectOf(

@@ -1,9 +1,17 @@
 /** What a test expects against what came out, field by field. */
 import type { Path } from "./config/config.ts";
-import type { Outcome } from "./mapping-test.ts";
 import { compareDecimal, formatDecimal, isDecimal, parseDecimal } from "./model/decimal.ts";
 import type { Place } from "./model/diagnostic.ts";
+import type { Reason } from "./model/reason.ts";
+import type { StatusWord } from "./model/status.ts";
 import { type Body, type BodyObject, formatReference, isReferenceLeaf } from "./model/value.ts";
+
+export interface Outcome {
+  readonly action: "create" | "update" | "void" | "none" | "blocked";
+  readonly status: StatusWord | null;
+  readonly reasons: readonly Reason[];
+  readonly body: BodyObject | null;
+}
 
 export interface Difference {
   /** `Line[2].Amount`, `action`. */
@@ -83,11 +91,10 @@ function same(expected: unknown, actual: Body | undefined): boolean {
   if (actual === undefined || actual === null) return false;
   if (isReferenceLeaf(actual)) return formatReference(actual.$ref) === expected;
   if (isDecimal(actual)) {
-    const number = parseDecimal(String(expected));
+    const number = parseDecimal(show(expected));
     return number !== null && compareDecimal(number, actual) === 0;
   }
-  if (typeof actual === "boolean") return actual === expected;
-  return String(actual) === String(expected);
+  return typeof actual === "string" ? actual === show(expected) : actual === expected;
 }
 
 function isObject(body: Body | undefined): body is BodyObject {

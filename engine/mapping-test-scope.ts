@@ -1,5 +1,6 @@
 /** A Scope over what a test gives, without a store. */
 import { decodeGiven } from "./compile/given.ts";
+import { textOf } from "./compile/values.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Program, Scope } from "./model/program.ts";
 import { type Reason, reason } from "./model/reason.ts";
@@ -61,11 +62,11 @@ function follow(
   const { fields } = decodeGiven(entity.fields, other, program.currency);
   const key = entity.fields.find((each) => each.key);
   const own = key === undefined ? null : fields[key.name];
-  if (own !== null && own !== undefined && String(own) !== ref.key) {
+  if (own !== null && own !== undefined && textOf(own) !== ref.key) {
     block(
       reason(
         "reference_unknown",
-        `${ref.ref}/${ref.key}: the test gives ${ref.ref}/${String(own)}`,
+        `${ref.ref}/${ref.key}: the test gives ${ref.ref}/${textOf(own)}`,
       ),
     );
     return null;

@@ -2,7 +2,7 @@
 import type { Config, ConfigFile, Path, TestsYaml } from "./config/config.ts";
 import { decodeGiven } from "./compile/given.ts";
 import { testScope } from "./mapping-test-scope.ts";
-import { differences, type Difference } from "./mapping-test-compare.ts";
+import { differences, type Difference, type Outcome } from "./mapping-test-compare.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import { compareDates } from "./model/calendar.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
@@ -10,9 +10,8 @@ import type { Place } from "./model/diagnostic.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { EntityProgram, Expr, Program } from "./model/program.ts";
 import { type Reason, reason } from "./model/reason.ts";
-import type { StatusWord } from "./model/status.ts";
 import { untied } from "./model/ties.ts";
-import type { BodyObject, Value } from "./model/value.ts";
+import type { Value } from "./model/value.ts";
 import { nearest } from "./model/similar.ts";
 
 export interface TestResult {
@@ -28,14 +27,7 @@ export interface TestResult {
   readonly rules: readonly string[];
 }
 
-export type { Difference };
-
-export interface Outcome {
-  readonly action: "create" | "update" | "void" | "none" | "blocked";
-  readonly status: StatusWord | null;
-  readonly reasons: readonly Reason[];
-  readonly body: BodyObject | null;
-}
+export type { Difference, Outcome };
 
 export function runMappingTests(program: Program, config: Config): readonly TestResult[] {
   return config.tests.flatMap((file) =>

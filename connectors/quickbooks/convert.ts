@@ -24,8 +24,11 @@ export function toNative({ kind, body, target, expectVersion }: Write): JsonObje
   switch (kind) {
     case "create":
       return body;
-    case "update":
-      return { ...body, ...identity, sparse: false };
+    case "update": {
+      // Only QuickBooks turns a customer into a project: what it says of that is never sent back.
+      const { IsProject: _, ...own } = body;
+      return { ...own, ...identity, sparse: false };
+    }
     case "void":
       return { ...identity, sparse: true };
   }

@@ -14,7 +14,7 @@ import { appliedView } from "../report/run-view.ts";
 import { applyProject, planProject } from "../run.ts";
 import type { Applied } from "../run.ts";
 import { ask } from "./ask.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { viewOf } from "./plan.ts";
 import { printResult } from "./result.ts";

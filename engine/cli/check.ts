@@ -6,7 +6,7 @@ import { checkText } from "../report/check-text.ts";
 import type { CheckBy } from "../report/check-text.ts";
 import { titleOf } from "../report/plan-text.ts";
 import { checkProject } from "../run.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { printResult } from "./result.ts";
 import { withProject } from "./with-project.ts";

@@ -1,12 +1,5 @@
 import type { Command } from "commander";
-import type { Shell } from "./shell.ts";
-
-/** One command, loaded when it is called: gives the exit code. */
-export type Handler = (
-  shell: Shell,
-  args: readonly string[],
-  options: Readonly<Record<string, unknown>>,
-) => Promise<number>;
+import type { Handler } from "./handler.ts";
 
 export type Run = (load: () => Promise<Handler>) => (...given: readonly unknown[]) => Promise<void>;
 

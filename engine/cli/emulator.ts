@@ -1,5 +1,5 @@
 import { EXIT } from "../errors.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 
 export const emulator: Handler = async (shell, _args, options) => {
@@ -7,11 +7,15 @@ export const emulator: Handler = async (shell, _args, options) => {
   if (start === undefined) throw usage("no connector brings an emulator");
   const port = Number(options["port"]);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw usage(`"${String(options["port"])}" is no port`, "A number up to 65535; 0 is any free one");
+    throw usage(
+      `"${String(options["port"])}" is no port`,
+      "A number up to 65535; 0 is any free one",
+    );
   }
   const { clock, random, files } = shell.world;
   const seed = options["seed"];
-  if (typeof seed !== "string") throw usage("which company? --seed FILE", "examples/linarc/company.json is one");
+  if (typeof seed !== "string")
+    throw usage("which company? --seed FILE", "examples/linarc/company.json is one");
   const folder = options["folder"];
   await (
     await start()

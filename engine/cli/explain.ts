@@ -5,7 +5,7 @@ import type { ReasonCode } from "../model/reason.ts";
 import { nearest } from "../model/similar.ts";
 import { FIXERS, REASON_WORDS } from "../report/reasons.ts";
 import { wrap } from "../report/layout.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { printResult } from "./result.ts";
 

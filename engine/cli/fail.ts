@@ -41,4 +41,3 @@ function errorJson(error: TieoutError): { readonly [key: string]: string | numbe
 export function usage(message: string, advice?: string): TieoutError {
   return new TieoutError("TO900", message, advice === undefined ? {} : { advice });
 }
-

@@ -3,7 +3,7 @@ import { oneLine, padRight, paint, fit } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import { eventsOfRecord } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";

@@ -7,7 +7,7 @@ import type { Project } from "../project.ts";
 import { many } from "../report/layout.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { viewRows } from "../store/documents-view.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { printResult } from "./result.ts";
 import { queryOf, queryRow } from "./rows.ts";
@@ -50,7 +50,9 @@ async function addressesOf(
     for (const entity of project.program.entities) {
       if (query.entity !== null && query.entity !== entity.name) continue;
       for await (const rows of viewRows(project.store.db, entity.name)) {
-        const fit = rows.filter((row) => matchesQuery(query, queryRow(row, project.program.currency)));
+        const fit = rows.filter((row) =>
+          matchesQuery(query, queryRow(row, project.program.currency)),
+        );
         found.push(...fit.map((row) => row.address));
       }
     }
@@ -65,7 +67,12 @@ function tell(shell: Shell, rows: readonly DocumentRow[], what: string, next: st
   const names = rows.map((row) => formatAddress(row.address));
   printResult(
     shell,
-    () => [`${many(rows.length, "row")} ${what}`, ...names.map((name) => `  ${name}`), ...(rows.length === 0 ? [] : [next])].join("\n"),
+    () =>
+      [
+        `${many(rows.length, "row")} ${what}`,
+        ...names.map((name) => `  ${name}`),
+        ...(rows.length === 0 ? [] : [next]),
+      ].join("\n"),
     () => ({ format: "tieout.rows/1", what, rows: names }),
   );
   return EXIT.ok;

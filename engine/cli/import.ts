@@ -4,7 +4,7 @@ import type { Project } from "../project.ts";
 import { importText } from "../report/import-text.ts";
 import { importProject } from "../run.ts";
 import type { ImportRequest } from "../run.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { printResult } from "./result.ts";
 import { addressOf, knownEntity } from "./rows.ts";

@@ -7,18 +7,15 @@ import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
 
 /** The links of an entity as `mappings/links/ENTITY.yaml`: reviewed like code, read by every run. */
-export async function exportLinks(
-  shell: Shell,
-  project: Project,
-  entity: string,
-): Promise<number> {
+export async function exportLinks(shell: Shell, project: Project, entity: string): Promise<number> {
   const links = await linksOfEntity(project.store.db, entity as EntityName);
   const folder = project.config.project.value.mappings ?? "mappings";
   const file = `${folder}/links/${entity}.yaml`;
   const rows = links.map((link) => {
     const target = `${link.stream}/${link.remoteId}`;
     const by = `by: ${yaml(link.actor)}, at: ${link.at.slice(0, 10)}`;
-    const key = link.address.role === "main" ? link.address.key : `${link.address.key}#${link.address.role}`;
+    const key =
+      link.address.role === "main" ? link.address.key : `${link.address.key}#${link.address.role}`;
     return `  - { source: ${yaml(key)}, books: ${target}, ${by}, why: ${yaml(link.why)} }`;
   });
   const text = [
@@ -39,6 +36,7 @@ export async function exportLinks(
 
 /** Plain where YAML reads it back as the same text inside `{ }`. */
 function yaml(text: string): string {
-  const plain = /^[A-Za-z][\w .@/-]*[\w]$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text);
+  const plain =
+    /^[A-Za-z][\w .@/-]*[\w]$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }

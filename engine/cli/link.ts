@@ -6,7 +6,7 @@ import type { Address } from "../model/ids.ts";
 import type { Project } from "../project.ts";
 import { fit, oneLine, padRight } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { exportLinks } from "./link-export.ts";
 import { ask } from "./ask.ts";
 import { printResult } from "./result.ts";
@@ -29,7 +29,10 @@ export const link: Handler = (shell, [row = "", target], options) =>
       return suggest(shell, choice);
     }
     shell.err.line(choiceText(choice, shell.err.style));
-    const answer = await ask(shell, `Link ${row} to which ${choice.document.stream}? (number or id)`);
+    const answer = await ask(
+      shell,
+      `Link ${row} to which ${choice.document.stream}? (number or id)`,
+    );
     const picked = choice.candidates[Number(answer) - 1]?.remoteId ?? answer;
     if (answer === "") return EXIT.ok;
     return bind(shell, project, address, picked, why);
@@ -122,4 +125,3 @@ function choiceText(choice: LinkChoice, style: Style): string {
     `  Pick one: tieout link ${name} ${document.stream}/${candidates[0]?.remoteId ?? "ID"}`,
   ].join("\n");
 }
-

@@ -9,7 +9,7 @@ import { csvText } from "../report/csv.ts";
 import { count, oneLine, table } from "../report/layout.ts";
 import { viewRows } from "../store/documents-view.ts";
 import type { ViewRow } from "../store/documents-view.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { knownEntity, queryOf, queryRow } from "./rows.ts";
 import { printResult } from "./result.ts";
@@ -30,7 +30,10 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
       (style) =>
         [
           ...table(
-            columns.map((column) => ({ head: column, align: RIGHT.has(column) ? "right" : "left" })),
+            columns.map((column) => ({
+              head: column,
+              align: RIGHT.has(column) ? "right" : "left",
+            })),
             rows.map((row) => columns.map((column) => oneLine(shown(project, row, column)))),
             style,
           ),
@@ -61,7 +64,15 @@ export const COLUMNS = [
 ] as const;
 type ColumnName = (typeof COLUMNS)[number];
 
-const USUAL: readonly ColumnName[] = ["key", "title", "status", "amount", "day", "reason", "synced"];
+const USUAL: readonly ColumnName[] = [
+  "key",
+  "title",
+  "status",
+  "amount",
+  "day",
+  "reason",
+  "synced",
+];
 const RIGHT: ReadonlySet<ColumnName> = new Set<ColumnName>(["amount"]);
 
 function columnsOf(option: unknown): readonly ColumnName[] {

@@ -4,7 +4,7 @@ import { connectors, emulators } from "../../connectors/registry.ts";
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { printError } from "./fail.ts";
 import { makeShell } from "./shell.ts";
 import type { Flags, Shell } from "./shell.ts";
@@ -28,6 +28,10 @@ export async function main(args: readonly string[]): Promise<number> {
     const { welcome } = await import("./welcome.ts");
     process.stdout.write(welcome());
     return EXIT.ok;
+  }
+  if (args[0] === "help" && args[1] !== undefined && !knows(program, args[1])) {
+    process.stderr.write(`${unknownCommand(program, args[1])}\n`);
+    return EXIT.usage;
   }
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -103,12 +107,9 @@ function refuse(error: CommanderError, program: Command, args: readonly string[]
 
 function explained(error: CommanderError, program: Command, args: readonly string[]): string {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? "";
-  const words = program.commands.map((command) => command.name());
   const command = program.commands.find((each) => args.includes(each.name()));
   const help = `See: tieout help${command ? ` ${command.name()}` : ""}`;
-  if (error.code === "commander.unknownCommand") {
-    return suggest(`unknown command "${named}"`, nearest(named, words), help);
-  }
+  if (error.code === "commander.unknownCommand") return unknownCommand(program, named);
   if (error.code === "commander.unknownOption") {
     const flags = [...program.options, ...(command?.options ?? [])].flatMap((option) => [
       ...(option.long === null || option.long === undefined ? [] : [option.long]),
@@ -117,6 +118,15 @@ function explained(error: CommanderError, program: Command, args: readonly strin
   }
   const text = error.message.replace(/^error: /, "");
   return `${text}\n${help}`;
+}
+
+function knows(program: Command, name: string): boolean {
+  return program.commands.some((command) => command.name() === name);
+}
+
+function unknownCommand(program: Command, name: string): string {
+  const words = program.commands.map((command) => command.name());
+  return suggest(`unknown command "${name}"`, nearest(name, words), "See: tieout help");
 }
 
 function suggest(what: string, near: string | null, help: string): string {

@@ -9,7 +9,7 @@ import type { Style } from "../report/layout.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
@@ -94,7 +94,8 @@ async function wire(
   const part = partOf(text, item);
   printResult(
     shell,
-    () => [head(request, item), ...(text === "" ? ["# no answer"] : [writeJson(part, 2)])].join("\n"),
+    () =>
+      [head(request, item), ...(text === "" ? ["# no answer"] : [writeJson(part, 2)])].join("\n"),
     () => ({
       format: "tieout.payload/1",
       request: request.prepared.requestId,

@@ -12,7 +12,7 @@ import { planView } from "../report/plan-view.ts";
 import type { PlanView } from "../report/plan-view.ts";
 import { planProject } from "../run.ts";
 import type { PlanRequest } from "../run.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, printResult } from "./result.ts";
 import { judgedRow, queryOf } from "./rows.ts";
@@ -40,7 +40,8 @@ export const plan: Handler = (shell, words, options) => {
         () => writePlan(made),
       );
     }
-    if (typeof out === "string") shell.err.line(`Saved ${out}. Apply exactly this: tieout apply ${out}`);
+    if (typeof out === "string")
+      shell.err.line(`Saved ${out}. Apply exactly this: tieout apply ${out}`);
     return exitOf(shell, made, options);
   });
 };

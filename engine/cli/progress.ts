@@ -1,5 +1,6 @@
 import type { Progress } from "../project.ts";
-import { count } from "../report/layout.ts";
+import { count, paint } from "../report/layout.ts";
+import type { Style } from "../report/layout.ts";
 import type { Shell } from "./shell.ts";
 
 /** Away from a terminal a line at most every so many milliseconds (ux.md 2.1). */
@@ -23,16 +24,27 @@ export function progressLine(shell: Shell): (progress: Progress) => void {
     }
     if (now - last < every) return;
     last = now;
-    const text = progressText(progress);
+    const text = progressText(progress, err.style);
     if (err.isTerminal) err.status(text);
     else err.line(text);
   };
 }
 
-function progressText(progress: Progress): string {
+/** `apply   ━━━━━━━━━━━━━━━━────────  2,310/5,000  46 %` */
+function progressText(progress: Progress, style: Style): string {
   if (progress.kind !== "rows") return "";
   const { step, name, done, total } = progress;
-  const share = total === null || total === 0 ? "" : `  ${Math.floor((done * 100) / total)} %`;
   const of = total === null ? "" : `/${count(total)}`;
-  return `${step.padEnd(8)}${name}  ${count(done)}${of}${share}`;
+  const text = `${name === "" ? "" : `${name}  `}${count(done)}${of}`;
+  if (total === null || total === 0) return `${step.padEnd(8)}${text}`;
+  const share = `${Math.floor((done * 100) / total)} %`;
+  return `${step.padEnd(8)}${bar(done / total, style)}  ${text}  ${share}`;
+}
+
+const BAR = 32;
+
+function bar(share: number, style: Style): string {
+  const full = Math.min(BAR, Math.round(share * BAR));
+  const [done, open] = style.ascii ? ["#", "."] : ["━", "─"];
+  return paint(style, "green", done.repeat(full)) + paint(style, "dim", open.repeat(BAR - full));
 }

@@ -19,7 +19,10 @@ export function queryOf(project: Project, words: readonly string[]): Query {
   const names = project.program.entities.map((entity) => entity.name);
   const parsed = parseQuery(words.join(" "), names);
   if (parsed.kind === "problem") {
-    throw usage(parsed.message, "A query: invoice/INV-1042, or 'invoice:status=failed amount>5000'");
+    throw usage(
+      parsed.message,
+      "A query: invoice/INV-1042, or 'invoice:status=failed amount>5000'",
+    );
   }
   return parsed.query;
 }
@@ -39,7 +42,9 @@ export async function recordRows(
 ): Promise<{ readonly address: Address; readonly rows: readonly DocumentRow[] }> {
   const address = addressOf(project, text);
   const rows = await documentsOfRecord(project.store.db, address.entity, address.key);
-  const wanted = text.includes("#") ? rows.filter((row) => row.address.role === address.role) : rows;
+  const wanted = text.includes("#")
+    ? rows.filter((row) => row.address.role === address.role)
+    : rows;
   if (wanted.length > 0) return { address, rows: wanted };
   throw await notFound(project, address);
 }
@@ -67,7 +72,9 @@ async function notFound(project: Project, address: Address): Promise<TieoutError
   const hint = near === null ? "" : `. Did you mean ${address.entity}/${near}?`;
   return usage(
     `${address.entity}/${address.key} is not staged${hint}`,
-    keys.length === 0 ? "Nothing is staged yet: tieout import new" : `tieout list ${address.entity}`,
+    keys.length === 0
+      ? "Nothing is staged yet: tieout import new"
+      : `tieout list ${address.entity}`,
   );
 }
 

@@ -9,7 +9,7 @@ import { appliedView } from "../report/run-view.ts";
 import { statusJson } from "../report/status-json.ts";
 import { runProject } from "../run.ts";
 import type { Ran } from "../run.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import { statusOf } from "./status-input.ts";
 import { withProject } from "./with-project.ts";

@@ -38,7 +38,10 @@ export interface Shell {
 }
 
 /** Local stand-ins of remote systems, by the name of their connector. */
-export type Emulators = ReadonlyMap<string, () => Promise<(options: EmulatorOptions) => Promise<void>>>;
+export type Emulators = ReadonlyMap<
+  string,
+  () => Promise<(options: EmulatorOptions) => Promise<void>>
+>;
 
 export interface EmulatorOptions {
   readonly clock: Clock;

@@ -1,7 +1,10 @@
 import { EXIT } from "../errors.ts";
+import { decimalOf, valueAt } from "../model/body.ts";
+import type { NativeObject } from "../model/body.ts";
 import { formatAddress } from "../model/ids.ts";
 import { isJsonObject, parseJson, writeJson } from "../model/json.ts";
-import { displayMoney, formatMoney, money } from "../model/money.ts";
+import { displayMoney, formatMoney, money, moneyFromDecimal } from "../model/money.ts";
+import type { Money } from "../model/money.ts";
 import { statusWord } from "../model/status.ts";
 import type { Project } from "../project.ts";
 import { ends, fit, oneLine, padRight, paint } from "../report/layout.ts";
@@ -10,7 +13,8 @@ import { candidatesOf } from "../store/candidates.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { linkOf } from "../store/links.ts";
 import type { LinkRow } from "../store/links.ts";
-import type { Handler } from "./commands.ts";
+import { mirrorByRemoteId } from "../store/mirror.ts";
+import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";
@@ -31,21 +35,42 @@ interface Shown {
   readonly row: DocumentRow;
   readonly link: LinkRow | null;
   readonly candidates: Awaited<ReturnType<typeof candidatesOf>>["candidates"];
+  /** What the books say is open of it; null where there is no such thing. */
+  readonly open: Money | null;
 }
 
 async function shownOf(project: Project, row: DocumentRow): Promise<Shown> {
   const { db } = project.store;
   const { candidates } = await candidatesOf(db, row.id);
-  return { row, link: await linkOf(db, row.id), candidates };
+  const link = await linkOf(db, row.id);
+  return { row, link, candidates, open: await openAmount(project, row, link) };
 }
 
-function showText(project: Project, { row, link, candidates }: Shown, style: Style): string {
+async function openAmount(
+  project: Project,
+  row: DocumentRow,
+  link: LinkRow | null,
+): Promise<Money | null> {
+  const entity = project.program.entities.find((each) => each.name === row.address.entity);
+  const document = entity?.documents.find((each) => each.role === row.address.role);
+  const balance = document?.schema.parts.balance;
+  if (link === null || balance === undefined || row.settlement === "na") return null;
+  const place = { connection: link.connection, stream: link.stream, remoteId: link.remote_id };
+  const [twin] = await mirrorByRemoteId(project.store.db, [place]);
+  if (twin === undefined) return null;
+  const open = decimalOf(valueAt(parseJson(twin.body) as NativeObject, balance));
+  return open === null ? null : moneyFromDecimal(open, project.program.currency);
+}
+
+function showText(project: Project, shown: Shown, style: Style): string {
   const { currency } = project.program;
+  const { row, link, candidates, open } = shown;
   const name = formatAddress(row.address);
   const amount = row.amount === null ? "" : displayMoney(money(row.amount, currency));
   const facts: readonly (readonly [string, string])[] = [
     ["status", statusText(row)],
     ["books", bookText(row, link)],
+    ["open", open === null ? "" : displayMoney(open)],
     ["day", row.day ?? ""],
     ["party", row.party ?? ""],
     ["synced", row.lastSuccess ?? "Not Synced"],
@@ -62,7 +87,9 @@ function showText(project: Project, { row, link, candidates }: Shown, style: Sty
       ...(reason.help === undefined ? [] : [`    ${style.ascii ? "->" : "→"} ${reason.help}`]),
     ]),
     ...(link === null && candidates.length > 0
-      ? [`  could be: ${candidates.map((each) => `"${oneLine(each.label)}" ${row.stream}/${each.remoteId} ${each.score.toFixed(2)}`).join("; ")}`]
+      ? [
+          `  could be: ${candidates.map((each) => `"${oneLine(each.label)}" ${row.stream}/${each.remoteId} ${each.score.toFixed(2)}`).join("; ")}`,
+        ]
       : []),
     "  at the source",
     ...sourceLines(row, style),
@@ -71,7 +98,9 @@ function showText(project: Project, { row, link, candidates }: Shown, style: Sty
 
 function statusText(row: DocumentRow): string {
   const word = statusWord(row);
-  return row.settlement === "na" ? `${word} (${row.sync})` : `${word} (${row.sync}, ${row.settlement})`;
+  return row.settlement === "na"
+    ? `${word} (${row.sync})`
+    : `${word} (${row.sync}, ${row.settlement})`;
 }
 
 function bookText(row: DocumentRow, link: LinkRow | null): string {
@@ -93,7 +122,7 @@ function sourceLines(row: DocumentRow, style: Style): readonly string[] {
 
 function showJson(
   project: Project,
-  { row, link, candidates }: Shown,
+  { row, link, candidates, open }: Shown,
 ): { readonly [key: string]: unknown } {
   return {
     row: formatAddress(row.address),
@@ -103,6 +132,7 @@ function showJson(
     settlement: row.settlement,
     origin: row.origin,
     amount: row.amount === null ? null : formatMoney(money(row.amount, project.program.currency)),
+    open: open === null ? null : formatMoney(open),
     day: row.day,
     party: row.party,
     synced: row.lastSuccess,

@@ -1,7 +1,7 @@
 import { EXIT } from "../errors.ts";
 import { statusJson } from "../report/status-json.ts";
 import { statusText, todoText } from "../report/status-text.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { knownEntity } from "./rows.ts";
 import { printResult } from "./result.ts";
 import { statusOf } from "./status-input.ts";

@@ -4,7 +4,7 @@ import type { TestResult } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import { many, oneLine, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import { withProject } from "./with-project.ts";
 

@@ -8,7 +8,7 @@ import {
   diagnosticsText,
 } from "../report/diagnostics.ts";
 import { many } from "../report/layout.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, printResult } from "./result.ts";
 import { jobOf } from "./with-project.ts";

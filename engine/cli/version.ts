@@ -1,5 +1,5 @@
 import { EXIT } from "../errors.ts";
-import type { Handler } from "./commands.ts";
+import type { Handler } from "./handler.ts";
 import { ownPackage } from "./package.ts";
 import { printResult } from "./result.ts";
 

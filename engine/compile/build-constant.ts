@@ -72,24 +72,42 @@ function textConstant(
 }
 
 /** By what the company had when it was last read; what was never read is not checked. */
-function checkName(reference: Reference, at: Spot, { snapshot, connection, findings }: BuildContext): void {
+function checkName(
+  reference: Reference,
+  at: Spot,
+  { snapshot, connection, findings }: BuildContext,
+): void {
   if (reference.kind !== "name") return;
   const names = snapshot?.names(connection, reference.stream) ?? null;
   if (names === null || names.includes(reference.name)) return;
   const { near, help } = didYouMean(reference.name, names);
-  findings.add("TO242", placeOf(at), `the company has no ${reference.stream} called \`${reference.name}\``, {
-    note: `it has ${listed(names, 8)}`,
-    help: [help],
-    fix: near === null ? null : at.file.replace(at.path, near),
-  });
+  findings.add(
+    "TO242",
+    placeOf(at),
+    `the company has no ${reference.stream} called \`${reference.name}\``,
+    {
+      note: `it has ${listed(names, 8)}`,
+      help: [help],
+      fix: near === null ? null : at.file.replace(at.path, near),
+    },
+  );
 }
 
-export function checkText(field: FieldSchema, text: string, at: Spot, { findings }: BuildContext): void {
+export function checkText(
+  field: FieldSchema,
+  text: string,
+  at: Spot,
+  { findings }: BuildContext,
+): void {
   if (field.type.kind !== "text") return;
   const { max, forbid } = field.type;
   const length = [...text].length;
   if (max !== undefined && length > max) {
-    findings.add("TO233", placeOf(at), `\`${field.name}\` takes ${max} characters, and this has ${length}`);
+    findings.add(
+      "TO233",
+      placeOf(at),
+      `\`${field.name}\` takes ${max} characters, and this has ${length}`,
+    );
   }
   const char = [...text].find((each) => forbid?.includes(each) ?? false);
   if (char !== undefined) {

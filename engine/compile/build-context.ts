@@ -38,13 +38,22 @@ export interface BuildOutput {
   /** Streams whose entries are named by text. */
   readonly nameStreams: Set<string>;
   /** The expression that writes a field of the top, for `check:`. */
-  readonly writers: Map<string, { readonly at: Spot; readonly written: unknown; readonly typed: Typed }>;
+  readonly writers: Map<
+    string,
+    { readonly at: Spot; readonly written: unknown; readonly typed: Typed }
+  >;
   /** Every path that something writes, `Line[].Amount`. */
   readonly paths: Set<string>;
 }
 
 export function newOutput(): BuildOutput {
-  return { rules: [], needs: new Set(), nameStreams: new Set(), writers: new Map(), paths: new Set() };
+  return {
+    rules: [],
+    needs: new Set(),
+    nameStreams: new Set(),
+    writers: new Map(),
+    paths: new Set(),
+  };
 }
 
 /** undefined: the field is left out. */

@@ -63,7 +63,8 @@ function expression(
   note(path, at, String(written), field, context, plan);
   if (!path.includes(".") && !path.includes("[")) out.writers.set(path, { at, written, typed });
   if (typeof convert !== "function") {
-    const wrappable = convert.wrap !== undefined && plan === undefined && typeof written === "string";
+    const wrappable =
+      convert.wrap !== undefined && plan === undefined && typeof written === "string";
     const wrapped = wrappable && !isTemplate(written) ? `${convert.wrap}(${written.trim()})` : null;
     findings.add(convert.code, placeOf(at), convert.message, {
       help: [convert.wrap === undefined ? null : `${convert.wrap}(x) converts it`],
@@ -82,7 +83,11 @@ function expression(
       if (body !== "") return body;
     }
     if (required) {
-      return stop(scope, "required_missing", `${path} is required, and ${String(written)} is empty`);
+      return stop(
+        scope,
+        "required_missing",
+        `${path} is required, and ${String(written)} is empty`,
+      );
     }
     return whenNull === "clear" ? (null satisfies Body) : undefined;
   };
@@ -105,20 +110,33 @@ function checkLength(
   const { max } = field.type;
   const fixed = fixedLength(written);
   if (fixed > max) {
-    context.findings.add("TO233", placeOf(at), `\`${field.name}\` takes ${max} characters, and the template has ${fixed} outside its braces`);
+    context.findings.add(
+      "TO233",
+      placeOf(at),
+      `\`${field.name}\` takes ${max} characters, and the template has ${fixed} outside its braces`,
+    );
   }
   if (typed.type.kind !== "text") return;
   if (typed.type.max !== undefined && typed.type.max > max) {
-    context.findings.add("TO233", placeOf(at), `\`${field.name}\` takes ${max} characters, and \`${String(written)}\` may have ${typed.type.max}`, {
-      help: [`declare \`max: ${max}\`, so that a longer one is shown where it comes from`, `or cut it: left(${String(written)}, ${max})`],
-    });
+    context.findings.add(
+      "TO233",
+      placeOf(at),
+      `\`${field.name}\` takes ${max} characters, and \`${String(written)}\` may have ${typed.type.max}`,
+      {
+        help: [
+          `declare \`max: ${max}\`, so that a longer one is shown where it comes from`,
+          `or cut it: left(${String(written)}, ${max})`,
+        ],
+      },
+    );
   }
   for (const value of typed.type.values ?? []) checkText(field, value, at, context);
 }
 
 function rememberReference(typed: Typed, field: FieldSchema, { out }: BuildContext): void {
   if (typed.type.kind === "ref") out.needs.add(typed.type.entity);
-  else if (field.type.kind === "reference") for (const stream of field.type.to) out.nameStreams.add(stream);
+  else if (field.type.kind === "reference")
+    for (const stream of field.type.to) out.nameStreams.add(stream);
 }
 
 function whenNullOf(path: string, context: BuildContext, plan: Draft["exprs"][number]["plan"]) {

@@ -36,7 +36,8 @@ export function compileList(
   const emits = blocks.map((block, index) => {
     const here = under(at, index);
     if (!isMap(block)) return misshapen(here, path, context);
-    if (constant) return compileBlock({ set: block as SetYaml }, here, under(here), type, path, context);
+    if (constant)
+      return compileBlock({ set: block as SetYaml }, here, under(here), type, path, context);
     const isBlock = Object.keys(block).some((key) => BLOCK_KEYS.includes(key));
     if (isBlock) return compileBlock(block, here, here, type, path, context);
     return compileBlock({ fields: block as FieldsYaml }, here, under(here), type, path, context);
@@ -72,7 +73,8 @@ function compileBlock(
       help: ["fields of the element stand under `fields:`"],
     });
   }
-  const each = block["each"] === undefined ? null : eachOf(block["each"], under(at, "each"), context);
+  const each =
+    block["each"] === undefined ? null : eachOf(block["each"], under(at, "each"), context);
   const item = each === null ? context.names : itemNames(context.names, each.item);
   const where =
     block["where"] === undefined
@@ -80,15 +82,23 @@ function compileBlock(
       : compileCondition(under(at, "where"), block["where"], item, findings).run;
   const groupYaml = block["group"];
   if (groupYaml !== undefined && each === null) {
-    findings.add("TO237", keyPlace(under(at, "group")), "`group:` needs `each:`: there is nothing to group");
+    findings.add(
+      "TO237",
+      keyPlace(under(at, "group")),
+      "`group:` needs `each:`: there is nothing to group",
+    );
   }
   const grouping =
-    each !== null && isMap(groupYaml) ? groupOf(groupYaml, under(at, "group"), item, findings) : null;
+    each !== null && isMap(groupYaml)
+      ? groupOf(groupYaml, under(at, "group"), item, findings)
+      : null;
   const names =
     grouping === null || each === null ? item : groupNames(context.names, each.item, grouping);
   const element = compileElement(block, at, plain, type, path, { ...context, names });
   if (each === null) return single(where, element);
-  return grouping === null ? every(each.run, where, element) : grouped(each.run, where, grouping, element);
+  return grouping === null
+    ? every(each.run, where, element)
+    : grouped(each.run, where, grouping, element);
 }
 
 function eachOf(
@@ -98,10 +108,16 @@ function eachOf(
 ): { readonly item: Type; readonly run: Run } {
   const typed = compileExpression(at, written, names, findings);
   const { kind } = typed.type;
-  if (kind === "list") return { item: typed.type.kind === "list" ? typed.type.of : ANY, run: typed.run };
+  if (kind === "list")
+    return { item: typed.type.kind === "list" ? typed.type.of : ANY, run: typed.run };
   // One thing is a list of one: `each: invoice`.
-  if (kind === "ref" || kind === "row" || kind === "any") return { item: typed.type, run: typed.run };
-  findings.add("TO237", placeOf(at), `\`each\` goes over a list, and this is ${typeName(typed.type)}`);
+  if (kind === "ref" || kind === "row" || kind === "any")
+    return { item: typed.type, run: typed.run };
+  findings.add(
+    "TO237",
+    placeOf(at),
+    `\`each\` goes over a list, and this is ${typeName(typed.type)}`,
+  );
   return { item: ANY, run: typed.run };
 }
 
@@ -136,7 +152,11 @@ function groupOf(
   const parts = keys.map((key) => {
     const typed = compileExpression(under(at, key), yaml[key], names, findings);
     if (typed.type.kind === "list" || typed.type.kind === "row") {
-      findings.add("TO237", placeOf(under(at, key)), `what is grouped by is one value, and this is ${typeName(typed.type)}`);
+      findings.add(
+        "TO237",
+        placeOf(under(at, key)),
+        `what is grouped by is one value, and this is ${typeName(typed.type)}`,
+      );
     }
     return typed;
   });
@@ -145,7 +165,9 @@ function groupOf(
 
 /** Inside a group, `each` is the list of its members, and `group` what they have in common. */
 function groupNames(names: Names, item: Type, grouping: Grouping): Names {
-  const fields = new Map(grouping.names.map((name, at) => [name, { type: grouping.parts[at]!.type }]));
+  const fields = new Map(
+    grouping.names.map((name, at) => [name, { type: grouping.parts[at]!.type }]),
+  );
   return withLocals(names, {
     each: { kind: "list", of: item },
     group: { kind: "row", name: "group", fields },
@@ -167,7 +189,8 @@ function compileElement(
   if (isMap(block["fields"])) {
     addFields(draft, block["fields"] as FieldsYaml, inPlace ? plain : under(at, "fields"));
   }
-  if (isMap(block["set"])) addSet(draft, block["set"] as SetYaml, inPlace ? plain : under(at, "set"));
+  if (isMap(block["set"]))
+    addSet(draft, block["set"] as SetYaml, inPlace ? plain : under(at, "set"));
   const first = context.out.rules.length;
   const build = context.compileObject(draft, type.fields, `${path}[]`, context);
   const rules = context.out.rules.slice(first);
@@ -197,10 +220,15 @@ function kindOfElement(
     type.fields.some((each) => each.name === key && each.type.kind === "list"),
   );
   if (found.length === 0 && pointsOnly) return null;
-  findings.add("TO243", keyPlace(draft.at), found.length === 0 ? "the element has no detail" : `the element has ${listed(found)}`, {
-    note: `one of ${listed(kinds)}`,
-    help: [`or say which kind it is: set: { ${name}: … }`],
-  });
+  findings.add(
+    "TO243",
+    keyPlace(draft.at),
+    found.length === 0 ? "the element has no detail" : `the element has ${listed(found)}`,
+    {
+      note: `one of ${listed(kinds)}`,
+      help: [`or say which kind it is: set: { ${name}: … }`],
+    },
+  );
   return null;
 }
 

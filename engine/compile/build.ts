@@ -60,7 +60,12 @@ export function compileObject(
 }
 
 /** Whether one rule speaks of the field, and it can be written. */
-function checkRules(draft: Draft, field: FieldSchema, path: string, { findings, stream }: BuildContext): boolean {
+function checkRules(
+  draft: Draft,
+  field: FieldSchema,
+  path: string,
+  { findings, stream }: BuildContext,
+): boolean {
   const [, second] = rulesOn(draft);
   if (second !== undefined) {
     findings.add("TO236", placeOf(second), `\`${path}\` has a rule already`, {
@@ -85,7 +90,12 @@ function describe(at: Draft["at"]): string {
   return `${file}:${line}`;
 }
 
-function compileField(draft: Draft, field: FieldSchema, path: string, context: BuildContext): Node | null {
+function compileField(
+  draft: Draft,
+  field: FieldSchema,
+  path: string,
+  context: BuildContext,
+): Node | null {
   const { type } = field;
   const hasFields = draft.children.size > 0;
   if (type.kind === "object" || (type.kind === "any" && hasFields)) {
@@ -105,10 +115,20 @@ function compileField(draft: Draft, field: FieldSchema, path: string, context: B
   return compileLeaf(draft, field, path, context);
 }
 
-function wrongShape(draft: Draft, field: FieldSchema, path: string, { findings }: BuildContext): null {
-  findings.add("TO237", placeOf(rulesOn(draft)[0] ?? draft.at), `\`${path}\` is ${shapeOf(field.type)}`, {
-    help: [exampleOf(field)],
-  });
+function wrongShape(
+  draft: Draft,
+  field: FieldSchema,
+  path: string,
+  { findings }: BuildContext,
+): null {
+  findings.add(
+    "TO237",
+    placeOf(rulesOn(draft)[0] ?? draft.at),
+    `\`${path}\` is ${shapeOf(field.type)}`,
+    {
+      help: [exampleOf(field)],
+    },
+  );
   return null;
 }
 
@@ -135,11 +155,16 @@ function unknownField(
   const { near, help } = didYouMean(name, candidates);
   const { file, path } = draft.at;
   const isKey = path.at(-1) === name;
-  findings.add("TO231", isKey ? keyPlace(draft.at) : placeOf(draft.at), `unknown field \`${name}\` of ${stream}`, {
-    note: `it has ${listed(candidates)}`,
-    help: [help],
-    fix: near === null || !isKey ? null : file.rename(path, near),
-  });
+  findings.add(
+    "TO231",
+    isKey ? keyPlace(draft.at) : placeOf(draft.at),
+    `unknown field \`${name}\` of ${stream}`,
+    {
+      note: `it has ${listed(candidates)}`,
+      help: [help],
+      fix: near === null || !isKey ? null : file.rename(path, near),
+    },
+  );
 }
 
 function checkRequired(
@@ -152,18 +177,25 @@ function checkRequired(
   for (const field of fields) {
     const written = draft.children.has(field.name) || context.onCreate.has(join(path, field.name));
     if (field.required !== true || field.readOnly === true || written) continue;
-    context.findings.add("TO234", keyPlace(draft.at), `nothing writes \`${join(path, field.name)}\`, which ${context.stream} requires`, {
-      help: [field.note ?? null],
-    });
+    context.findings.add(
+      "TO234",
+      keyPlace(draft.at),
+      `nothing writes \`${join(path, field.name)}\`, which ${context.stream} requires`,
+      {
+        help: [field.note ?? null],
+      },
+    );
   }
 }
 
 /** Siblings that say which stream a reference points at, where the mapping does not say it. */
 function kindFields(draft: Draft, fields: readonly FieldSchema[]) {
   return fields.flatMap(({ name, type }) =>
-    type.kind === "reference" && type.typed !== undefined && draft.children.has(name) && !draft.children.has(type.typed)
+    type.kind === "reference" &&
+    type.typed !== undefined &&
+    draft.children.has(name) &&
+    !draft.children.has(type.typed)
       ? [{ name, typed: type.typed }]
       : [],
   );
 }
-

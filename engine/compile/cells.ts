@@ -30,7 +30,11 @@ export function cellOf(type: RecordType, options: CellOptions): Cell {
       return textCell(options, undefined);
     case "ref": {
       const { entity } = type;
-      return mapped(options, (key) => ({ ref: entity, key: key as never }), `the key of a ${entity}`);
+      return mapped(
+        options,
+        (key) => ({ ref: entity, key: key as never }),
+        `the key of a ${entity}`,
+      );
     }
     case "one_of": {
       const values = new Set(type.values);
@@ -73,7 +77,8 @@ export function problem(
   expected: string,
   code?: DecodeProblem["code"],
 ): null {
-  const text = typeof raw === "string" ? raw : (numberText(raw as JsonValue) ?? JSON.stringify(raw));
+  const text =
+    typeof raw === "string" ? raw : (numberText(raw as JsonValue) ?? JSON.stringify(raw));
   const found = (text ?? "").slice(0, 80);
   problems.push({ field, found, expected, ...(code === undefined ? {} : { code }) });
   return null;

@@ -34,9 +34,15 @@ export function condition(node: Tree, context: Context): Typed {
   const typed = context.check(node, context);
   const { kind } = typed.type;
   if (kind === "bool" || kind === "any" || kind === "null") return typed;
-  return found(node, context, "TO209", `a condition is asked for, and this is ${typeName(typed.type)}`, {
-    help: ["compare it: `x == y`, or `!is_null(x)`"],
-  });
+  return found(
+    node,
+    context,
+    "TO209",
+    `a condition is asked for, and this is ${typeName(typed.type)}`,
+    {
+      help: ["compare it: `x == y`, or `!is_null(x)`"],
+    },
+  );
 }
 
 /** The first that a condition allows; only the chosen branch is evaluated, so only it is read. */
@@ -46,9 +52,15 @@ export function choice(node: Tree, parts: readonly Tree[], context: Context): Ty
   const no = context.check(parts[2]!, context);
   const both = agree(yes, no);
   if (both === null) {
-    return found(node, context, "TO208", `one branch is ${typeName(yes.type)}, the other ${typeName(no.type)}`, {
-      note: "both must be of one type",
-    });
+    return found(
+      node,
+      context,
+      "TO208",
+      `one branch is ${typeName(yes.type)}, the other ${typeName(no.type)}`,
+      {
+        note: "both must be of one type",
+      },
+    );
   }
   const [a, b, type] = both;
   return {
@@ -72,7 +84,8 @@ export function withValues(type: Type, parts: readonly Typed[]): Type {
   for (const part of parts) {
     if (part.type.kind === "null") continue;
     if (typeof part.constant === "string") values.push(part.constant);
-    else if (part.type.kind === "text" && part.type.values !== undefined) values.push(...part.type.values);
+    else if (part.type.kind === "text" && part.type.values !== undefined)
+      values.push(...part.type.values);
     else return type;
   }
   return { kind: "text", values: [...new Set(values)] };
@@ -85,4 +98,3 @@ export function replacing({ source }: Context, start: number, end: number, text:
   const whole = source.whole.slice(0, from) + text + source.whole.slice(to);
   return source.at.file.replace(source.at.path, whole);
 }
-

@@ -2,14 +2,8 @@
 import type { Value } from "../model/value.ts";
 import { choice, type Context, ERROR, found, replacing, withValues } from "./check-base.ts";
 import { didYouMean, listed } from "./findings.ts";
-import {
-  type Call,
-  type FunctionEntry,
-  type Matched,
-  matchSignature,
-  signatureOf,
-  takes,
-} from "./functions.ts";
+import type { Call, FunctionEntry } from "./function-entry.ts";
+import { type Matched, matchSignature, signatureOf, takes } from "./functions.ts";
 import { sumMoneyList } from "./functions-lists.ts";
 import { coerce, type Typed } from "./operators.ts";
 import type { Tree } from "./parse.ts";
@@ -41,9 +35,15 @@ export function checkCall(
     const matched = matchSignature(signature, args);
     if (matched !== null) return call(node, entry, matched, context);
   }
-  return found(node, context, "TO207", `${name} does not take ${args.map((a) => typeName(a.type)).join(", ")}`, {
-    help: written(entry),
-  });
+  return found(
+    node,
+    context,
+    "TO207",
+    `${name} does not take ${args.map((a) => typeName(a.type)).join(", ")}`,
+    {
+      help: written(entry),
+    },
+  );
 }
 
 function unknownFunction(node: Tree, name: string, context: Context): Typed {
@@ -70,7 +70,8 @@ function call(node: Tree, entry: FunctionEntry, matched: Matched, context: Conte
   let { run } = entry;
   if (entry.prepare !== undefined) {
     const prepared = entry.prepare(matched.args.map((arg) => arg.constant));
-    if ("problem" in prepared) return found(node, context, "TO226", `${entry.name}: ${prepared.problem}`);
+    if ("problem" in prepared)
+      return found(node, context, "TO226", `${entry.name}: ${prepared.problem}`);
     run = prepared.run;
   }
   if (entry.name === "sum" && matched.type.kind === "money") {
@@ -80,7 +81,14 @@ function call(node: Tree, entry: FunctionEntry, matched: Matched, context: Conte
   const apply = run;
   const make = (scope: Call["scope"]): Call => ({ scope, timezone });
   if (entry.nulls === "seen") {
-    return { type: matched.type, run: (scope) => apply(runs.map((arg) => arg(scope)), make(scope)) };
+    return {
+      type: matched.type,
+      run: (scope) =>
+        apply(
+          runs.map((arg) => arg(scope)),
+          make(scope),
+        ),
+    };
   }
   return { type: matched.type, run: strict(runs, apply, make) };
 }
@@ -121,7 +129,12 @@ function coalesce(node: Tree, args: readonly Typed[], context: Context): Typed {
   }
   if (type === null) {
     const names = args.map((arg) => typeName(arg.type)).join(", ");
-    return found(node, context, "TO207", `coalesce takes values of one type, and these are ${names}`);
+    return found(
+      node,
+      context,
+      "TO207",
+      `coalesce takes values of one type, and these are ${names}`,
+    );
   }
   const runs = fitted.map((arg) => arg.run);
   return {
@@ -135,4 +148,3 @@ function coalesce(node: Tree, args: readonly Typed[], context: Context): Typed {
     },
   };
 }
-

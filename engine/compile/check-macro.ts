@@ -22,11 +22,21 @@ export function checkMacro(
   }
   if (over === ERROR) return ERROR;
   if (over.type.kind !== "list" && over.type.kind !== "any") {
-    return found(receiver, context, "TO207", `${name} goes over a list, and this is ${typeName(over.type)}`);
+    return found(
+      receiver,
+      context,
+      "TO207",
+      `${name} goes over a list, and this is ${typeName(over.type)}`,
+    );
   }
   const local = variable.args;
   if (FORBIDDEN_NAMES.has(local) || context.names.roots.has(local)) {
-    return found(variable, context, "TO229", `\`${local}\` is taken: choose another name for the element`);
+    return found(
+      variable,
+      context,
+      "TO229",
+      `\`${local}\` is taken: choose another name for the element`,
+    );
   }
   const item: Type = over.type.kind === "list" ? over.type.of : { kind: "any" };
   const inner = { ...context, names: withLocals(context.names, { [local]: item }) };

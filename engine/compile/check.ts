@@ -3,25 +3,11 @@ import { parseDecimal, ZERO, compareDecimal } from "../model/decimal.ts";
 import type { Value } from "../model/value.ts";
 import { checkCall } from "./check-call.ts";
 import { checkMacro, MACROS } from "./check-macro.ts";
-import {
-  choice,
-  condition,
-  type Context,
-  ERROR,
-  found,
-  replacing,
-} from "./check-base.ts";
+import { choice, condition, type Context, ERROR, found, replacing } from "./check-base.ts";
 import { didYouMean, type Findings, listed } from "./findings.ts";
 import { member, memberNames } from "./member.ts";
 import type { Names } from "./names.ts";
-import {
-  arithmetic,
-  equality,
-  type Misfit,
-  negation,
-  ordering,
-  type Typed,
-} from "./operators.ts";
+import { arithmetic, equality, type Misfit, negation, ordering, type Typed } from "./operators.ts";
 import { placeIn, type Source, type Tree } from "./parse.ts";
 import { BOOL, DECIMAL, INTEGER, join, NULL, TEXT, type Type, typeName } from "./types.ts";
 import { equalValues, isTrue } from "./values.ts";
@@ -73,7 +59,11 @@ function checkNode(node: Tree, context: Context): Typed {
         ? checkMacro(node, node.args, context)
         : notInLanguage(node, context, `call it as ${node.args[0]}(…), not after a dot`);
     case "[]":
-      return notInLanguage(node, context, "elements are taken by first(x) and last(x), or filtered");
+      return notInLanguage(
+        node,
+        context,
+        "elements are taken by first(x) and last(x), or filtered",
+      );
     default:
       return notInLanguage(node, context, null);
   }
@@ -105,7 +95,8 @@ function root(node: Extract<Tree, { op: "id" }>, context: Context): Typed {
     return { type: known.type, run: known.run };
   }
   const why = names.elsewhere.get(name);
-  if (why !== undefined) return found(node, context, "TO218", `\`${name}\` means nothing here`, { note: why });
+  if (why !== undefined)
+    return found(node, context, "TO218", `\`${name}\` means nothing here`, { note: why });
   if (name === "settings") {
     return found(node, context, "TO211", "`settings` is used with a name: settings.x", {
       note: `settings: ${listed(names.shared.settings.keys())}`,
@@ -114,10 +105,15 @@ function root(node: Extract<Tree, { op: "id" }>, context: Context): Typed {
   const { near, help } = didYouMean(name, names.roots.keys());
   const whole = node.start === 0 && node.end === source.text.length && source.offset === 0;
   if (whole && near === null) {
-    findings.add("TO203", placeIn(source, node.start, node.end), `\`${name}\` is no field of this record`, {
-      note: "a constant stands under `set:`",
-      help: [`fields: ${listed(fieldNames(names))}`, constantUnderSet(context, name)],
-    });
+    findings.add(
+      "TO203",
+      placeIn(source, node.start, node.end),
+      `\`${name}\` is no field of this record`,
+      {
+        note: "a constant stands under `set:`",
+        help: [`fields: ${listed(fieldNames(names))}`, constantUnderSet(context, name)],
+      },
+    );
     return ERROR;
   }
   return found(node, context, "TO202", `unknown name \`${name}\``, {
@@ -163,15 +159,26 @@ function unknownMember(node: Tree, type: Type, name: string, context: Context): 
   const at = { start: node.end - name.length, end: node.end };
   const all = memberNames(type, context.names.shared);
   if (all === null) {
-    return found(at, context, "TO204", `${typeName(type)} has no fields, so \`.${name}\` is nothing`);
+    return found(
+      at,
+      context,
+      "TO204",
+      `${typeName(type)} has no fields, so \`.${name}\` is nothing`,
+    );
   }
   const { near, help } = didYouMean(name, all);
   const code = type.kind === "lookup" ? "TO212" : "TO204";
-  return found(at, context, code, `unknown ${code === "TO212" ? "column" : "field"} \`${name}\` of ${typeName(type)}`, {
-    note: `it has ${listed(all)}`,
-    help: [help],
-    fix: near === null ? null : replacing(context, at.start, at.end, near),
-  });
+  return found(
+    at,
+    context,
+    code,
+    `unknown ${code === "TO212" ? "column" : "field"} \`${name}\` of ${typeName(type)}`,
+    {
+      note: `it has ${listed(all)}`,
+      help: [help],
+      fix: near === null ? null : replacing(context, at.start, at.end, near),
+    },
+  );
 }
 
 function setting(node: Tree, name: string, context: Context): Typed {
@@ -235,7 +242,12 @@ function membership(node: Extract<Tree, { op: "in" }>, context: Context): Typed 
   const all = checkNode(right, context);
   if (item === ERROR || all === ERROR) return ERROR;
   if (all.type.kind !== "list" && all.type.kind !== "any") {
-    return found(right, context, "TO208", `\`in\` takes a list on its right, and this is ${typeName(all.type)}`);
+    return found(
+      right,
+      context,
+      "TO208",
+      `\`in\` takes a list on its right, and this is ${typeName(all.type)}`,
+    );
   }
   return {
     type: BOOL,
@@ -252,7 +264,8 @@ function list(node: Extract<Tree, { op: "list" }>, context: Context): Typed {
   const parts = node.args.map((part) => checkNode(part, context));
   let type: Type | null = NULL;
   for (const part of parts) type = type === null ? null : join(type, part.type);
-  if (type === null) return found(node, context, "TO208", "the elements of a list must be of one type");
+  if (type === null)
+    return found(node, context, "TO208", "the elements of a list must be of one type");
   const runs = parts.map((part) => part.run);
   if (parts.every((part) => part.constant !== undefined)) {
     const values = parts.map((part) => part.constant!);

@@ -49,7 +49,8 @@ type RowReader = (row: JsonObject, problems: Problems) => ValueMap;
 function rowReader(plans: readonly ReadPlan[], currency: Currency, prefix: string): RowReader {
   const fields = plans.map((plan) => {
     const path = `${prefix}${plan.name}`;
-    const read = plan.type.kind === "list" ? listReader(plan, currency, path) : cell(plan, currency, path);
+    const read =
+      plan.type.kind === "list" ? listReader(plan, currency, path) : cell(plan, currency, path);
     const code: DecodeProblem["code"] = plan.key ? "key_missing" : "required_missing";
     return { name: plan.name, required: !plan.optional, read, path, code };
   });

@@ -50,19 +50,28 @@ function wantedOf(context: EntityContext): readonly Wanted[] {
   for (const key of ["fields", "set", "rules", "ties"] as const) {
     if (yaml[key] === undefined) continue;
     findings.add("TO260", keyPlace(under(at, key)), `\`${key}:\` stands beside \`documents:\``, {
-      help: [`move it into the document that it is meant for: documents: { ${documents[0]![0]}: { ${key}: … } }`],
+      help: [
+        `move it into the document that it is meant for: documents: { ${documents[0]![0]}: { ${key}: … } }`,
+      ],
     });
   }
   for (const plan of context.plans) {
     if (plan.books === null) continue;
-    findings.add("TO260", placeOf(plan.books.at), `\`${plan.name}\` is bound to the books beside \`documents:\``, {
-      help: ["write it under `fields:` of the document that it is meant for"],
-    });
+    findings.add(
+      "TO260",
+      placeOf(plan.books.at),
+      `\`${plan.name}\` is bound to the books beside \`documents:\``,
+      {
+        help: ["write it under `fields:` of the document that it is meant for"],
+      },
+    );
   }
   return documents.flatMap(([name, document]) => {
     const here = under(at, "documents", name);
     const side = sideOf(document.to, under(here, "to"), context.streams, findings);
-    return side === null ? [] : [{ role: role(name), side, at: here, yaml: document, bindings: false }];
+    return side === null
+      ? []
+      : [{ role: role(name), side, at: here, yaml: document, bindings: false }];
   });
 }
 
@@ -93,7 +102,13 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
   };
   checkWritable(wanted, draft.children.size > 0, entity);
   const build = compileBody(draft, side.schema.fields, context);
-  const onCreate = constants(onCreateYaml, side.schema.fields, "", under(entity.at, "on_create", onCreateSide), context);
+  const onCreate = constants(
+    onCreateYaml,
+    side.schema.fields,
+    "",
+    under(entity.at, "on_create", onCreateSide),
+    context,
+  );
   checkRuleKeys(yaml.rules ?? {}, under(at, "rules"), output, entity);
   // Where a setting may turn the truth round, the names are those of the books.
   const turned = entity.truth === "books" && entity.yaml.truth !== "books";
@@ -132,7 +147,10 @@ function bind(
     const known = side.schema.fields.length === 0 || fieldAt(side.schema.fields, path) !== null;
     if (plan.list !== null || plan.type.kind === "lookup" || (binding === null && !known)) {
       findings.add("TO254", keyPlace(plan.at), `\`${plan.name}\` cannot be written back to work`, {
-        note: plan.list !== null ? "a list has no way back" : `\`${side.stream}\` has no column \`${plan.name}\``,
+        note:
+          plan.list !== null
+            ? "a list has no way back"
+            : `\`${side.stream}\` has no column \`${plan.name}\``,
         help: ["say where it stands at both sides: work: …, books: …", "or keep the truth at work"],
       });
       return;
@@ -148,7 +166,7 @@ function namesOf(entity: EntityContext, schema: StreamSchema) {
   const type = row ?? ({ kind: "any" } as const);
   return withRoots(
     entity.names,
-    new Map([["existing", { type, run: (scope) => (scope.existing as Body | null) as never }]]),
+    new Map([["existing", { type, run: (scope) => scope.existing as Body | null as never }]]),
   );
 }
 
@@ -157,10 +175,16 @@ function checkWritable(wanted: Wanted, writes: boolean, entity: EntityContext): 
   const { create, update } = side.schema.can;
   // Where a setting may turn the truth round, a place to write to is asked for when it does.
   if (!writes || create || update || entity.yaml.create === "never" || entity.alternative) return;
-  const to = wanted.role === MAIN ? under(entity.at, "systems", otherSide(entity.truth)) : under(at, "to");
-  entity.findings.add("TO244", placeOf(to), `\`${side.connection}.${side.stream}\` cannot be written`, {
-    note: "its connector only reads it",
-  });
+  const to =
+    wanted.role === MAIN ? under(entity.at, "systems", otherSide(entity.truth)) : under(at, "to");
+  entity.findings.add(
+    "TO244",
+    placeOf(to),
+    `\`${side.connection}.${side.stream}\` cannot be written`,
+    {
+      note: "its connector only reads it",
+    },
+  );
 }
 
 /** `set:` without references that are looked up; those of a creation are named, too. */
@@ -178,11 +202,16 @@ function constants(
     if (field === null) {
       const names = fields.map((each) => each.name);
       const { near, help } = didYouMean(name, names);
-      context.findings.add("TO231", keyPlace(here), `unknown field \`${name}\` of ${context.stream}`, {
-        note: `it has ${listed(names)}`,
-        help: [help],
-        fix: near === null ? null : at.file.rename(here.path, near),
-      });
+      context.findings.add(
+        "TO231",
+        keyPlace(here),
+        `unknown field \`${name}\` of ${context.stream}`,
+        {
+          note: `it has ${listed(names)}`,
+          help: [help],
+          fix: near === null ? null : at.file.rename(here.path, near),
+        },
+      );
     } else if (isMap(value)) {
       const inner = field.type.kind === "object" ? field.type.fields : [];
       body[name] = constants(value as SetYaml, inner, join(path, name), here, context);
@@ -230,10 +259,19 @@ function tiesOf(
     const typed = compileExpression(keySpot(here), written, names, findings);
     const { kind } = typed.type;
     if (kind !== "money" && kind !== "any" && kind !== "decimal") {
-      findings.add("TO241", keyPlace(here), `a tie compares amounts, and \`${written}\` is ${kind}`);
+      findings.add(
+        "TO241",
+        keyPlace(here),
+        `a tie compares amounts, and \`${written}\` is ${kind}`,
+      );
     }
-    if (schema.fields.length > 0 && fieldAt(schema.fields, path.split("."))?.type.kind !== "money") {
-      const amounts = schema.fields.filter((field) => field.type.kind === "money").map((field) => field.name);
+    if (
+      schema.fields.length > 0 &&
+      fieldAt(schema.fields, path.split("."))?.type.kind !== "money"
+    ) {
+      const amounts = schema.fields
+        .filter((field) => field.type.kind === "money")
+        .map((field) => field.name);
       const { near, help } = didYouMean(path, amounts);
       findings.add("TO241", placeOf(here), `${schema.name} has no amount \`${path}\``, {
         note: `it has ${listed(amounts)}`,
@@ -241,11 +279,24 @@ function tiesOf(
         fix: near === null ? null : at.file.replace(here.path, near),
       });
     }
-    return { value: toExpr(here, written, typed), path, own: compileTotal(schema, path), place: placeOf(here) };
+    return {
+      value: toExpr(here, written, typed),
+      path,
+      own: compileTotal(schema, path),
+      place: placeOf(here),
+    };
   });
 }
 
 /** A key of the file that is an expression itself. */
 export function keySpot({ file, path }: Spot): Spot {
-  return { path, file: { ...file, at: (p) => file.keyAt(p), style: () => "plain", replace: (p, text) => file.rename(p, text) } };
+  return {
+    path,
+    file: {
+      ...file,
+      at: (p) => file.keyAt(p),
+      style: () => "plain",
+      replace: (p, text) => file.rename(p, text),
+    },
+  };
 }

@@ -7,9 +7,18 @@ import { type Spot, under } from "./findings.ts";
 import type { FieldPlan } from "./record.ts";
 
 export interface Draft {
-  readonly exprs: { readonly at: Spot; readonly written: unknown; readonly plan?: FieldPlan; readonly format?: string }[];
+  readonly exprs: {
+    readonly at: Spot;
+    readonly written: unknown;
+    readonly plan?: FieldPlan;
+    readonly format?: string;
+  }[];
   readonly constants: { readonly at: Spot; readonly value: unknown }[];
-  readonly lists: { readonly at: Spot; readonly blocks: readonly unknown[]; readonly constant: boolean }[];
+  readonly lists: {
+    readonly at: Spot;
+    readonly blocks: readonly unknown[];
+    readonly constant: boolean;
+  }[];
   readonly children: Map<string, Draft>;
   /** Where it is first named. */
   readonly at: Spot;
@@ -40,7 +49,13 @@ export function addSet(draft: Draft, set: SetYaml, at: Spot): void {
 }
 
 /** `PrimaryEmailAddr.Address` becomes a child of a child. */
-export function addBinding(draft: Draft, path: readonly string[], plan: FieldPlan, at: Spot, format: string | undefined): void {
+export function addBinding(
+  draft: Draft,
+  path: readonly string[],
+  plan: FieldPlan,
+  at: Spot,
+  format: string | undefined,
+): void {
   let target = draft;
   for (const name of path) target = childOf(target, name, at);
   target.exprs.push({ at, written: plan.name, plan, ...(format === undefined ? {} : { format }) });
@@ -61,5 +76,8 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 /** Every rule on one field, in the order in which they were met. */
 export function rulesOn(draft: Draft): readonly Spot[] {
   const own = [...draft.exprs, ...draft.constants, ...draft.lists].map((rule) => rule.at);
-  return [...own, ...[...draft.children.values()].flatMap(rulesOn).slice(0, own.length === 0 ? 0 : 1)];
+  return [
+    ...own,
+    ...[...draft.children.values()].flatMap(rulesOn).slice(0, own.length === 0 ? 0 : 1),
+  ];
 }

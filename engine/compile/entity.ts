@@ -49,7 +49,10 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     trigger,
     onDemand: yaml.trigger === "on_demand",
     start: startOf(context),
-    voidWhen: yaml.void_when === undefined ? null : conditionAt(under(at, "void_when"), yaml.void_when, context),
+    voidWhen:
+      yaml.void_when === undefined
+        ? null
+        : conditionAt(under(at, "void_when"), yaml.void_when, context),
     match: compileMatch(context, documents, other),
     create: yaml.create ?? "if_missing",
     permanent: yaml.permanent ?? false,
@@ -84,7 +87,10 @@ function triggerOf(context: EntityContext): EntityProgram["trigger"] {
   if (trigger === undefined || trigger === "on_demand") return null;
   const at = under(context.at, "trigger");
   if (typeof trigger !== "object") return { when: conditionAt(at, trigger, context), latch: false };
-  return { when: conditionAt(under(at, "when"), trigger.when, context), latch: trigger.latch ?? false };
+  return {
+    when: conditionAt(under(at, "when"), trigger.when, context),
+    latch: trigger.latch ?? false,
+  };
 }
 
 /** Inside `paid`, the fields of the document in the other system are named as they are there. */
@@ -108,7 +114,9 @@ function existingRoot({ type, read }: RowField, name: string): Root {
     type,
     run: ({ existing }) => {
       if (existing === null) return null;
-      return read === undefined ? ((existing[name] ?? null) as Value) : read(existing as unknown as Value);
+      return read === undefined
+        ? ((existing[name] ?? null) as Value)
+        : read(existing as unknown as Value);
     },
   };
 }
@@ -120,19 +128,32 @@ function startOf(context: EntityContext): EntityProgram["start"] {
   const at = under(context.at, "start");
   const on = compileExpression(under(at, "on"), start.on, names, findings);
   if (on.type.kind !== "date" && on.type.kind !== "any") {
-    findings.add("TO263", placeOf(under(at, "on")), `a start is on a date, and \`${String(start.on)}\` is ${typeName(on.type)}`);
+    findings.add(
+      "TO263",
+      placeOf(under(at, "on")),
+      `a start is on a date, and \`${String(start.on)}\` is ${typeName(on.type)}`,
+    );
   }
   const unpaidAt = under(at, "unpaid");
   if (start.and_unpaid === true && start.unpaid === undefined) {
-    findings.add("TO258", keyPlace(under(at, "and_unpaid")), "`and_unpaid` does not say what unpaid means", {
-      help: ["unpaid: balance > 0"],
-    });
+    findings.add(
+      "TO258",
+      keyPlace(under(at, "and_unpaid")),
+      "`and_unpaid` does not say what unpaid means",
+      {
+        help: ["unpaid: balance > 0"],
+      },
+    );
   }
   const unpaid =
     start.unpaid === undefined || start.and_unpaid === false
       ? null
       : conditionAt(unpaidAt, start.unpaid, context);
-  return { on: toExpr(under(at, "on"), start.on, on), from: compileDate(start.from, under(at, "from"), findings), unpaid };
+  return {
+    on: toExpr(under(at, "on"), start.on, on),
+    from: compileDate(start.from, under(at, "from"), findings),
+    unpaid,
+  };
 }
 
 function titleOf(context: EntityContext): Expr {
@@ -186,16 +207,32 @@ function checkOf(
 function checkPolicies(context: EntityContext, documents: readonly CompiledDocument[]): void {
   const { yaml, at, findings } = context;
   if (yaml.permanent === true && yaml.create === "always") {
-    findings.add("TO257", placeOf(under(at, "permanent")), "a permanent link and `create: always` exclude one another", {
-      help: ["create: if_missing looks for what exists first", "create: never lets a person choose"],
-    });
+    findings.add(
+      "TO257",
+      placeOf(under(at, "permanent")),
+      "a permanent link and `create: always` exclude one another",
+      {
+        help: [
+          "create: if_missing looks for what exists first",
+          "create: never lets a person choose",
+        ],
+      },
+    );
   }
   const main = documents.find((document) => document.program.role === MAIN);
   const writes = main === undefined || main.output.paths.size > 0;
   if (!writes && yaml.create !== "never" && Object.keys(main.program.onCreate).length === 0) {
-    findings.add("TO265", keyPlace(under(at, "entity")), "the mapping writes no field, and would create empty documents", {
-      help: ["fields: …, or bindings in the record", "create: never, where a person links to what exists"],
-    });
+    findings.add(
+      "TO265",
+      keyPlace(under(at, "entity")),
+      "the mapping writes no field, and would create empty documents",
+      {
+        help: [
+          "fields: …, or bindings in the record",
+          "create: never, where a person links to what exists",
+        ],
+      },
+    );
   }
 }
 
@@ -209,4 +246,3 @@ function plural(entity: string): string {
       : `${words}s`;
   return many.charAt(0).toUpperCase() + many.slice(1);
 }
-

@@ -18,7 +18,12 @@ import { bounded, textOf } from "./values.ts";
  * The scalar at a place, as an expression. Always gives something to go on with: after a finding
  * it is of unknown type and null.
  */
-export function compileExpression(at: Spot, written: unknown, names: Names, findings: Findings): Typed {
+export function compileExpression(
+  at: Spot,
+  written: unknown,
+  names: Names,
+  findings: Findings,
+): Typed {
   if (typeof written === "boolean") return { type: BOOL, constant: written, run: () => written };
   const text = String(written);
   if (isTemplate(text)) return compileTemplate(at, text, names, findings);
@@ -36,13 +41,23 @@ const WORDS = /^\s*[\p{L}\p{N}'’&.,-]+(\s+[\p{L}\p{N}'’&.,-]+)+\s*$/u;
 export const UNKNOWN: Typed = { type: ANY, run: () => null };
 
 /** A condition: true or false, and null counts as false. */
-export function compileCondition(at: Spot, written: unknown, names: Names, findings: Findings): Typed {
+export function compileCondition(
+  at: Spot,
+  written: unknown,
+  names: Names,
+  findings: Findings,
+): Typed {
   const typed = compileExpression(at, written, names, findings);
   const { kind } = typed.type;
   if (kind !== "bool" && kind !== "any") {
-    findings.add("TO209", placeOf(at), `a condition is asked for, and this is ${typeName(typed.type)}`, {
-      help: ["compare it: `x == y`, or `!is_null(x)`"],
-    });
+    findings.add(
+      "TO209",
+      placeOf(at),
+      `a condition is asked for, and this is ${typeName(typed.type)}`,
+      {
+        help: ["compare it: `x == y`, or `!is_null(x)`"],
+      },
+    );
   }
   return typed;
 }
@@ -118,4 +133,3 @@ export function constantHelp(at: Spot, text: string): string | null {
   if (!inFields || typeof field !== "string") return null;
   return `if it is meant: set: { ${field}: ${JSON.stringify(text)} }`;
 }
-

@@ -23,19 +23,30 @@ function extend(
   if (base === undefined || trail.includes(name)) {
     const { near, help } = didYouMean(name, byEntity.keys());
     const circle = [...trail, name].join(" -> ");
-    findings.add("TO261", placeOf(at), base === undefined ? `no mapping declares \`${name}\`` : `mappings extend one another: ${circle}`, {
-      note: `mappings: ${listed(byEntity.keys())}`,
-      help: [help],
-      fix: near === null || base !== undefined ? null : file.replace(at.path, near),
-    });
+    findings.add(
+      "TO261",
+      placeOf(at),
+      base === undefined
+        ? `no mapping declares \`${name}\``
+        : `mappings extend one another: ${circle}`,
+      {
+        note: `mappings: ${listed(byEntity.keys())}`,
+        help: [help],
+        fix: near === null || base !== undefined ? null : file.replace(at.path, near),
+      },
+    );
     return file;
   }
   return merge(file, extend(base, byEntity, [...trail, name], findings));
 }
 
 /** Places lead to the file in which a value stands. */
-function merge(own: ConfigFile<MappingYaml>, base: ConfigFile<MappingYaml>): ConfigFile<MappingYaml> {
-  const fileOf = (path: Path) => (valueAt(own.value, path) !== undefined || path.length === 0 ? own : base);
+function merge(
+  own: ConfigFile<MappingYaml>,
+  base: ConfigFile<MappingYaml>,
+): ConfigFile<MappingYaml> {
+  const fileOf = (path: Path) =>
+    valueAt(own.value, path) !== undefined || path.length === 0 ? own : base;
   const { enabled: _, ...inherited } = base.value;
   return {
     ...own,

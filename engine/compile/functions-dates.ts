@@ -11,7 +11,7 @@ import {
 } from "../model/calendar.ts";
 import { decimal } from "../model/decimal.ts";
 import type { Value } from "../model/value.ts";
-import type { FunctionEntry } from "./functions.ts";
+import type { FunctionEntry } from "./function-entry.ts";
 import { smallInteger } from "./functions-numbers.ts";
 import { fail, textOf } from "./values.ts";
 
@@ -20,7 +20,7 @@ export const DATE_FUNCTIONS: readonly FunctionEntry[] = [
   {
     name: "date",
     signatures: ["(text, text?) date", "(instant) date", "(date) date"],
-    doc: 'A text as a day, in a format written out (YYYY-MM-DD where none is); an instant as its day in the company\'s time zone.',
+    doc: "A text as a day, in a format written out (YYYY-MM-DD where none is); an instant as its day in the company's time zone.",
     prepare: prepareDate,
     run: () => null,
   },
@@ -29,7 +29,8 @@ export const DATE_FUNCTIONS: readonly FunctionEntry[] = [
     signatures: ["(date, text) text"],
     doc: 'A day as text: format_date(due, "D MMM YYYY").',
     prepare: ([, format]) => {
-      if (typeof format !== "string") return { problem: "the format must be written out, in quotes" };
+      if (typeof format !== "string")
+        return { problem: "the format must be written out, in quotes" };
       if (compileDateFormat(format) === null) return { problem: `"${format}" is no date format` };
       return { run: ([day]) => formatDate(day as CalendarDate, format) };
     },

@@ -1,7 +1,7 @@
 import { addDecimal, type Decimal, decimal, isDecimal, ZERO } from "../model/decimal.ts";
 import { isMoney, money, type Money } from "../model/money.ts";
 import type { Value } from "../model/value.ts";
-import type { Call, FunctionEntry } from "./functions.ts";
+import type { Call, FunctionEntry } from "./function-entry.ts";
 import { bounded, compareValues, equalValues, fail, textOf } from "./values.ts";
 
 export const LIST_FUNCTIONS: readonly FunctionEntry[] = [
@@ -60,7 +60,12 @@ export const LIST_FUNCTIONS: readonly FunctionEntry[] = [
     signatures: ["(list<any>, text) text"],
     doc: "The values as text with the text between them; nulls left out.",
     run: ([list, between], { scope }) =>
-      bounded(scope, present(list).map(textOf).join(between as string)),
+      bounded(
+        scope,
+        present(list)
+          .map(textOf)
+          .join(between as string),
+      ),
   },
 ];
 

@@ -17,7 +17,7 @@ import {
 } from "../model/money.ts";
 import type { Scope } from "../model/program.ts";
 import type { Value } from "../model/value.ts";
-import type { FunctionEntry } from "./functions.ts";
+import type { FunctionEntry } from "./function-entry.ts";
 import { fail, textOf } from "./values.ts";
 
 export const NUMBER_FUNCTIONS: readonly FunctionEntry[] = [
@@ -27,7 +27,8 @@ export const NUMBER_FUNCTIONS: readonly FunctionEntry[] = [
     doc: "To so many places; halves go away from zero (2.345 to 2 places is 2.35).",
     run: ([value, places], { scope }) => {
       const to = places === undefined ? 0 : smallInteger(places);
-      if (to === null || Math.abs(to) > 20) return fail(scope, `round to ${textOf(places!)} places`);
+      if (to === null || Math.abs(to) > 20)
+        return fail(scope, `round to ${textOf(places!)} places`);
       return roundDecimal(value as Decimal, { places: to, rounding: "half_up" });
     },
   },

@@ -1,6 +1,6 @@
 import { decimal } from "../model/decimal.ts";
 import type { Value } from "../model/value.ts";
-import type { Call, FunctionEntry } from "./functions.ts";
+import type { Call, FunctionEntry } from "./function-entry.ts";
 import { smallInteger } from "./functions-numbers.ts";
 import { bounded, fail, textOf } from "./values.ts";
 
@@ -23,7 +23,12 @@ export const TEXT_FUNCTIONS: readonly FunctionEntry[] = [
     signatures: ["(text, text, text) text"],
     doc: "Every occurrence of the second replaced by the third.",
     run: ([t, from, to], { scope }) =>
-      from === "" ? (t as string) : bounded(scope, str(t).replaceAll(str(from), () => str(to))),
+      from === ""
+        ? (t as string)
+        : bounded(
+            scope,
+            str(t).replaceAll(str(from), () => str(to)),
+          ),
   },
   test("starts_with", "Whether it begins with the second.", (t, part) => t.startsWith(part)),
   test("ends_with", "Whether it ends with the second.", (t, part) => t.endsWith(part)),

@@ -2,39 +2,14 @@
  * The functions of the language: one table, from which the manual is written too. An argument
  * that is null makes the result null, except where `nulls` says that the function looks at them.
  */
-import type { Scope } from "../model/program.ts";
-import type { Value } from "../model/value.ts";
 import { DATE_FUNCTIONS } from "./functions-dates.ts";
 import { LIST_FUNCTIONS } from "./functions-lists.ts";
 import { NUMBER_FUNCTIONS } from "./functions-numbers.ts";
 import { TEXT_FUNCTIONS } from "./functions-text.ts";
+import type { FunctionEntry } from "./function-entry.ts";
 import type { Typed } from "./operators.ts";
 import { coerce, isNumber } from "./operators.ts";
 import { ANY, fits, join, type Type } from "./types.ts";
-
-export interface FunctionEntry {
-  readonly name: string;
-  /** `(list<money>) money`, `(text, integer?) text`, `(T, T...) T`. */
-  readonly signatures: readonly string[];
-  readonly doc: string;
-  readonly nulls?: "seen";
-  /** `lazy`: the checker itself evaluates the arguments (choose, coalesce). */
-  readonly lazy?: boolean;
-  readonly run: (args: readonly Value[], call: Call) => Value;
-  /** For arguments that must be written out (formats): checked and prepared while compiling. */
-  readonly prepare?: (
-    constants: readonly (Value | undefined)[],
-  ) => Prepared | { readonly problem: string };
-}
-
-export interface Prepared {
-  readonly run: (args: readonly Value[], call: Call) => Value;
-}
-
-export interface Call {
-  readonly scope: Scope;
-  readonly timezone: string;
-}
 
 const LOGIC_FUNCTIONS: readonly FunctionEntry[] = [
   {
@@ -140,10 +115,7 @@ function needsCoercion(arg: Typed, type: Type): boolean {
   return type.kind === "money" && isNumber(arg.type);
 }
 
-function genericOf(
-  args: readonly Typed[],
-  pattern: (at: number) => Pattern,
-): Type | null | "none" {
+function genericOf(args: readonly Typed[], pattern: (at: number) => Pattern): Type | null | "none" {
   let bound: Type | null = null;
   const literals: Typed[] = [];
   for (const [at, arg] of args.entries()) {

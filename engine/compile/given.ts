@@ -26,14 +26,22 @@ function rowOf(
   unknown: string[],
 ): Readonly<Record<string, Value>> {
   const names = new Set(fields.map((field) => field.name));
-  unknown.push(...Object.keys(given).filter((name) => !names.has(name)).map((name) => prefix + name));
+  unknown.push(
+    ...Object.keys(given)
+      .filter((name) => !names.has(name))
+      .map((name) => prefix + name),
+  );
   const values: Record<string, Value> = {};
   for (const { name, type, optional } of fields) {
     const path = `${prefix}${name}`;
     const cell = given[name];
     if (type.kind === "list") {
-      const rows = Array.isArray(cell) ? (cell as readonly Readonly<Record<string, unknown>>[]) : [];
-      values[name] = rows.map((row) => rowOf(type.of, row, currency, `${path}[].`, problems, unknown));
+      const rows = Array.isArray(cell)
+        ? (cell as readonly Readonly<Record<string, unknown>>[])
+        : [];
+      values[name] = rows.map((row) =>
+        rowOf(type.of, row, currency, `${path}[].`, problems, unknown),
+      );
       continue;
     }
     const before = problems.length;
@@ -42,7 +50,12 @@ function rowOf(
     values[name] = value;
     // A test gives what it is about: only what it gives as null is missing.
     if (value === null && !optional && name in given && problems.length === before) {
-      problems.push({ field: path, found: "", expected: "a value is required", code: "required_missing" });
+      problems.push({
+        field: path,
+        found: "",
+        expected: "a value is required",
+        code: "required_missing",
+      });
     }
   }
   return values;

@@ -115,12 +115,20 @@ function textLeaf(to: Extract<FieldType, { kind: "text" }>, options: LeafOptions
     let text = typeof value === "string" ? value : textOf(value);
     for (const [from, to] of replacements) text = text.replaceAll(from, () => to);
     if (max !== undefined && text.length > max && [...text].length > max) {
-      return stop(scope, "too_long", `${path} takes ${max} characters, and this has ${[...text].length}: ${text.slice(0, 80)}`);
+      return stop(
+        scope,
+        "too_long",
+        `${path} takes ${max} characters, and this has ${[...text].length}: ${text.slice(0, 80)}`,
+      );
     }
     if (forbidden !== null) {
       const found = [...text].find((char) => forbidden.has(char));
       if (found !== undefined) {
-        return stop(scope, "bad_characters", `${path} may not hold ${JSON.stringify(found)}: ${text.slice(0, 80)}`);
+        return stop(
+          scope,
+          "bad_characters",
+          `${path} may not hold ${JSON.stringify(found)}: ${text.slice(0, 80)}`,
+        );
       }
     }
     return text;
@@ -217,25 +225,33 @@ function wrongTarget(
 
 /** A field that says nothing of its type: what a file or an unknown table takes. */
 function anyLeaf(value: Value, scope: Scope, { format }: LeafOptions): Body | undefined {
-  if (isRefValue(value)) return scope.refer({ kind: "link", address: `${value.ref}/${value.key}`, stream: "" });
-  if (isMoney(value)) return format === undefined ? moneyToDecimal(value) : formatNumber(format, textOf(value));
-  if (isDecimal(value)) return format === undefined ? value : formatNumber(format, formatDecimal(value));
+  if (isRefValue(value))
+    return scope.refer({ kind: "link", address: `${value.ref}/${value.key}`, stream: "" });
+  if (isMoney(value))
+    return format === undefined ? moneyToDecimal(value) : formatNumber(format, textOf(value));
+  if (isDecimal(value))
+    return format === undefined ? value : formatNumber(format, formatDecimal(value));
   if (typeof value === "boolean") {
     const words = format === undefined ? null : boolWords(format);
     return words === null ? value : value ? words[0] : words[1];
   }
   if (typeof value === "string") {
-    return format !== undefined && isDate(value) ? formatDate(value as CalendarDate, format) : value;
+    return format !== undefined && isDate(value)
+      ? formatDate(value as CalendarDate, format)
+      : value;
   }
   return textOf(value);
 }
 
 function bad(scope: Scope, path: string, value: Value, expected: string): undefined {
-  return stop(scope, "expression_failed", `${path} takes ${expected}, and this is "${textOf(value).slice(0, 80)}"`);
+  return stop(
+    scope,
+    "expression_failed",
+    `${path} takes ${expected}, and this is "${textOf(value).slice(0, 80)}"`,
+  );
 }
 
 export function stop(scope: Scope, code: ReasonCode, text: string): undefined {
   scope.block(reason(code, text));
   return undefined;
 }
-

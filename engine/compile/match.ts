@@ -39,7 +39,11 @@ function byPath(
 ): Pair {
   const schema = documents[0]?.program.schema ?? other?.schema;
   const typed = compileExpression(at, written, names, findings);
-  if (schema !== undefined && schema.fields.length > 0 && fieldAt(schema.fields, path.split(".")) === null) {
+  if (
+    schema !== undefined &&
+    schema.fields.length > 0 &&
+    fieldAt(schema.fields, path.split(".")) === null
+  ) {
     const all = schema.fields.map((field) => field.name);
     const { near, help } = didYouMean(path, all);
     findings.add("TO259", keyPlace(at), `${schema.name} has no field \`${path}\``, {
@@ -63,7 +67,9 @@ function byName(
   const plan = plans.find((each) => each.name === name);
   if (plan === undefined) return [];
   const way = truth === "work" ? "books" : "work";
-  const rule = documents[0]?.output.rules.find((each) => each.text === name && !each.path.includes("["));
+  const rule = documents[0]?.output.rules.find(
+    (each) => each.text === name && !each.path.includes("["),
+  );
   const path = plan[way] !== null || way === "work" ? pathOf(plan, way).join(".") : rule?.path;
   if (path === undefined) {
     findings.add("TO259", placeOf(at), `\`${name}\` stands at no field of the other side`, {
@@ -73,4 +79,3 @@ function byName(
   }
   return [{ path, value: toExpr(at, name, typed) }];
 }
-

@@ -1,6 +1,6 @@
 /** What an expression may name at its place, and what it did name. */
 import type { Currency } from "../model/money.ts";
-import type { FunctionEntry } from "./functions.ts";
+import type { FunctionEntry } from "./function-entry.ts";
 import type { RowField, Run, Type } from "./types.ts";
 
 export interface Names {

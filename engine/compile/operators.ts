@@ -21,7 +21,17 @@ import {
 import type { Scope } from "../model/program.ts";
 import { nearest } from "../model/similar.ts";
 import type { Value } from "../model/value.ts";
-import { BOOL, DECIMAL, INTEGER, join, MONEY, type Run, TEXT, type Type, typeName } from "./types.ts";
+import {
+  BOOL,
+  DECIMAL,
+  INTEGER,
+  join,
+  MONEY,
+  type Run,
+  TEXT,
+  type Type,
+  typeName,
+} from "./types.ts";
 import { bounded, compareValues, equalValues, fail, textOf } from "./values.ts";
 
 /** A checked part of an expression. `constant` where its value is known while compiling. */
@@ -53,7 +63,10 @@ export function arithmetic(op: Arithmetic, a: Typed, b: Typed): Typed | Misfit {
   switch (kinds) {
     case "money + money":
     case "money - money":
-      return { type: MONEY, run: moneyPair(left.run, right.run, op === "+" ? addMoney : subtractMoney) };
+      return {
+        type: MONEY,
+        run: moneyPair(left.run, right.run, op === "+" ? addMoney : subtractMoney),
+      };
     case "money * decimal":
     case "money * integer":
       return { type: MONEY, run: moneyTimes(left.run, right.run) };
@@ -291,7 +304,9 @@ function misfit(op: string, a: Typed, b: Typed): Misfit {
   if (kinds.includes("money") && kinds.some((kind) => kind === "decimal" || kind === "integer")) {
     return { misfit: names, help: "make the number an amount: money(x)" };
   }
-  if (kinds.includes("any")) return { misfit: names, help: "say what it is: decimal(x), money(x), text(x)" };
-  if (op === "+" && kinds.includes("text")) return { misfit: names, help: 'join texts by a template: "{a} {b}"' };
+  if (kinds.includes("any"))
+    return { misfit: names, help: "say what it is: decimal(x), money(x), text(x)" };
+  if (op === "+" && kinds.includes("text"))
+    return { misfit: names, help: 'join texts by a template: "{a} {b}"' };
   return { misfit: names };
 }

@@ -23,7 +23,12 @@ const MAX_NODES = 500;
 
 const environment = new Environment({
   unlistedVariablesAreDyn: true,
-  limits: { maxDepth: MAX_DEPTH, maxAstNodes: MAX_NODES, maxListElements: 200, maxCallArguments: 16 },
+  limits: {
+    maxDepth: MAX_DEPTH,
+    maxAstNodes: MAX_NODES,
+    maxListElements: 200,
+    maxCallArguments: 16,
+  },
 });
 
 export function placeIn(source: Source, start: number, end: number) {

@@ -1,6 +1,15 @@
 /** What is known of a mapping before any expression is read: its record, its sides, its truth. */
 import type { ConfigFile, MappingYaml } from "../config/config.ts";
-import { didYouMean, type Findings, keyPlace, listed, newFindings, placeOf, spot, under } from "./findings.ts";
+import {
+  didYouMean,
+  type Findings,
+  keyPlace,
+  listed,
+  newFindings,
+  placeOf,
+  spot,
+  under,
+} from "./findings.ts";
 import type { Target } from "./leaf.ts";
 import type { Used } from "./names.ts";
 import type { CompiledSettings } from "./project.ts";
@@ -35,7 +44,9 @@ export function planMapping(file: ConfigFile<MappingYaml>, room: PlanRoom): Plan
   const systems = value.systems ?? {};
   const side = (name: "work" | "books"): Side | null => {
     const written = systems[name];
-    return written === undefined ? null : sideOf(written, under(at, "systems", name), streams, findings);
+    return written === undefined
+      ? null
+      : sideOf(written, under(at, "systems", name), streams, findings);
   };
   const plans = planRecord(value.record ?? {}, under(at, "record"), room);
   const truths = truthsOf(file, room);
@@ -53,7 +64,10 @@ export function planMapping(file: ConfigFile<MappingYaml>, room: PlanRoom): Plan
   };
 }
 
-function truthsOf(file: ConfigFile<MappingYaml>, { settings, findings, used }: PlanRoom): readonly Truth[] {
+function truthsOf(
+  file: ConfigFile<MappingYaml>,
+  { settings, findings, used }: PlanRoom,
+): readonly Truth[] {
   const at = spot(file, "truth");
   const written = file.value.truth ?? "work";
   if (written === "work" || written === "books") return [written];
@@ -61,7 +75,11 @@ function truthsOf(file: ConfigFile<MappingYaml>, { settings, findings, used }: P
   const choices = name === undefined ? undefined : settings.choices.get(name);
   const sides = choices?.filter((choice) => choice === "work" || choice === "books") ?? [];
   if (name === undefined || choices === undefined || sides.length !== choices.length) {
-    const candidates = ["work", "books", ...[...settings.choices.keys()].map((each) => `settings.${each}`)];
+    const candidates = [
+      "work",
+      "books",
+      ...[...settings.choices.keys()].map((each) => `settings.${each}`),
+    ];
     const { near, help } = didYouMean(written, candidates);
     findings.add("TO253", placeOf(at), `\`${written}\` is no side`, {
       note: "work, books, or settings.NAME of a setting with one_of: [work, books]",
@@ -75,7 +93,11 @@ function truthsOf(file: ConfigFile<MappingYaml>, { settings, findings, used }: P
   return [now, ...(sides as Truth[]).filter((each) => each !== now)];
 }
 
-function checkSides(file: ConfigFile<MappingYaml>, truths: readonly Truth[], findings: Findings): void {
+function checkSides(
+  file: ConfigFile<MappingYaml>,
+  truths: readonly Truth[],
+  findings: Findings,
+): void {
   const { systems, documents } = file.value;
   const at = keyPlace(spot(file, "systems"));
   const needed = new Set<Truth>(truths);
@@ -114,7 +136,10 @@ export function targetsOf(
     const { entity, documents } = file.value;
     if (truths[0] === "books") {
       // Its twin is at work; and for what is written to the books, it is there already.
-      all.set(entity, [sides.work, sides.books].flatMap((side) => (side === null ? [] : [targetOf(side, "")])));
+      all.set(
+        entity,
+        [sides.work, sides.books].flatMap((side) => (side === null ? [] : [targetOf(side, "")])),
+      );
     } else if (documents === undefined) {
       all.set(entity, sides.books === null ? [] : [targetOf(sides.books, "")]);
     } else {

@@ -12,7 +12,15 @@ import { currency, type Currency, type Money, parseMoney } from "../model/money.
 import type { ConnectionSpec, Safety, Setting } from "../model/program.ts";
 import type { StreamSchema } from "../model/schema.ts";
 import type { Value } from "../model/value.ts";
-import { didYouMean, type Findings, keyPlace, listed, placeOf, type Spot, under } from "./findings.ts";
+import {
+  didYouMean,
+  type Findings,
+  keyPlace,
+  listed,
+  placeOf,
+  type Spot,
+  under,
+} from "./findings.ts";
 import { BOOL, DATE, DECIMAL, MONEY, TEXT, type Type } from "./types.ts";
 
 export interface CompiledConnections {
@@ -58,9 +66,13 @@ function streamsOf(
     return connector.describe(config, io);
   } catch (error) {
     if (!(error instanceof TieoutError)) throw error;
-    const key = Object.keys(config).find((each) => error.message.startsWith(`${String(config[each])}:`));
+    const key = Object.keys(config).find((each) =>
+      typeof config[each] === "string" && error.message.startsWith(`${config[each]}:`),
+    );
     const place = key === undefined ? keyPlace(at) : placeOf(under(at, key));
-    findings.add("TO271", place, `connection \`${name}\`: ${error.message}`, { help: [error.advice] });
+    findings.add("TO271", place, `connection \`${name}\`: ${error.message}`, {
+      help: [error.advice],
+    });
     return null;
   }
 }
@@ -99,18 +111,33 @@ function specOf(
     if (typeof value === "string" && readReference(value).kind === "reference") {
       secrets.set(key, value);
     } else {
-      findings.add("TO272", placeOf(under(at, key)), `\`${key}\` is a secret, and is written into the file`, {
-        note: "only a reference stands here",
-        help: [`${key}: \${${key.toUpperCase()}}`, "what was ever committed is no secret any more: change it"],
-      });
+      findings.add(
+        "TO272",
+        placeOf(under(at, key)),
+        `\`${key}\` is a secret, and is written into the file`,
+        {
+          note: "only a reference stands here",
+          help: [
+            `${key}: \${${key.toUpperCase()}}`,
+            "what was ever committed is no secret any more: change it",
+          ],
+        },
+      );
     }
   }
   for (const found of schemaProblems(connector.configSchema, forCheck)) {
     const here = under(at, ...found.path);
     const { near, help } = didYouMean(found.key ?? "", found.unknown ? (found.allowed ?? []) : []);
-    const place = found.unknown ? keyPlace(here) : found.path.length === 0 ? keyPlace(at) : placeOf(here);
+    const place = found.unknown
+      ? keyPlace(here)
+      : found.path.length === 0
+        ? keyPlace(at)
+        : placeOf(here);
     findings.add("TO271", place, `connection \`${name}\`: ${found.message}`, {
-      note: found.allowed === undefined ? undefined : `${found.unknown ? "it takes" : "allowed"}: ${listed(found.allowed)}`,
+      note:
+        found.allowed === undefined
+          ? undefined
+          : `${found.unknown ? "it takes" : "allowed"}: ${listed(found.allowed)}`,
       help: [help],
       fix: near === null ? null : here.file.rename(here.path, near),
     });
@@ -169,7 +196,9 @@ function settingOf(
   const read = settingValue(value, type, money);
   if (read === undefined) {
     findings.add("TO275", placeOf(at), `${JSON.stringify(value)} is no ${type.kind}`, {
-      help: [type.kind === "money" || type.kind === "decimal" ? 'write it in quotes: "250.00"' : null],
+      help: [
+        type.kind === "money" || type.kind === "decimal" ? 'write it in quotes: "250.00"' : null,
+      ],
     });
   }
   return { value: read ?? null, type };
@@ -241,7 +270,9 @@ export function compileSafety(
     const percent = /^(.+)%$/.exec(text.trim());
     const read = parseDecimal(percent?.[1] ?? "");
     if (read === null) {
-      findings.add("TO279", placeOf(under(here, key)), `\`${text}\` is no share`, { note: "such as 30%" });
+      findings.add("TO279", placeOf(under(here, key)), `\`${text}\` is no share`, {
+        note: "such as 30%",
+      });
       return decimal("0.3");
     }
     return divideDecimal(read, decimal("100"), { places: 6, rounding: "half_up" })!;
@@ -251,7 +282,9 @@ export function compileSafety(
     if (text === undefined) return null;
     const read = parseMoney(text, money);
     if (read === null) {
-      findings.add("TO279", placeOf(under(here, key)), `\`${text}\` is no amount in ${money}`, { note: 'such as "250000.00"' });
+      findings.add("TO279", placeOf(under(here, key)), `\`${text}\` is no amount in ${money}`, {
+        note: 'such as "250000.00"',
+      });
     }
     return read;
   };

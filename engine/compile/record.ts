@@ -11,7 +11,15 @@ import type { EntityName } from "../model/ids.ts";
 import type { RecordField, RecordType } from "../model/program.ts";
 import { boolWords } from "./cells.ts";
 import { compileNumberFormat } from "./number-format.ts";
-import { didYouMean, type Findings, keyPlace, listed, placeOf, type Spot, under } from "./findings.ts";
+import {
+  didYouMean,
+  type Findings,
+  keyPlace,
+  listed,
+  placeOf,
+  type Spot,
+  under,
+} from "./findings.ts";
 import { FORBIDDEN_NAMES, type RowField, typeOfRecord, type Type } from "./types.ts";
 
 export interface FieldPlan {
@@ -52,7 +60,17 @@ export interface RecordContext {
 
 const TYPES = ["text", "integer", "decimal", "money", "date", "instant", "bool", "one_of", "ref"];
 /** Words with a meaning of their own in expressions. */
-const TAKEN = new Set(["each", "group", "existing", "desired", "settings", "true", "false", "null", "in"]);
+const TAKEN = new Set([
+  "each",
+  "group",
+  "existing",
+  "desired",
+  "settings",
+  "true",
+  "false",
+  "null",
+  "in",
+]);
 
 export function planRecord(
   record: MappingYaml["record"],
@@ -66,13 +84,25 @@ export function planRecord(
   if (keys.length !== 1) {
     const second = keys[1];
     const place = second === undefined ? keyPlace(at) : placeOf(under(second.at, "key"));
-    context.findings.add("TO222", place, keys.length === 0 ? "no field is the key" : "more than one field is the key", {
-      note: keys.length === 0 ? "one field has `key: true`" : `${listed(keys.map((k) => k.name))} are`,
-    });
+    context.findings.add(
+      "TO222",
+      place,
+      keys.length === 0 ? "no field is the key" : "more than one field is the key",
+      {
+        note:
+          keys.length === 0
+            ? "one field has `key: true`"
+            : `${listed(keys.map((k) => k.name))} are`,
+      },
+    );
   }
   for (const key of keys) {
     if (key.type.kind !== "text" && key.type.kind !== "integer") {
-      context.findings.add("TO222", keyPlace(key.at), `a key is text or integer, and \`${key.name}\` is ${key.type.kind}`);
+      context.findings.add(
+        "TO222",
+        keyPlace(key.at),
+        `a key is text or integer, and \`${key.name}\` is ${key.type.kind}`,
+      );
     }
   }
   return plans;
@@ -111,9 +141,12 @@ function planField(
 }
 
 function checkName(name: string, at: Spot, findings: Findings): void {
-  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !FORBIDDEN_NAMES.has(name) && !TAKEN.has(name)) return;
+  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !FORBIDDEN_NAMES.has(name) && !TAKEN.has(name))
+    return;
   findings.add("TO229", keyPlace(at), `a field cannot be called \`${name}\``, {
-    note: TAKEN.has(name) ? "the word has a meaning of its own in expressions" : "a letter, then letters, digits and _",
+    note: TAKEN.has(name)
+      ? "the word has a meaning of its own in expressions"
+      : "a letter, then letters, digits and _",
   });
 }
 
@@ -141,7 +174,9 @@ function typeOf(
       return { kind };
     case "one_of":
       if (spec.values === undefined || spec.values.length === 0) {
-        findings.add("TO228", keyPlace(at), "a one_of lists its values", { help: ["values: [Draft, Approved]"] });
+        findings.add("TO228", keyPlace(at), "a one_of lists its values", {
+          help: ["values: [Draft, Approved]"],
+        });
       }
       return { kind, values: (spec.values ?? []).map(String) };
     case "ref":
@@ -150,7 +185,9 @@ function typeOf(
       return lookupOf(spec, at, lookups, findings);
     case "list":
       if (of.length === 0) {
-        findings.add("TO227", keyPlace(at), "the list has no columns", { help: ["of: { title: text, amount: money }"] });
+        findings.add("TO227", keyPlace(at), "the list has no columns", {
+          help: ["of: { title: text, amount: money }"],
+        });
       }
       return { kind, of: of.map(recordField) };
     default:
@@ -177,11 +214,16 @@ function refOf(
     const { near, help } = didYouMean(entity, entities);
     const place = spec.entity === undefined ? keyPlace(at) : placeOf(under(at, "entity"));
     const message =
-      spec.entity === undefined ? "a ref says which entity it points at" : `no mapping declares an entity \`${entity}\``;
+      spec.entity === undefined
+        ? "a ref says which entity it points at"
+        : `no mapping declares an entity \`${entity}\``;
     findings.add("TO224", place, message, {
       note: `entities: ${listed(entities)}`,
       help: [help],
-      fix: near === null || spec.entity === undefined ? null : at.file.replace([...at.path, "entity"], near),
+      fix:
+        near === null || spec.entity === undefined
+          ? null
+          : at.file.replace([...at.path, "entity"], near),
     });
   }
   return { kind: "ref", entity: entity as EntityName };
@@ -200,7 +242,10 @@ function lookupOf(
     findings.add("TO225", place, `unknown lookup \`${table}\``, {
       note: `lookups: ${listed(lookups)}`,
       help: [help],
-      fix: near === null || spec.lookup === undefined ? null : at.file.replace([...at.path, "lookup"], near),
+      fix:
+        near === null || spec.lookup === undefined
+          ? null
+          : at.file.replace([...at.path, "lookup"], near),
     });
   }
   return { kind: "lookup", table };
@@ -235,7 +280,8 @@ function formatsOf(plan: FieldPlan): readonly (readonly [string, Spot])[] {
 
 function checkFormat(type: RecordType, format: string, at: Spot, findings: Findings): void {
   const bad = formatProblem(type, format);
-  if (bad !== null) findings.add("TO226", placeOf(at), `\`${format}\` ${bad.message}`, { note: bad.note });
+  if (bad !== null)
+    findings.add("TO226", placeOf(at), `\`${format}\` ${bad.message}`, { note: bad.note });
 }
 
 function formatProblem(
@@ -246,7 +292,10 @@ function formatProblem(
     case "date":
       return compileDateFormat(format) !== null
         ? null
-        : { message: "is no date format", note: "year, month and day once each: YYYY YY MMM MM M DD D" };
+        : {
+            message: "is no date format",
+            note: "year, month and day once each: YYYY YY MMM MM M DD D",
+          };
     case "money":
     case "decimal":
     case "integer":
@@ -254,7 +303,9 @@ function formatProblem(
         ? null
         : { message: "is no number format", note: "how 1234.56 is written: 1,234.56 or 1.234,56" };
     case "bool":
-      return boolWords(format) !== null ? null : { message: "is no format of a flag", note: "two words: Yes/No" };
+      return boolWords(format) !== null
+        ? null
+        : { message: "is no format of a flag", note: "two words: Yes/No" };
     default:
       return { message: "stands at a field that has no format", note: `the field is ${type.kind}` };
   }
@@ -272,5 +323,8 @@ export function rowFields(plans: readonly FieldPlan[]): ReadonlyMap<string, RowF
 
 function typeOfPlan(plan: FieldPlan): Type {
   if (plan.type.kind !== "list") return typeOfRecord(plan.type);
-  return { kind: "list", of: { kind: "row", name: `a row of ${plan.name}`, fields: rowFields(plan.of) } };
+  return {
+    kind: "list",
+    of: { kind: "row", name: `a row of ${plan.name}`, fields: rowFields(plan.of) },
+  };
 }

@@ -13,7 +13,12 @@ export interface Side {
 export type Streams = ReadonlyMap<string, readonly StreamSchema[] | null>;
 
 /** null after a finding. */
-export function sideOf(written: string, at: Spot, streams: Streams, findings: Findings): Side | null {
+export function sideOf(
+  written: string,
+  at: Spot,
+  streams: Streams,
+  findings: Findings,
+): Side | null {
   const dot = written.indexOf(".");
   const connection = dot === -1 ? written : written.slice(0, dot);
   const stream = dot === -1 ? "" : written.slice(dot + 1);
@@ -22,12 +27,16 @@ export function sideOf(written: string, at: Spot, streams: Streams, findings: Fi
     findings.add("TO251", placeOf(at), `unknown connection \`${connection}\``, {
       note: `connections: ${listed(streams.keys())}`,
       help: [help, dot === -1 ? "write connection.stream" : null],
-      fix: near === null ? null : at.file.replace(at.path, `${near}${written.slice(connection.length)}`),
+      fix:
+        near === null
+          ? null
+          : at.file.replace(at.path, `${near}${written.slice(connection.length)}`),
     });
     return null;
   }
   const known = streams.get(connection);
-  if (known === null || known === undefined) return { connection, stream, schema: openSchema(stream) };
+  if (known === null || known === undefined)
+    return { connection, stream, schema: openSchema(stream) };
   const schema = known.find((each) => each.name === stream);
   if (schema !== undefined) return { connection, stream, schema };
   const names = known.map((each) => each.name);

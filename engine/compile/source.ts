@@ -50,22 +50,47 @@ function listOf(
   }
   const child = sideOf(rows, at, context.streams, context.findings);
   if (by === null) {
-    context.findings.add("TO227", placeOf(at), "the list does not say which column holds the parent's key", {
-      help: [`by: a column of ${rows}`],
-    });
+    context.findings.add(
+      "TO227",
+      placeOf(at),
+      "the list does not say which column holds the parent's key",
+      {
+        help: [`by: a column of ${rows}`],
+      },
+    );
   }
   if (child === null) return { ...base(plan), get: () => null, of: [] };
   if (child.connection !== side.connection) {
-    context.findings.add("TO227", placeOf(at), `the rows of a list come from the record's own connection, \`${side.connection}\``);
+    context.findings.add(
+      "TO227",
+      placeOf(at),
+      `the rows of a list come from the record's own connection, \`${side.connection}\``,
+    );
   }
   if (by !== null) {
-    checkPath([by], child.schema.fields, child.stream, { file: at.file, path: [...at.path.slice(0, -1), "by"] }, false, context.findings);
+    checkPath(
+      [by],
+      child.schema.fields,
+      child.stream,
+      { file: at.file, path: [...at.path.slice(0, -1), "by"] },
+      false,
+      context.findings,
+    );
     lists.push({ name: plan.name, stream: child.stream, by, parentKey });
   }
-  return { ...base(plan), get: listAccessor(plan.name), of: childReads(plan, child.schema, child.stream, context) };
+  return {
+    ...base(plan),
+    get: listAccessor(plan.name),
+    of: childReads(plan, child.schema, child.stream, context),
+  };
 }
 
-function childReads(plan: FieldPlan, schema: StreamSchema, stream: string, context: Context): readonly ReadPlan[] {
+function childReads(
+  plan: FieldPlan,
+  schema: StreamSchema,
+  stream: string,
+  context: Context,
+): readonly ReadPlan[] {
   return plan.of.map((child) => readOf(child, schema, stream, context));
 }
 
@@ -78,7 +103,11 @@ function readOf(plan: FieldPlan, schema: StreamSchema, stream: string, context: 
   const at = binding?.at ?? plan.at;
   const field = checkPath(path, schema.fields, stream, at, binding === null, context.findings);
   const isReference = field?.type.kind === "reference" && field.type.bare !== true;
-  return { ...base(plan), format: binding?.format ?? plan.format, get: accessor(isReference ? [...path, "value"] : path) };
+  return {
+    ...base(plan),
+    format: binding?.format ?? plan.format,
+    get: accessor(isReference ? [...path, "value"] : path),
+  };
 }
 
 function base(plan: FieldPlan): Omit<ReadPlan, "get"> {
@@ -130,10 +159,16 @@ function unknownColumn(
 ): void {
   const names = fields.map((field) => field.name);
   const { near, help } = didYouMean(name, names);
-  const better = near === null ? null : [...path.slice(0, index), near, ...path.slice(index + 1)].join(".");
-  findings.add("TO223", implied ? keyPlace(at) : placeOf(at), `\`${stream}\` has no column \`${name}\``, {
-    note: `it has ${listed(names, 24)}`,
-    help: [help, implied ? `say where it stands: work: a column of ${stream}` : null],
-    fix: implied || better === null ? null : at.file.replace(at.path, better),
-  });
+  const better =
+    near === null ? null : [...path.slice(0, index), near, ...path.slice(index + 1)].join(".");
+  findings.add(
+    "TO223",
+    implied ? keyPlace(at) : placeOf(at),
+    `\`${stream}\` has no column \`${name}\``,
+    {
+      note: `it has ${listed(names, 24)}`,
+      help: [help, implied ? `say where it stands: work: a column of ${stream}` : null],
+      fix: implied || better === null ? null : at.file.replace(at.path, better),
+    },
+  );
 }

@@ -9,7 +9,16 @@ import type { DeclaredLink } from "../model/link.ts";
 import { type Currency, parseMoney } from "../model/money.ts";
 import type { Lookup } from "../model/program.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import { didYouMean, type Findings, keyPlace, listed, placeOf, type Spot, spot, under } from "./findings.ts";
+import {
+  didYouMean,
+  type Findings,
+  keyPlace,
+  listed,
+  placeOf,
+  type Spot,
+  spot,
+  under,
+} from "./findings.ts";
 import type { Target } from "./leaf.ts";
 import { BOOL, DATE, DECIMAL, FORBIDDEN_NAMES, INTEGER, MONEY, TEXT, type Type } from "./types.ts";
 
@@ -32,11 +41,16 @@ export function columnsOf(files: readonly ConfigFile<LookupYaml>[], findings: Fi
     for (const [name, written] of Object.entries(file.value.columns)) {
       const at = spot(file, "columns", name);
       const type = COLUMN_TYPES.get(written);
-      if (FORBIDDEN_NAMES.has(name)) findings.add("TO229", keyPlace(at), `a column cannot be called \`${name}\``);
+      if (FORBIDDEN_NAMES.has(name))
+        findings.add("TO229", keyPlace(at), `a column cannot be called \`${name}\``);
       columns.set(name, type ?? TEXT);
     }
     if (all.has(file.value.lookup)) {
-      findings.add("TO278", placeOf(spot(file, "lookup")), `the lookup \`${file.value.lookup}\` is declared twice`);
+      findings.add(
+        "TO278",
+        placeOf(spot(file, "lookup")),
+        `the lookup \`${file.value.lookup}\` is declared twice`,
+      );
     }
     all.set(file.value.lookup, columns);
   }
@@ -90,9 +104,14 @@ function checkColumns(
   }
   const missing = [...columns.keys()].filter((name) => cells[name] === undefined);
   if (missing.length > 0) {
-    findings.add("TO278", keyPlace(at), `the row has no ${missing.map((name) => `\`${name}\``).join(", ")}`, {
-      help: ["write null where there is no value"],
-    });
+    findings.add(
+      "TO278",
+      keyPlace(at),
+      `the row has no ${missing.map((name) => `\`${name}\``).join(", ")}`,
+      {
+        help: ["write null where there is no value"],
+      },
+    );
   }
 }
 
@@ -105,10 +124,14 @@ function cellOf(
   findings: Findings,
 ): Value {
   if (cell === undefined || cell === null || cell === "") return null;
-  const text = String(cell);
+  const text = typeof cell === "string" ? cell : JSON.stringify(cell);
   const value = readCell(cell, text, type, money);
   if (value !== undefined) return value;
-  findings.add("TO278", placeOf(at), `\`${name}\` is ${JSON.stringify(cell)}, and the column is ${type.kind}`);
+  findings.add(
+    "TO278",
+    placeOf(at),
+    `\`${name}\` is ${JSON.stringify(cell)}, and the column is ${type.kind}`,
+  );
   return null;
 }
 
@@ -123,7 +146,11 @@ function readCell(cell: unknown, text: string, type: Type, money: Currency): Val
     case "date":
       return isDate(text) ? text : undefined;
     case "bool":
-      return cell === true || text === "true" ? true : cell === false || text === "false" ? false : undefined;
+      return cell === true || text === "true"
+        ? true
+        : cell === false || text === "false"
+          ? false
+          : undefined;
     default:
       return typeof cell === "boolean" ? undefined : text;
   }
@@ -136,7 +163,10 @@ export interface LinkContext {
   readonly findings: Findings;
 }
 
-export function compileLinks(file: ConfigFile<LinksYaml>, context: LinkContext): readonly DeclaredLink[] {
+export function compileLinks(
+  file: ConfigFile<LinksYaml>,
+  context: LinkContext,
+): readonly DeclaredLink[] {
   const { entities, findings, company } = context;
   const { links: entity, rows } = file.value;
   if (!entities.has(entity)) {
@@ -150,7 +180,11 @@ export function compileLinks(file: ConfigFile<LinksYaml>, context: LinkContext):
     return [];
   }
   if (file.value.company !== undefined && company !== "" && file.value.company !== company) {
-    findings.add("TO280", placeOf(spot(file, "company")), `these links are of company ${file.value.company}, and the books are ${company}'s`);
+    findings.add(
+      "TO280",
+      placeOf(spot(file, "company")),
+      `these links are of company ${file.value.company}, and the books are ${company}'s`,
+    );
   }
   const seen = new Map<string, number>();
   return rows.flatMap((row, index) => {
@@ -159,7 +193,9 @@ export function compileLinks(file: ConfigFile<LinksYaml>, context: LinkContext):
     const sourceAt = under(at, "source");
     const before = seen.get(row.source);
     if (before !== undefined) {
-      findings.add("TO280", placeOf(sourceAt), `\`${row.source}\` is linked twice`, { note: `the first is row ${before + 1}` });
+      findings.add("TO280", placeOf(sourceAt), `\`${row.source}\` is linked twice`, {
+        note: `the first is row ${before + 1}`,
+      });
     }
     seen.set(row.source, index);
     if (written === undefined) {
@@ -190,7 +226,9 @@ function targetOf(written: string): Named | null {
   const named = /^([A-Za-z][A-Za-z0-9_]*): (.+)$/s.exec(written);
   if (named !== null) return { stream: named[1]!, target: { kind: "name", name: named[2]! } };
   const byId = /^([A-Za-z][A-Za-z0-9_]*)\/(.+)$/s.exec(written);
-  return byId === null ? null : { stream: byId[1]!, target: { kind: "id", id: remoteId(byId[2]!) } };
+  return byId === null
+    ? null
+    : { stream: byId[1]!, target: { kind: "id", id: remoteId(byId[2]!) } };
 }
 
 function linkOf(
@@ -204,7 +242,8 @@ function linkOf(
   const [, key = row.source, roleName] = /^(.+?)(?:#([a-z][a-z0-9_]*))?$/s.exec(row.source) ?? [];
   const documents = targets(entity);
   const wanted = documents.find(
-    (document) => document.stream === stream && (roleName === undefined || document.suffix === `#${roleName}`),
+    (document) =>
+      document.stream === stream && (roleName === undefined || document.suffix === `#${roleName}`),
   );
   if (wanted === undefined) {
     findings.add("TO280", placeOf(under(at, side)), `${entity} has no document in \`${stream}\``, {

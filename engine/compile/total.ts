@@ -7,7 +7,10 @@ import type { Body, BodyObject } from "../model/value.ts";
  * What stands at `path` in a body, or what the lines add up to where the path is the stream's
  * computed total. null: the body says nothing of it.
  */
-export function compileTotal(schema: StreamSchema, path: string): (body: BodyObject) => Decimal | null {
+export function compileTotal(
+  schema: StreamSchema,
+  path: string,
+): (body: BodyObject) => Decimal | null {
   const names = path.split(".");
   const field = fieldAt(schema.fields, names);
   if (field?.readOnly !== true) return (body) => decimalAt(body, names);
@@ -19,18 +22,26 @@ export function compileTotal(schema: StreamSchema, path: string): (body: BodyObj
     const lines = body[adds.list];
     for (const line of Array.isArray(lines) ? (lines as readonly Body[]) : []) {
       const row = line as BodyObject;
-      if (ignored.some(({ field: tells, values }) => values.includes(String(row[tells])))) continue;
+      if (ignored.some(({ field: tells, values }) => isOneOf(row[tells], values))) continue;
       const amount = row[adds.amount];
       if (!isDecimal(amount)) continue;
-      const less = adds.less?.values.includes(String(row[adds.less.field])) ?? false;
+      const less = adds.less !== undefined && isOneOf(row[adds.less.field], adds.less.values);
       sum = addDecimal(sum, less ? negateDecimal(amount) : amount);
     }
-    for (const more of adds.plus ?? []) sum = addDecimal(sum, decimalAt(body, more.split(".")) ?? ZERO);
+    for (const more of adds.plus ?? [])
+      sum = addDecimal(sum, decimalAt(body, more.split(".")) ?? ZERO);
     return sum;
   };
 }
 
-export function fieldAt(fields: readonly FieldSchema[], names: readonly string[]): FieldSchema | null {
+function isOneOf(value: Body | undefined, values: readonly string[]): boolean {
+  return typeof value === "string" && values.includes(value);
+}
+
+export function fieldAt(
+  fields: readonly FieldSchema[],
+  names: readonly string[],
+): FieldSchema | null {
   const [name, ...rest] = names;
   const field = fields.find((each) => each.name === name);
   if (field === undefined) return null;

@@ -2,8 +2,12 @@
 import { type FunctionDeclaration, Node, Project, ts, type Type } from "ts-morph";
 import type { Place } from "../model/diagnostic.ts";
 import type { Findings } from "./findings.ts";
-import type { FunctionEntry } from "./functions.ts";
-import type { TransformsFile } from "./transforms.ts";
+import type { FunctionEntry } from "./function-entry.ts";
+
+export interface TransformsFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface FoundTransform {
   readonly name: string;
@@ -53,7 +57,9 @@ export function inspectTransforms(
     if (declaration === undefined || signature === undefined) continue;
     const at = placeAt(nameOf(declaration));
     if (builtin.has(name)) {
-      findings.add("TO292", at, `\`${name}\` is a function of the language`, { help: ["choose another name"] });
+      findings.add("TO292", at, `\`${name}\` is a function of the language`, {
+        help: ["choose another name"],
+      });
       continue;
     }
     const params = signature.getParameters().map((parameter) => {
@@ -64,10 +70,17 @@ export function inspectTransforms(
     const returns = typeText(signature.getReturnType(), declaration);
     const bad = params.find((param) => param.type === null);
     if (bad !== undefined || returns === null) {
-      findings.add("TO290", at, bad === undefined ? `what \`${name}\` gives cannot be used` : `\`${bad.name}\` of \`${name}\` is of a type that mappings do not have`, {
-        note: "string, boolean, Decimal, Money, CalendarDate, lists of these, and null; never a number or a Promise",
-        help: ['import type { Decimal } from "../engine/model/decimal.ts"'],
-      });
+      findings.add(
+        "TO290",
+        at,
+        bad === undefined
+          ? `what \`${name}\` gives cannot be used`
+          : `\`${bad.name}\` of \`${name}\` is of a type that mappings do not have`,
+        {
+          note: "string, boolean, Decimal, Money, CalendarDate, lists of these, and null; never a number or a Promise",
+          help: ['import type { Decimal } from "../engine/model/decimal.ts"'],
+        },
+      );
       continue;
     }
     const list = params.map((param) => `${param.type}${param.optional ? "?" : ""}`).join(", ");
@@ -98,7 +111,9 @@ const NAMED: Readonly<Record<string, string>> = {
 function typeText(type: Type, at: Node): string | null {
   if (type.isUnion() && !type.isBoolean()) {
     const parts = type.getUnionTypes().filter((part) => !part.isNull() && !part.isUndefined());
-    const kinds = new Set(parts.map((part) => (part.isBooleanLiteral() ? "bool" : typeText(part, at))));
+    const kinds = new Set(
+      parts.map((part) => (part.isBooleanLiteral() ? "bool" : typeText(part, at))),
+    );
     return kinds.size === 1 ? [...kinds][0]! : null;
   }
   if (type.isString() || type.isStringLiteral() || type.isTemplateLiteral()) return "text";
@@ -108,7 +123,11 @@ function typeText(type: Type, at: Node): string | null {
     return of === null ? null : `list<${of}>`;
   }
   const written = writtenType(at) ?? type.getText(at);
-  const name = written.replace(/\s*\|\s*(null|undefined)\b/g, "").replace(/^readonly\s+/, "").replace(/^.*\./, "").trim();
+  const name = written
+    .replace(/\s*\|\s*(null|undefined)\b/g, "")
+    .replace(/^readonly\s+/, "")
+    .replace(/^.*\./, "")
+    .trim();
   const list = /^(\w+)\[\]$/.exec(name)?.[1];
   if (list !== undefined && Object.hasOwn(NAMED, list)) return `list<${NAMED[list]}>`;
   return Object.hasOwn(NAMED, name) ? NAMED[name]! : null;
@@ -120,7 +139,8 @@ function writtenType(at: Node): string | null {
   if (Node.isFunctionDeclaration(at)) return at.getReturnTypeNode()?.getText() ?? null;
   if (Node.isVariableDeclaration(at)) {
     const made = at.getInitializer();
-    if (Node.isArrowFunction(made) || Node.isFunctionExpression(made)) return made.getReturnTypeNode()?.getText() ?? null;
+    if (Node.isArrowFunction(made) || Node.isFunctionExpression(made))
+      return made.getReturnTypeNode()?.getText() ?? null;
   }
   return null;
 }

@@ -1,14 +1,14 @@
 /**
  * `mappings/transforms.ts`: functions of a project's own. Their signatures are read here without
- * running them; the code itself is loaded only when a run is about to evaluate a rule that calls it.
+ * running them; the code is loaded only when a run is about to evaluate a rule that calls it.
  */
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import type { Place } from "../model/diagnostic.ts";
 import type { Value } from "../model/value.ts";
 import type { Findings } from "./findings.ts";
-import type { FunctionEntry } from "./functions.ts";
+import type { FunctionEntry } from "./function-entry.ts";
 import type * as Inspect from "./transforms-inspect.ts";
+import type { TransformsFile } from "./transforms-inspect.ts";
 import { fail } from "./values.ts";
 
 export interface Transforms {
@@ -16,14 +16,13 @@ export interface Transforms {
   /** Names of exported functions that some mapping calls. */
   called(): readonly string[];
   unused(): readonly { readonly name: string; readonly place: Place }[];
-  /** Imports the module: its code runs from here on. `path` is absolute. */
+  /** Loads the module: its code runs from here on. `path` is absolute. */
   load(path: string): Promise<void>;
 }
 
-export interface TransformsFile {
-  readonly path: string;
-  readonly text: string;
-}
+/** Loads when it is asked, and not before: the compiler, and the project's own code. */
+const here = createRequire(import.meta.url);
+const INSPECT = `./transforms-inspect${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
 
 type Implementation = (...args: readonly Value[]) => Value;
 
@@ -43,9 +42,7 @@ export function readTransforms(
   const loaded = new Map<string, Implementation>();
   const functions = new Map<string, FunctionEntry>();
   if (mentioned.length > 0) {
-    const { inspectTransforms } = createRequire(import.meta.url)(
-      `./transforms-inspect${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
-    ) as typeof Inspect;
+    const { inspectTransforms } = here(INSPECT) as typeof Inspect;
     for (const found of inspectTransforms(file, builtin, findings)) {
       functions.set(found.name, entryOf(found, loaded));
     }
@@ -66,7 +63,7 @@ export function readTransforms(
           place: { file: file.path, line, column, length: name.length },
         })),
     async load(path) {
-      const code = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+      const code = here(path) as Readonly<Record<string, unknown>>;
       for (const name of functions.keys()) {
         const made = code[name];
         if (typeof made === "function") loaded.set(name, made as Implementation);
@@ -107,7 +104,11 @@ function exportedNames(text: string): readonly ExportedName[] {
   for (const [index, line] of text.split("\n").entries()) {
     const match = /^export\s+(?:async\s+)?(?:function|const)\s+([A-Za-z_][A-Za-z0-9_]*)/.exec(line);
     if (match === null) continue;
-    found.push({ name: match[1]!, line: index + 1, column: match[0].length - match[1]!.length + 1 });
+    found.push({
+      name: match[1]!,
+      line: index + 1,
+      column: match[0].length - match[1]!.length + 1,
+    });
   }
   return found;
 }

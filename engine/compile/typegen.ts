@@ -9,7 +9,12 @@ export function generateTypes(program: Pick<Program, "entities">): string {
   const imports = IMPORTS.filter(([name]) => used.has(name)).map(
     ([name, file]) => `import type { ${name} } from "../engine/model/${file}.ts";`,
   );
-  return ["// Made by tieout from mappings/*.yaml; edits are lost.", ...imports, "", ...bodies].join("\n");
+  return [
+    "// Made by tieout from mappings/*.yaml; edits are lost.",
+    ...imports,
+    "",
+    ...bodies,
+  ].join("\n");
 }
 
 const IMPORTS = [
@@ -29,7 +34,11 @@ function entityText(entity: EntityProgram, used: Set<string>): string {
   ].join("\n");
 }
 
-function fieldText({ name, type, optional }: RecordField, used: Set<string>, indent: string): string {
+function fieldText(
+  { name, type, optional }: RecordField,
+  used: Set<string>,
+  indent: string,
+): string {
   const none = optional && type.kind !== "list" ? " | null" : "";
   return `readonly ${name}: ${typeText(type, used, indent)}${none};`;
 }

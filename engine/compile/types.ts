@@ -7,7 +7,9 @@ import type { Scope, RecordType } from "../model/program.ts";
 import type { Value } from "../model/value.ts";
 
 export type Type =
-  | { readonly kind: "null" | "any" | "bool" | "integer" | "decimal" | "money" | "date" | "instant" }
+  | {
+      readonly kind: "null" | "any" | "bool" | "integer" | "decimal" | "money" | "date" | "instant";
+    }
   | { readonly kind: "text"; readonly max?: number; readonly values?: readonly string[] }
   | { readonly kind: "ref"; readonly entity: EntityName }
   | { readonly kind: "lookup"; readonly table: string }
@@ -82,16 +84,12 @@ export function join(a: Type, b: Type): Type | null {
   return null;
 }
 
-function joinTexts(
-  a: Extract<Type, { kind: "text" }>,
-  b: Extract<Type, { kind: "text" }>,
-): Type {
+function joinTexts(a: Extract<Type, { kind: "text" }>, b: Extract<Type, { kind: "text" }>): Type {
   const values =
     a.values === undefined || b.values === undefined
       ? {}
       : { values: [...new Set([...a.values, ...b.values])] };
-  const max =
-    a.max === undefined || b.max === undefined ? {} : { max: Math.max(a.max, b.max) };
+  const max = a.max === undefined || b.max === undefined ? {} : { max: Math.max(a.max, b.max) };
   return { kind: "text", ...max, ...values };
 }
 

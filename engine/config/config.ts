@@ -106,7 +106,8 @@ export interface MappingYaml {
   readonly permanent?: boolean;
   readonly import?: { readonly new?: Hand; readonly changed?: Hand };
   readonly push?: Hand;
-  readonly trigger?: ExprYaml | "on_demand" | { readonly when: ExprYaml; readonly latch?: boolean };
+  /** A condition, or the word `on_demand`: only because another record needs it. */
+  readonly trigger?: ExprYaml | { readonly when: ExprYaml; readonly latch?: boolean };
   readonly start?: {
     readonly on: ExprYaml;
     readonly from: string;

@@ -68,7 +68,13 @@ function cutAtTrouble(question: Question, trouble: Trouble): Cut | null {
       const next = troubles(mended)[0];
       if (next !== undefined && next.start <= Math.max(value.end, trouble.start)) continue;
       if (!meantAsText(value, question.isExpression, pathAt(mended, value.start))) continue;
-      return { start: value.start, end: value.end, text: value.text, kept: null, why: whyOf(value) };
+      return {
+        start: value.start,
+        end: value.end,
+        text: value.text,
+        kept: null,
+        why: whyOf(value),
+      };
     }
   }
   return null;
@@ -178,7 +184,8 @@ function cutScalar(walk: Walk, node: Scalar.Parsed): Cut | null {
   const odd = hasOddBrackets(kept);
   if (walk.inFlow && odd) {
     const whole = endOfValue(text, start);
-    if (whole > end) return { start, end: whole, text: text.slice(start, whole), kept, why: "comma" };
+    if (whole > end)
+      return { start, end: whole, text: text.slice(start, whole), kept, why: "comma" };
   }
   const comment = /^[ \t]+#([^\n\r]*)/.exec(text.slice(end, lineAround(text, end).end));
   if (comment === null || walk.inFlow) return null;

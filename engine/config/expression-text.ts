@@ -13,7 +13,10 @@ export interface Value extends Span {
  */
 export function candidates(text: string, line: Span): readonly Value[] {
   const content = text.slice(line.start, line.end).replace(/\s+$/, "");
-  const entry = /^(\s*(?:- +)*)(?:(?:"[^"]*"|'[^']*'|[^\s#:{}[\],"'-][^:#{}[\],]*?)\s*:\s+)?(\S.*)$/.exec(content);
+  const entry =
+    /^(\s*(?:- +)*)(?:(?:"[^"]*"|'[^']*'|[^\s#:{}[\],"'-][^:#{}[\],]*?)\s*:\s+)?(\S.*)$/.exec(
+      content,
+    );
   if (entry === null) return [];
   const start = line.start + content.length - entry[2]!.length;
   const end = line.start + content.length;
@@ -78,7 +81,8 @@ function beforeComment(text: string, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     const skip = quotedLength(text, at, end);
     if (skip > 0) at += skip - 1;
-    else if (/^\s# /.test(text.slice(at, at + 3)) && !hasOddBrackets(text.slice(start, at))) return at;
+    else if (/^\s# /.test(text.slice(at, at + 3)) && !hasOddBrackets(text.slice(start, at)))
+      return at;
   }
   return end;
 }

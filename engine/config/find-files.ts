@@ -12,7 +12,11 @@ export interface FoundFiles {
 }
 
 /** Looks through the mappings folder. null where it is not there, or not inside the project. */
-export function filesOf(folder: ProjectFolder, path: string, problems: Problems): FoundFiles | null {
+export function filesOf(
+  folder: ProjectFolder,
+  path: string,
+  problems: Problems,
+): FoundFiles | null {
   const root = path.replace(/^\.\//, "").replace(/\/+$/, "");
   const inside = folder.files.inside(fullPath(folder, "."), fullPath(folder, root));
   if (inside === null || kindOf(folder, root) !== "folder") return null;
@@ -20,7 +24,8 @@ export function filesOf(folder: ProjectFolder, path: string, problems: Problems)
   const yaml = names.filter((name) => name.endsWith(".yaml"));
   const here = (name: string): string => `${root}/${name}`;
   for (const name of names) {
-    if (kindOf(folder, here(name)) !== "folder") refuseMisnamed(here(name), /\.(?:yaml|ts|md|json)$/, problems);
+    if (kindOf(folder, here(name)) !== "folder")
+      refuseMisnamed(here(name), /\.(?:yaml|ts|md|json)$/, problems);
     else if (name !== "links" && name !== "lookups") refuseStray(folder, here(name), problems);
   }
   const within = (name: string, taken: RegExp): readonly string[] => {
@@ -64,7 +69,11 @@ function refuseMisnamed(path: string, taken: RegExp, problems: Problems): void {
   if (taken.test(path) || !MEANT_TO_BE_READ.test(path)) return;
   const yaml = /\.ya?ml$/i.test(path);
   problems.add("TO126", topOf(path), `\`${path}\` is read by nobody`, {
-    help: [yaml ? `rename it to ${path.replace(/\.ya?ml$/i, ".yaml")}` : "save it as .yaml or, a table in lookups/, as .csv"],
+    help: [
+      yaml
+        ? `rename it to ${path.replace(/\.ya?ml$/i, ".yaml")}`
+        : "save it as .yaml or, a table in lookups/, as .csv",
+    ],
   });
 }
 

@@ -11,7 +11,11 @@ export interface FixesApplied {
 }
 
 /** Applies the certain fixes; every other byte of the files stays as it is. */
-export function applyFixes(diagnostics: readonly Diagnostic[], files: Files, root: string = "."): FixesApplied {
+export function applyFixes(
+  diagnostics: readonly Diagnostic[],
+  files: Files,
+  root: string = ".",
+): FixesApplied {
   const byFile = Map.groupBy(
     diagnostics.flatMap((one) => one.fix ?? []),
     (fix) => fix.file,
@@ -40,7 +44,8 @@ export function fixText(
   let left = 0;
   let last: Fix | null = null;
   for (const fix of inOrder) {
-    const same = last !== null && last.start === fix.start && last.end === fix.end && last.text === fix.text;
+    const same =
+      last !== null && last.start === fix.start && last.end === fix.end && last.text === fix.text;
     if (same) continue;
     if (fix.start < at) {
       left++;

@@ -24,7 +24,15 @@ export function schemaProblems(schema: JsonObject, value: unknown): readonly Sch
         return [];
       case "additionalProperties": {
         const key = String(error.params["additionalProperty"]);
-        return [{ path: [...path, key], key, unknown: true, allowed: properties, message: `\`${key}\` is unknown` }];
+        return [
+          {
+            path: [...path, key],
+            key,
+            unknown: true,
+            allowed: properties,
+            message: `\`${key}\` is unknown`,
+          },
+        ];
       }
       case "required": {
         const key = String(error.params["missingProperty"]);
@@ -39,7 +47,13 @@ export function schemaProblems(schema: JsonObject, value: unknown): readonly Sch
       default: {
         const description: unknown = error.parentSchema?.["description"];
         const allowed = typeof description === "string" ? { allowed: [description] } : {};
-        return [{ path, message: `\`${path.at(-1) ?? "it"}\` ${error.message ?? "is wrong"}`, ...allowed }];
+        return [
+          {
+            path,
+            message: `\`${path.at(-1) ?? "it"}\` ${error.message ?? "is wrong"}`,
+            ...allowed,
+          },
+        ];
       }
     }
   });

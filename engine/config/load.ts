@@ -1,7 +1,15 @@
 import type { Files } from "../contract/io.ts";
 import { TieoutError } from "../errors.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Config, ConfigFile, LinksYaml, LookupYaml, MappingYaml, ProjectYaml, TestsYaml } from "./config.ts";
+import type {
+  Config,
+  ConfigFile,
+  LinksYaml,
+  LookupYaml,
+  MappingYaml,
+  ProjectYaml,
+  TestsYaml,
+} from "./config.ts";
 import { layEnvironment } from "./environments.ts";
 import { isExpressionOfMapping } from "./expressions.ts";
 import { filesOf, type FoundFiles } from "./find-files.ts";
@@ -112,9 +120,14 @@ function findMappings(room: Room, root: Written, folder: string): FoundFiles | n
   const found = filesOf(room.folder, folder, room.problems);
   if (found !== null) return found;
   const written = find(root, ["mappings"]) ?? find(root, ["project"]) ?? root;
-  room.problems.add("TO164", placeOfWritten(written), `there is no folder \`${folder}\` with mappings in this project`, {
-    help: ["a mapping is a file such as mappings/invoice.yaml: one for each entity"],
-  });
+  room.problems.add(
+    "TO164",
+    placeOfWritten(written),
+    `there is no folder \`${folder}\` with mappings in this project`,
+    {
+      help: ["a mapping is a file such as mappings/invoice.yaml: one for each entity"],
+    },
+  );
   return null;
 }
 

@@ -11,9 +11,14 @@ export function readLookupCsv(source: Source, name: string, problems: Problems):
   if (rows === null) return null;
   const header = rows[0];
   if (header === undefined || header.length < 2) {
-    problems.add("TO170", placeAt(source, { start: 0, end: 1 }), "the table has no columns beside its key", {
-      note: "the first line names the key and at least one column",
-    });
+    problems.add(
+      "TO170",
+      placeAt(source, { start: 0, end: 1 }),
+      "the table has no columns beside its key",
+      {
+        note: "the first line names the key and at least one column",
+      },
+    );
     return null;
   }
   const columns = readHeader(source, header, problems);
@@ -21,7 +26,8 @@ export function readLookupCsv(source: Source, name: string, problems: Problems):
   const table = newMap(source, { start: 0, end: source.text.length }, null);
   table.entries.set("lookup", textOf(source, header[0]!, name));
   const declared = newMap(source, header[0]!, null);
-  for (const column of columns) declared.entries.set(column.name, textOf(source, column.cell, column.type));
+  for (const column of columns)
+    declared.entries.set(column.name, textOf(source, column.cell, column.type));
   table.entries.set("columns", declared);
   const body = newMap(source, header[0]!, null);
   for (const row of rows.slice(1)) addRow(source, body, columns, row, problems);
@@ -39,7 +45,11 @@ interface Column {
   readonly cell: Cell;
 }
 
-function readHeader(source: Source, header: readonly Cell[], problems: Problems): readonly Column[] | null {
+function readHeader(
+  source: Source,
+  header: readonly Cell[],
+  problems: Problems,
+): readonly Column[] | null {
   const columns: Column[] = [];
   for (const cell of header.slice(1)) {
     const [, name, type] = /^\s*([a-z][a-z0-9_]*)\s*(?::\s*([a-z]+)\s*)?$/.exec(cell.text) ?? [];
@@ -72,8 +82,10 @@ function addRow(
   }
   const before = body.entries.get(key.text);
   if (key.text.trim() === "" || before !== undefined) {
-    const first = before === undefined ? undefined : `first in line ${lineAt(source, before.span.start)}`;
-    const message = before === undefined ? "this row has no key" : `the key \`${key.text}\` stands twice`;
+    const first =
+      before === undefined ? undefined : `first in line ${lineAt(source, before.span.start)}`;
+    const message =
+      before === undefined ? "this row has no key" : `the key \`${key.text}\` stands twice`;
     problems.add("TO172", placeAt(source, key), message, { note: first });
     return;
   }
@@ -97,9 +109,14 @@ function readRows(source: Source, problems: Problems): readonly (readonly Cell[]
   while (at < text.length) {
     const cell = readCell(text, at);
     if (cell === null) {
-      problems.add("TO173", placeAt(source, { start: at, end: at + 1 }), "the quotes of this cell do not match", {
-        note: "a quote inside a quoted cell is doubled",
-      });
+      problems.add(
+        "TO173",
+        placeAt(source, { start: at, end: at + 1 }),
+        "the quotes of this cell do not match",
+        {
+          note: "a quote inside a quoted cell is doubled",
+        },
+      );
       return null;
     }
     row.push(cell);

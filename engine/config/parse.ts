@@ -177,7 +177,14 @@ function convertPair(
     return;
   }
   const empty = { start: span.end, end: span.end };
-  map.entries.set(name, { kind: "scalar", value: null, style: "plain", source, span: empty, key: span });
+  map.entries.set(name, {
+    kind: "scalar",
+    value: null,
+    style: "plain",
+    source,
+    span: empty,
+    key: span,
+  });
 }
 
 function convertScalar(
@@ -193,7 +200,8 @@ function convertScalar(
   const value = node.value;
   if (typeof value === "number" || typeof value === "bigint") {
     const written = node.source ?? String(value);
-    if (String(value) === written) return { kind: "scalar", style, value: Number(value), ...standing };
+    if (String(value) === written)
+      return { kind: "scalar", style, value: Number(value), ...standing };
     context.problems.add(
       "TO119",
       placeAt(standing.source, standing.span),
@@ -209,7 +217,7 @@ function convertScalar(
   if (typeof value === "boolean" || value === null) {
     return { kind: "scalar", style, value, ...standing };
   }
-  const text = String(value);
+  const text = typeof value === "string" ? value : (node.source ?? "");
   refuseControls(context, text, standing.span);
   return { kind: "scalar", style, value: text, ...standing };
 }
@@ -238,15 +246,25 @@ function refuseExtras(context: Context, node: ParsedNode): void {
     return placeAt(source, { start: at, end: at + mark.length });
   };
   if (isAlias(node)) {
-    context.problems.add("TO113", placeAt(source, { start, end }), "aliases (`*name`) are not read", {
-      help: ["write the value out, or put it under `settings:`"],
-    });
+    context.problems.add(
+      "TO113",
+      placeAt(source, { start, end }),
+      "aliases (`*name`) are not read",
+      {
+        help: ["write the value out, or put it under `settings:`"],
+      },
+    );
     return;
   }
   if ("anchor" in node && node.anchor !== undefined) {
-    context.problems.add("TO113", sign(`&${node.anchor}`), `the anchor \`&${node.anchor}\` is not read`, {
-      help: ["delete it, and write the value out wherever it is used"],
-    });
+    context.problems.add(
+      "TO113",
+      sign(`&${node.anchor}`),
+      `the anchor \`&${node.anchor}\` is not read`,
+      {
+        help: ["delete it, and write the value out wherever it is used"],
+      },
+    );
   }
   const tag = (node as Node).tag;
   if (tag !== undefined) {

@@ -8,7 +8,12 @@ import { placeOfKey, type Written } from "./written.ts";
  * Secrets that stand in a file, in comments too. What is found is never shown: the diagnostic
  * carries where it stands, so that no frame prints it.
  */
-export function findSecrets(kind: FileKind, source: Source, root: Written | null, problems: Problems): void {
+export function findSecrets(
+  kind: FileKind,
+  source: Source,
+  root: Written | null,
+  problems: Problems,
+): void {
   const told: Span[] = [];
   for (const span of knownForms(source.text)) {
     told.push(span);
@@ -24,7 +29,10 @@ export function hint(secret: string): string {
 
 /** A key whose value can only be a secret: `client_secret`, `apiKey`, `refresh-token`. */
 export function isSecretName(key: string): boolean {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[_\-. ]+/);
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[_\-. ]+/);
   const last = words.at(-1) ?? "";
   const pair = words.slice(-2).join(" ");
   // SyncToken is QuickBooks' version of a thing.
@@ -54,7 +62,10 @@ const FORMS: readonly RegExp[] = [
 
 function knownForms(text: string): readonly Span[] {
   return FORMS.flatMap((form) =>
-    [...text.matchAll(form)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
+    [...text.matchAll(form)].map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+    })),
   );
 }
 
@@ -84,7 +95,13 @@ function searchValues(search: Search, written: Written, key: string | null): voi
   if (readReference(value).kind !== "literal") return;
   const named = key !== null && isSecretName(key);
   if (named && (search.kind === "project" || looksRandom(value, 12))) {
-    tell("TO150", source, span, `\`${key}\` is a secret and stands here literally (${hint(value)})`, search.problems);
+    tell(
+      "TO150",
+      source,
+      span,
+      `\`${key}\` is a secret and stands here literally (${hint(value)})`,
+      search.problems,
+    );
     return;
   }
   // Keys of data look random and are none: tests, tables and links hold them by the hundred.
@@ -92,7 +109,13 @@ function searchValues(search: Search, written: Written, key: string | null): voi
   if (isData || !looksRandom(value, 32)) return;
   const of = written.key === null ? "this value" : `\`${textOf(source, written.key)}\``;
   const what = text.length > 200 ? "very long and random" : "long and random";
-  tell("TO151", placeOfKey(written).file === source.path ? source : written.source, span, `${of} is ${what} (${hint(value)})`, search.problems);
+  tell(
+    "TO151",
+    placeOfKey(written).file === source.path ? source : written.source,
+    span,
+    `${of} is ${what} (${hint(value)})`,
+    search.problems,
+  );
 }
 
 function textOf(source: Source, span: Span): string {
@@ -115,11 +138,18 @@ function bitsPerCharacter(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of counts.values())
+    bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }
 
-function tell(code: "TO150" | "TO151", source: Source, span: Span, message: string, problems: Problems): void {
+function tell(
+  code: "TO150" | "TO151",
+  source: Source,
+  span: Span,
+  message: string,
+  problems: Problems,
+): void {
   problems.add(code, placeAt(source, span), message, {
     note: "not shown",
     help: [

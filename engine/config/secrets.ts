@@ -58,7 +58,11 @@ export class Secret {
  * message: `connections.books.client_secret`. Throws TO904 where it is absent or empty, or has a
  * line end in it; a line end at the end of a file is not part of the secret.
  */
-export function resolveSecret(text: string, what: string, world: Pick<World, "env" | "files">): Secret {
+export function resolveSecret(
+  text: string,
+  what: string,
+  world: Pick<World, "env" | "files">,
+): Secret {
   const read = readReference(text.includes("${") ? text : `\${${text}}`);
   if (read.kind !== "reference") {
     throw new TieoutError("TO904", `${what} is no reference to a secret`);

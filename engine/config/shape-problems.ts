@@ -5,6 +5,7 @@ import { orList, type Problems } from "./problems.ts";
 import { quoted } from "./quote.ts";
 import { placeAt } from "./source.ts";
 import { hintFor } from "./hints.ts";
+import { formOf, kindOf, nameOf, plainText, titleOf, typesOf } from "./shape-words.ts";
 import {
   find,
   fixOf,
@@ -112,7 +113,11 @@ export function tellShape(
       state.keep(error);
       return true;
     default:
-      problems.add("TO132", placeOfWritten(written), `${nameOf(path)} ${error.message ?? "is wrong"}`);
+      problems.add(
+        "TO132",
+        placeOfWritten(written),
+        `${nameOf(path)} does not fit here (${error.keyword})`,
+      );
   }
   state.drop(written, path);
   return true;
@@ -134,7 +139,12 @@ function tellUnknownKey({ state, error, path, written, problems }: About): boole
   const allowed = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
   const near = nearest(key, allowed);
   const free = near !== null && !written.entries.has(near);
-  const alone = near !== null && nearest(key, allowed.filter((name) => name !== near)) === null;
+  const alone =
+    near !== null &&
+    nearest(
+      key,
+      allowed.filter((name) => name !== near),
+    ) === null;
   const certain = near !== null && free && alone;
   const hint = hintFor(state.kind, titleOf(error), key);
   const place = placeOfKey(entry);
@@ -168,9 +178,14 @@ function tellMissingKey({ state, error, path, written, problems }: About): boole
   const schema = path.length === 0 ? state.schema : (error.parentSchema ?? {});
   const what = (schema as Described).properties?.[key]?.markdownDescription;
   const place = path.length === 0 ? firstLine(written) : placeOfWritten(written);
-  problems.add("TO131", place, `\`${key}\` is missing in ${path.length === 0 ? (schema as Described).title : nameOf(path)}`, {
-    help: [what === undefined ? null : `${key}: ${plainText(what)}`],
-  });
+  problems.add(
+    "TO131",
+    place,
+    `\`${key}\` is missing in ${path.length === 0 ? (schema as Described).title : nameOf(path)}`,
+    {
+      help: [what === undefined ? null : `${key}: ${plainText(what)}`],
+    },
+  );
   return false;
 }
 
@@ -248,11 +263,16 @@ function mendScalar(
   }
   if (expected.has("string") && typeof value !== "string") {
     const text = quoted.always(asWritten);
-    problems.add("TO134", place, `YAML reads ${name} as a ${typeof value === "number" ? "number" : "flag"}`, {
-      note: "a text is expected",
-      help: [`write it in quotes: ${text}`],
-      fix: fixOf(written.source, written.span, text),
-    });
+    problems.add(
+      "TO134",
+      place,
+      `YAML reads ${name} as a ${typeof value === "number" ? "number" : "flag"}`,
+      {
+        note: "a text is expected",
+        help: [`write it in quotes: ${text}`],
+        fix: fixOf(written.source, written.span, text),
+      },
+    );
     written.value = asWritten;
     return true;
   }
@@ -278,7 +298,9 @@ function tellChoice({ state, error, path, written, problems }: About): boolean {
     });
     return false;
   }
-  const allowed = ((error.params["allowedValues"] ?? [error.params["allowedValue"]]) as unknown[]).map(String);
+  const allowed = (
+    (error.params["allowedValues"] ?? [error.params["allowedValue"]]) as unknown[]
+  ).map(String);
   if (written.value === null) {
     problems.add("TO136", placeOfKey(written), `${name} has no value`, { note: orList(allowed) });
     state.drop(written, path);
@@ -310,51 +332,4 @@ function tellTwice({ error, path, written, problems }: About): void {
   const second = Math.max(Number(error.params["i"]), Number(error.params["j"]));
   const item = written.kind === "list" ? (written.items[second] ?? written) : written;
   problems.add("TO140", placeOfWritten(item), `the same entry stands twice in ${nameOf(path)}`);
-}
-
-function typesOf(error: ErrorObject): ReadonlySet<string> {
-  const schemas = [error.parentSchema, ...((error.parentSchema?.["anyOf"] ?? []) as object[])];
-  return new Set(schemas.flatMap((one) => (one as { type?: string | string[] }).type ?? []));
-}
-
-/** The schema's own word for what stands here: "an expression", "a list of blocks". */
-function titleOf(error: ErrorObject): string {
-  const own = (error.parentSchema as { title?: string } | undefined)?.title;
-  if (own !== undefined) return own;
-  const branches = (error.parentSchema?.["anyOf"] ?? []) as readonly { title?: string; $ref?: string }[];
-  const titles = branches.map((branch) => branch.title ?? wordsOf(branch.$ref ?? ""));
-  if (titles.length > 0) return orList(titles);
-  const type: unknown = error.parentSchema?.["type"];
-  return type === "object" ? "a map" : type === "array" ? "a list" : "a value";
-}
-
-/** `#/definitions/expression` -> "an expression". */
-function wordsOf(ref: string): string {
-  const word = ref.slice(ref.lastIndexOf("/") + 1).replaceAll("_", " ");
-  if (word === "constants" || word === "fields") return "a map";
-  if (word === "scalar") return "one value";
-  if (word === "cron") return "a cron line";
-  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
-}
-
-function formOf(error: ErrorObject): string {
-  const said: unknown = (error.parentSchema as { errorMessage?: unknown } | undefined)?.errorMessage;
-  return typeof said === "string" ? said : `it must match ${String(error.params["pattern"])}`;
-}
-
-function nameOf(path: Path): string {
-  const last = path.at(-1);
-  if (last === undefined) return "the file";
-  return /^\d+$/.test(String(last)) ? `entry ${Number(last) + 1} of ${nameOf(path.slice(0, -1))}` : `\`${last}\``;
-}
-
-function kindOf(written: Written): string {
-  if (written.kind === "map") return "a map";
-  if (written.kind === "list") return "a list";
-  if (typeof written.value === "string") return "a text";
-  return typeof written.value === "number" ? "a number" : "a flag";
-}
-
-function plainText(markdown: string): string {
-  return markdown.replaceAll("`", "");
 }

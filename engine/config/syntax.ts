@@ -24,7 +24,10 @@ export function reportSyntax(
     reported++;
     const { code, message, help } = telling(error, source);
     const start = openedAt(error, source.text) ?? error.pos[0];
-    const place = placeAt(source, { start, end: Math.max(start + 1, start === error.pos[0] ? error.pos[1] : 0) });
+    const place = placeAt(source, {
+      start,
+      end: Math.max(start + 1, start === error.pos[0] ? error.pos[1] : 0),
+    });
     problems.add(code, place, message, { help });
   }
   return errors.length > 0;
@@ -46,11 +49,20 @@ interface Telling {
 function telling(error: YAMLError, source: Source): Telling {
   switch (error.code) {
     case "TAB_AS_INDENT":
-      return { code: "TO110", message: "a tab indents this line", help: ["YAML indents with spaces only: two a level"] };
+      return {
+        code: "TO110",
+        message: "a tab indents this line",
+        help: ["YAML indents with spaces only: two a level"],
+      };
     case "MULTIPLE_DOCS":
-      return { code: "TO111", message: "a second document begins here", help: ["delete the `---` or `...`: one file is one document"] };
+      return {
+        code: "TO111",
+        message: "a second document begins here",
+        help: ["delete the `---` or `...`: one file is one document"],
+      };
     case "BAD_INDENT":
-      if (/^Flow/.test(error.message)) return { code: "TO109", message: "this bracket is not closed", help: [] };
+      if (error.message.startsWith("Flow"))
+        return { code: "TO109", message: "this bracket is not closed", help: [] };
       return {
         code: "TO108",
         message: "this line does not begin in the column of the keys beside it",
@@ -64,20 +76,42 @@ function telling(error: YAMLError, source: Source): Telling {
       return {
         code: "TO125",
         message: `\`\\${source.text[error.pos[0] + 1] ?? ""}\` is no escape in double quotes`,
-        help: ["put the text in single quotes: nothing is escaped there", "or double the backslash"],
+        help: [
+          "put the text in single quotes: nothing is escaped there",
+          "or double the backslash",
+        ],
       };
     case "NON_STRING_KEY":
       return { code: "TO115", message: "a key must be one text", help: [] };
     case "RESOURCE_EXHAUSTION":
-      return { code: "TO117", message: "values are nested too deeply", help: ["a configuration nests about nine levels deep"] };
+      return {
+        code: "TO117",
+        message: "values are nested too deeply",
+        help: ["a configuration nests about nine levels deep"],
+      };
     case "BLOCK_AS_IMPLICIT_KEY":
-      return { code: "TO101", message: "a map cannot begin in this line", help: ["put its keys on lines of their own, or in { }", "a text with `: ` in it stands in quotes"] };
+      return {
+        code: "TO101",
+        message: "a map cannot begin in this line",
+        help: [
+          "put its keys on lines of their own, or in { }",
+          "a text with `: ` in it stands in quotes",
+        ],
+      };
     case "KEY_OVER_1024_CHARS":
       return { code: "TO101", message: "the key has more than 1,024 characters", help: [] };
     case "MULTILINE_IMPLICIT_KEY":
-      return { code: "TO101", message: "this line has no key", help: ["a key ends with a colon and a space: `key: value`"] };
+      return {
+        code: "TO101",
+        message: "this line has no key",
+        help: ["a key ends with a colon and a space: `key: value`"],
+      };
     default:
-      return { code: "TO101", message: unexpected(error), help: ["a text with signs of YAML in it stands in quotes"] };
+      return {
+        code: "TO101",
+        message: unexpected(error),
+        help: ["a text with signs of YAML in it stands in quotes"],
+      };
   }
 }
 
@@ -120,7 +154,10 @@ const CUTS: Readonly<Record<Why, { readonly code: Code; readonly message: string
   comment: { code: "TO122", message: "YAML takes ` #` for a comment and cuts this value" },
   brace: { code: "TO123", message: "YAML takes a `{` at the beginning for a map" },
   quote: { code: "TO124", message: "YAML takes the first quotes for the whole value" },
-  character: { code: "TO124", message: "YAML gives the first character of this value a meaning of its own" },
+  character: {
+    code: "TO124",
+    message: "YAML gives the first character of this value a meaning of its own",
+  },
 };
 
 export function reportCut(source: Source, cut: Cut, problems: Problems): void {

@@ -15,7 +15,11 @@ export interface Checked {
   /** In the books and not from here: in no total. */
   readonly foreign: readonly Foreign[];
   /** Rows whose amount cannot be read: in no total either, and never tied. */
-  readonly unread: readonly { readonly entity: string; readonly row: string; readonly why: string }[];
+  readonly unread: readonly {
+    readonly entity: string;
+    readonly row: string;
+    readonly why: string;
+  }[];
   /** Nothing unexplained, nothing unread: exit 0. */
   readonly tied: boolean;
 }

@@ -7,7 +7,7 @@ import { canonicalJson, isRawNumber } from "./json.ts";
 import type { JsonTree } from "./json.ts";
 import { formatMoney, parseMoney, currency as parseCurrency } from "./money.ts";
 import type { Money } from "./money.ts";
-import type { Plan } from "./plan.ts";
+import type { EntityCount, Plan } from "./plan.ts";
 import { formatReference, isReferenceLeaf } from "./value.ts";
 import type { Body } from "./value.ts";
 
@@ -40,7 +40,7 @@ function planContent(plan: Omit<Plan, "digest">): PlanJson {
     store: { lineage: plan.store.lineage },
     program: plan.program,
     changes: plan.changes.map(writeChange),
-    counts: plan.counts.map((count) => ({ ...count })),
+    counts: plan.counts.map(({ heldBack, ...count }) => ({ ...count, held_back: heldBack })),
     unsafe: plan.unsafe.map((unsafe) => ({ ...unsafe })),
   };
 }
@@ -58,9 +58,10 @@ export function writePlan(plan: Plan): PlanJson {
 
 /** Reads what `writePlan` wrote; the caller has validated its shape and checks the digest. */
 export function readPlan(json: PlanJson): Plan {
-  const raw = json as unknown as Omit<Plan, "changes" | "madeAt"> & {
+  const raw = json as unknown as Omit<Plan, "changes" | "counts" | "madeAt"> & {
     readonly made_at: Plan["madeAt"];
     readonly changes: readonly ChangeJson[];
+    readonly counts: readonly (Omit<EntityCount, "heldBack"> & { held_back: string | null })[];
   };
   return {
     format: "tieout.plan/1",
@@ -72,7 +73,7 @@ export function readPlan(json: PlanJson): Plan {
     store: { lineage: raw.store.lineage },
     program: raw.program,
     changes: raw.changes.map(readChange),
-    counts: raw.counts,
+    counts: raw.counts.map(({ held_back: heldBack, ...count }) => ({ ...count, heldBack })),
     unsafe: raw.unsafe,
     digest: raw.digest,
   };

@@ -10,8 +10,12 @@ export function appliedText(view: AppliedView, style: Style): readonly string[] 
   return [
     ...postedTable(view, style),
     ...foundLine(view),
-    ...(view.odd.length === 0 ? [] : ["", ...view.odd.slice(0, 20).flatMap((row) => oddText(row, style))]),
-    ...(view.odd.length > 20 ? [`  ${count(view.odd.length - 20)} more: tieout status --todo`] : []),
+    ...(view.odd.length === 0
+      ? []
+      : ["", ...view.odd.slice(0, 20).flatMap((row) => oddText(row, style))]),
+    ...(view.odd.length > 20
+      ? [`  ${count(view.odd.length - 20)} more: tieout status --todo`]
+      : []),
     ...(view.pending === 0 ? [] : ["", `${count(view.pending)} not sent yet; nothing is lost`]),
   ];
 }

@@ -99,7 +99,9 @@ function differences(checked: Checked, style: Style): readonly string[] {
       ? []
       : [
           `  ${many(unread.length, "row")} whose amount cannot be read, in no total`,
-          ...unread.slice(0, 5).map((row) => fit(`      ${row.row}  ${oneLine(row.why)}`, style.width, style)),
+          ...unread
+            .slice(0, 5)
+            .map((row) => fit(`      ${row.row}  ${oneLine(row.why)}`, style.width, style)),
         ]),
     ...foreign.map((each) =>
       ends(
@@ -175,6 +177,7 @@ function verdict(checked: Checked, style: Style): string {
   const sums = Map.groupBy(checked.unexplained, (each) => each.amount.currency);
   const open = [...sums.values()].map((each) => amount(totalOf(each.map((one) => one.amount))));
   const off = open.length === 0 ? "" : `: ${open.join(", ")} unexplained`;
-  const unread = checked.unread.length === 0 ? "" : `; ${many(checked.unread.length, "row")} unread`;
+  const unread =
+    checked.unread.length === 0 ? "" : `; ${many(checked.unread.length, "row")} unread`;
   return `${cross} Not tied out${off}${unread}.   For the auditor: tieout check -o tieout.csv`;
 }

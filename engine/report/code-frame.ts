@@ -1,4 +1,3 @@
-import type { Files } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { displayWidth, oneLine, paint, type Style } from "./layout.ts";
 
@@ -8,17 +7,18 @@ export interface Frames {
   linesOf(file: string): readonly string[] | null;
 }
 
+/** Where the lines come from: the project's files, by the paths that diagnostics name. */
+export interface Texts {
+  readText(path: string): string;
+}
+
 export interface Frame {
   readonly lines: readonly string[];
   /** false: the note found no room beside the carets. */
   readonly noteShown: boolean;
 }
 
-export function newFrames(
-  diagnostics: readonly Diagnostic[],
-  files: Pick<Files, "readText">,
-  style: Style,
-): Frames {
+export function newFrames(diagnostics: readonly Diagnostic[], files: Texts, style: Style): Frames {
   const cache = new Map<string, readonly string[] | null>();
   return {
     style,
@@ -56,7 +56,9 @@ export function codeFrame(frames: Frames, one: Diagnostic): Frame {
     numbered(n, digits, sliceOf(cellsOf(lines[n - 1]!), 0, room, style), bar, style),
   );
   const marks = "^".repeat(shown.caretWidth);
-  const noteFits = one.note !== undefined && shown.caretAt + shown.caretWidth + 1 + displayWidth(oneLine(one.note)) <= room;
+  const noteFits =
+    one.note !== undefined &&
+    shown.caretAt + shown.caretWidth + 1 + displayWidth(oneLine(one.note)) <= room;
   const hue = one.severity === "error" ? "red" : "yellow";
   const note = noteFits ? ` ${oneLine(one.note ?? "")}` : "";
   const blank = `${pad}${paint(style, "dim", bar)}`;
@@ -158,7 +160,7 @@ function sliceOf(cells: readonly Cell[], from: number, room: number, style: Styl
 /** Diagnostics whose texts repeat no hidden value. */
 export function hideSecrets(
   diagnostics: readonly Diagnostic[],
-  files: Pick<Files, "readText">,
+  files: Texts,
 ): readonly Diagnostic[] {
   const secrets = secretsIn(diagnostics, files);
   if (secrets.length === 0) return diagnostics;
@@ -173,7 +175,7 @@ export function hideSecrets(
   }));
 }
 
-function secretsIn(diagnostics: readonly Diagnostic[], files: Pick<Files, "readText">): readonly string[] {
+function secretsIn(diagnostics: readonly Diagnostic[], files: Texts): readonly string[] {
   const found = new Set<string>();
   for (const file of new Set(diagnostics.map((one) => one.place.file))) {
     if (!diagnostics.some((one) => one.place.file === file && isSecret(one))) continue;
@@ -199,7 +201,11 @@ function isSecret(one: Diagnostic): boolean {
 
 const SECRET_CODES: ReadonlySet<string> = new Set(["TO150", "TO151", "TO272"]);
 
-function hiddenIn(diagnostics: readonly Diagnostic[], file: string, text: string): readonly Hidden[] {
+function hiddenIn(
+  diagnostics: readonly Diagnostic[],
+  file: string,
+  text: string,
+): readonly Hidden[] {
   return diagnostics
     .filter((one) => one.place.file === file && isSecret(one))
     .map((one) => one.hidden ?? spanOf(one, text));
@@ -218,12 +224,15 @@ function cover(text: string, hidden: readonly Hidden[]): string {
   for (const { start, end } of hidden) {
     const quote = /["']/.test(covered[start] ?? "") ? 1 : 0;
     const from = start + quote + 2;
-    covered = covered.slice(0, from) + covered.slice(from, end).replace(/[^\r\n]/g, "*") + covered.slice(end);
+    covered =
+      covered.slice(0, from) +
+      covered.slice(from, end).replace(/[^\r\n]/g, "*") +
+      covered.slice(end);
   }
   return covered;
 }
 
-function textOf(files: Pick<Files, "readText">, file: string): string | null {
+function textOf(files: Texts, file: string): string | null {
   try {
     return files.readText(file);
   } catch {

@@ -1,6 +1,5 @@
-import type { Files } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { codeFrame, hideSecrets, newFrames } from "./code-frame.ts";
+import { codeFrame, hideSecrets, newFrames, type Texts } from "./code-frame.ts";
 import { many, oneLine, paint, wrap, type Style } from "./layout.ts";
 
 /**
@@ -9,7 +8,7 @@ import { many, oneLine, paint, wrap, type Style } from "./layout.ts";
  */
 export function diagnosticsText(
   diagnostics: readonly Diagnostic[],
-  files: Pick<Files, "readText">,
+  files: Texts,
   style: Style,
 ): string {
   const frames = newFrames(diagnostics, files, style);
@@ -18,7 +17,11 @@ export function diagnosticsText(
     .join("\n\n");
 }
 
-function block(one: Diagnostic, frame: { readonly lines: readonly string[]; readonly noteShown: boolean }, style: Style): string {
+function block(
+  one: Diagnostic,
+  frame: { readonly lines: readonly string[]; readonly noteShown: boolean },
+  style: Style,
+): string {
   const hue = one.severity === "error" ? "red" : "yellow";
   const head = `${one.severity}[${one.code}]: ${oneLine(one.message)}`;
   const [first = "", ...more] = wrap(head, style.width);
@@ -26,7 +29,8 @@ function block(one: Diagnostic, frame: { readonly lines: readonly string[]; read
   const title = first.startsWith(sign)
     ? paint(style, hue, sign) + paint(style, "bold", first.slice(sign.length))
     : first;
-  const note = frame.noteShown || one.note === undefined ? [] : ends("note", oneLine(one.note), style);
+  const note =
+    frame.noteShown || one.note === undefined ? [] : ends("note", oneLine(one.note), style);
   const help = (one.help ?? []).flatMap((line) => ends("help", oneLine(line), style));
   const fix = one.fix === undefined ? [] : ends("fix", " tieout validate --fix", style);
   return [title, ...more, ...frame.lines, ...note, ...help, ...fix].join("\n");
@@ -60,10 +64,7 @@ export function diagnosticsSummary(
 }
 
 /** `tieout.diagnostics/1`: stable for scripts. */
-export function diagnosticsJson(
-  diagnostics: readonly Diagnostic[],
-  files: Pick<Files, "readText">,
-): object {
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], files: Texts): object {
   const errors = diagnostics.filter((one) => one.severity === "error").length;
   return {
     format: "tieout.diagnostics/1",
@@ -85,10 +86,7 @@ export function diagnosticsJson(
  * Workflow commands that GitHub shows beside the lines of a pull request, errors first: it takes
  * ten of a kind a step (docs.github.com, "Workflow commands").
  */
-export function diagnosticsGithub(
-  diagnostics: readonly Diagnostic[],
-  files: Pick<Files, "readText">,
-): string {
+export function diagnosticsGithub(diagnostics: readonly Diagnostic[], files: Texts): string {
   return hideSecrets(diagnostics, files)
     .toSorted((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"))
     .map((one) => {

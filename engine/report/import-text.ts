@@ -52,6 +52,8 @@ export function importText(entities: readonly ImportedLine[], style: Style): str
   return [
     ...lines,
     `${tick} ${count(staged)} staged.${staged === 0 ? "" : "   Next: tieout plan"}`,
-    ...(seen === 0 ? [] : [`  ${count(seen)} seen and not taken: tieout import new | all | selected`]),
+    ...(seen === 0
+      ? []
+      : [`  ${count(seen)} seen and not taken: tieout import new | all | selected`]),
   ].join("\n");
 }

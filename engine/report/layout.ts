@@ -81,7 +81,9 @@ export function ends(left: string, right: string, style: Style): string {
   if (right === "") return left;
   const room = Math.max(1, style.width - displayWidth(right) - 2);
   const cut = displayWidth(left) > room ? fit(left, room, { ...style, color: false }) : left;
-  return cut + " ".repeat(Math.max(2, style.width - displayWidth(cut) - displayWidth(right))) + right;
+  return (
+    cut + " ".repeat(Math.max(2, style.width - displayWidth(cut) - displayWidth(right))) + right
+  );
 }
 
 export function rule(style: Style, width: number = style.width): string {

@@ -52,9 +52,14 @@ function counts(view: PlanView): readonly string[] {
     ...view.counts.map((entity) =>
       row([
         md(entity.label.toLowerCase()),
-        ...[entity.create, entity.update, entity.link, entity.void, entity.same, entity.blocked].map(
-          count,
-        ),
+        ...[
+          entity.create,
+          entity.update,
+          entity.link,
+          entity.void,
+          entity.same,
+          entity.blocked,
+        ].map(count),
         entity.amount === null ? "–" : signed(entity.amount),
       ]),
     ),

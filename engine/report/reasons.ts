@@ -70,7 +70,14 @@ export const FIXERS: Readonly<Record<FixIn, string>> = {
   wait: "Follows by itself",
 };
 
-export const FIXER_ORDER: readonly FixIn[] = ["person", "source", "mapping", "config", "qbo", "wait"];
+export const FIXER_ORDER: readonly FixIn[] = [
+  "person",
+  "source",
+  "mapping",
+  "config",
+  "qbo",
+  "wait",
+];
 
 export function nextStep(code: ReasonCode, row: string): string {
   return REASON_WORDS[code].next.replace("{row}", row);

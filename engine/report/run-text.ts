@@ -12,7 +12,11 @@ export interface RunView {
   readonly run: string;
   readonly status: StatusView;
   /** By entity: rows that the source has, and how many of them were new or edited. */
-  readonly read: readonly { readonly label: string; readonly rows: number; readonly fresh: number }[];
+  readonly read: readonly {
+    readonly label: string;
+    readonly rows: number;
+    readonly fresh: number;
+  }[];
   readonly applied: AppliedView;
   /** Outcomes of earlier runs that were unknown and are not any more. */
   readonly settled: number;
@@ -32,7 +36,11 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
     ...(posted.length === 0 ? [nothing(view, style)] : [head("Posted to the books"), ...posted]),
     ...(needs.length === 0
       ? []
-      : ["", ends(head("Waits for someone"), held(view, style), style), ...needsText(needs, style)]),
+      : [
+          "",
+          ends(head("Waits for someone"), held(view, style), style),
+          ...needsText(needs, style),
+        ]),
     ...(waiting.length === 0
       ? []
       : ["", head("Waits for its time"), ...waiting.map((each) => waitingText(each, style))]),
@@ -42,7 +50,8 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
 
 function readLine(view: RunView): string {
   const parts = view.read.map(({ label, rows, fresh }) => {
-    const news = fresh === 0 ? "" : fresh === rows ? ", all new" : `, ${count(fresh)} new or edited`;
+    const news =
+      fresh === 0 ? "" : fresh === rows ? ", all new" : `, ${count(fresh)} new or edited`;
     return `${count(rows)} ${nounOf(label, rows)}${news}`;
   });
   return `Read ${parts.join("; ")}.`;
@@ -60,10 +69,7 @@ function nothing(view: RunView, style: Style): string {
 /** How many, and how much, in all. */
 function held(view: RunView, style: Style): string {
   const groups = view.status.needs;
-  const all = groups.reduce(
-    (sum, each) => sum + each.items.length + (each.behind?.count ?? 0),
-    0,
-  );
+  const all = groups.reduce((sum, each) => sum + each.items.length + (each.behind?.count ?? 0), 0);
   let minor = 0n;
   for (const each of groups) {
     minor += (each.amount?.minor ?? 0n) + (each.behind?.amount?.minor ?? 0n);

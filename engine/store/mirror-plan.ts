@@ -100,8 +100,9 @@ interface Other {
 /** Names are kept folded; the body has it as people wrote it. */
 function takenOf(row: Other): Taken {
   const body = parseJson(row.body) as JsonObject;
-  const label = body["DisplayName"] ?? body["Name"] ?? row.number ?? row.name ?? row.remote_id;
-  return { stream: row.stream, id: row.remote_id, label: String(label) };
+  const written = [body["DisplayName"], body["Name"], row.number, row.name];
+  const label = written.find((each) => typeof each === "string") ?? row.remote_id;
+  return { stream: row.stream, id: row.remote_id, label };
 }
 
 /** What the books have under these ids, in order. */

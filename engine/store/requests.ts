@@ -43,8 +43,10 @@ export interface OperationRow {
   readonly target: RemoteId | null;
   readonly expectVersion: string | null;
   readonly desiredHash: Uint8Array;
-  /** JSON: the mapped leaves as sent, references as ids; becomes the base. */
+  /** JSON: the mapped leaves as sent, references as ids. */
   readonly leaves: string;
+  /** JSON of what becomes the base, where leaves were left to the books; null: the leaves. */
+  readonly base: string | null;
   readonly state: OperationState;
   readonly remoteId: RemoteId | null;
   readonly version: string | null;
@@ -111,6 +113,7 @@ const insertOperation = statement((db, p: Params<NewOperation & { requestRow: nu
     expect_version: p("expectVersion"),
     desired_hash: p("desiredHash"),
     leaves: p("leaves"),
+    base: p("base"),
     state: "intent",
   }),
 );
@@ -338,6 +341,7 @@ function operationRow(row: Joined): OperationRow {
     expectVersion: row.expect_version,
     desiredHash: row.desired_hash,
     leaves: row.leaves,
+    base: row.base,
     state: row.state as OperationState,
     remoteId: row.remote_id as RemoteId | null,
     version: row.version,

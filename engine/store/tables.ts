@@ -218,8 +218,10 @@ export interface OperationTable {
   target: string | null;
   expect_version: string | null;
   desired_hash: Uint8Array;
-  /** The mapped leaves as sent, references resolved: becomes the base. */
+  /** The mapped leaves as sent, references resolved: what is read back is held against them. */
   leaves: string;
+  /** What becomes the base where leaves were left to the books; null: the leaves. */
+  base: string | null;
   /** `intent`, `done`, `rejected`, `unknown`, `review` */
   state: string;
   remote_id: string | null;

@@ -43,7 +43,11 @@ interface Built {
 }
 
 /** As people write it: decimals by their text, references symbolic. */
-function build(project: Project, given: Record<string, unknown>, entityName: string = "invoice"): Built {
+function build(
+  project: Project,
+  given: Record<string, unknown>,
+  entityName: string = "invoice",
+): Built {
   const program = programOf(project);
   const entity = entityOf(program, entityName);
   const { fields, problems } = decodeGiven(entity.fields, given, program.currency);
@@ -166,7 +170,11 @@ test("what is null is left out, cleared or, where the books require it, blocks",
 rules: { PrivateNote: { when_null: clear } }
 `,
   );
-  const line = { Amount: "5", SalesItemLineDetail: { ItemRef: "@Item:Fee" }, DetailType: "SalesItemLineDetail" };
+  const line = {
+    Amount: "5",
+    SalesItemLineDetail: { ItemRef: "@Item:Fee" },
+    DetailType: "SalesItemLineDetail",
+  };
   expect(build(project, { id: "A-1", project: "P-7" })).toEqual({
     body: { CustomerRef: "@link:project/P-7", PrivateNote: null, Line: [line] },
     reasons: [],
@@ -178,11 +186,16 @@ rules: { PrivateNote: { when_null: clear } }
 
 test("a text that is too long or holds what is forbidden blocks, unless it was sanitised", () => {
   const long = `  note: { type: text, work: note }`;
-  const project = invoice(long, `fields: { DocNumber: note, CustomerRef: project, Line: [{ Amount: 1, SalesItemLineDetail: { ItemRef: note } }] }\n`);
+  const project = invoice(
+    long,
+    `fields: { DocNumber: note, CustomerRef: project, Line: [{ Amount: 1, SalesItemLineDetail: { ItemRef: note } }] }\n`,
+  );
   expect(build(project, { id: "A", project: "P", note: "x".repeat(22) }).reasons).toEqual([
     ["too_long", `DocNumber takes 21 characters, and this has 22: ${"x".repeat(22)}`],
   ]);
-  const customer = (sanitize: string): Project => ({ "mappings/project.yaml": CUSTOMER + sanitize });
+  const customer = (sanitize: string): Project => ({
+    "mappings/project.yaml": CUSTOMER + sanitize,
+  });
   const name = { id: "P", name: "Harbor: Phase 2" };
   expect(build(customer(""), name, "project").reasons[0]?.[0]).toBe("bad_characters");
   expect(build(customer('sanitize: { DisplayName: { ":": " -" } }\n'), name, "project")).toEqual({
@@ -206,7 +219,10 @@ test("a lookup without a hit blocks the document and names the key", () => {
 
 test("one record makes two documents, and a reference says which stream it points at", () => {
   const project: Project = {
-    ...invoice("", "fields: { CustomerRef: project, Line: [{ Amount: 1, SalesItemLineDetail: {} }] }\n"),
+    ...invoice(
+      "",
+      "fields: { CustomerRef: project, Line: [{ Amount: 1, SalesItemLineDetail: {} }] }\n",
+    ),
     "mappings/trust.yaml": `entity: trust
 systems: { work: desk.invoices }
 truth: work
@@ -266,7 +282,9 @@ together: true
       {
         CustomerRef: "@link:project/M-1",
         TotalAmt: "1500",
-        Line: [{ Amount: "1500", LinkedTxn: [{ TxnId: "@link:invoice/20417", TxnType: "Invoice" }] }],
+        Line: [
+          { Amount: "1500", LinkedTxn: [{ TxnId: "@link:invoice/20417", TxnType: "Invoice" }] },
+        ],
       },
       [],
     ],
@@ -296,7 +314,12 @@ on_create: { work: { last: Draft } }
   const scope = testScope(program, {}, decoded.fields, null);
   const [document] = person.documents;
   expect([document!.connection, document!.stream]).toEqual(["desk", "people"]);
-  expect(plain(document!.build(scope))).toEqual({ id: "7", first: "Ada", hired: "3/8/2024", active: "Yes" });
+  expect(plain(document!.build(scope))).toEqual({
+    id: "7",
+    first: "Ada",
+    hired: "3/8/2024",
+    active: "Yes",
+  });
   expect(document!.onCreate).toEqual({ last: "Draft" });
 });
 
@@ -334,9 +357,17 @@ test("lines that count against the total, and tax, are counted as the schema say
     parts: { total: "Total" },
     fields: [{ name: "Total", type: { kind: "money" }, readOnly: true }],
     added: [{ list: "Line", field: "Kind", values: ["Sub"] }],
-    adds: { list: "Line", amount: "Amount", less: { field: "Kind", values: ["Cut"] }, plus: ["Tax.Sum"] },
+    adds: {
+      list: "Line",
+      amount: "Amount",
+      less: { field: "Kind", values: ["Cut"] },
+      plus: ["Tax.Sum"],
+    },
   };
   const line = (Kind: string, amount: string) => ({ Kind, Amount: decimal(amount) });
-  const body = { Line: [line("A", "10"), line("Cut", "2"), line("Sub", "8")], Tax: { Sum: decimal("0.5") } };
+  const body = {
+    Line: [line("A", "10"), line("Cut", "2"), line("Sub", "8")],
+    Tax: { Sum: decimal("0.5") },
+  };
   expect(formatDecimal(compileTotal(schema, "Total")(body)!)).toBe("8.5");
 });

@@ -48,11 +48,23 @@ test.each([
   ["money", "1e400", "! 1e400 | an amount in USD with at most 2 decimals"],
   ['{ type: money, format: "1,234.56" }', "1,234,567.80", "1234567.80"],
   ['{ type: money, format: "1,234.56" }', "1234567.8", "1234567.80"],
-  ['{ type: money, format: "1,234.56" }', "12,34.00", "! 12,34.00 | an amount in USD with at most 2 decimals, written as 1,234.56"],
+  [
+    '{ type: money, format: "1,234.56" }',
+    "12,34.00",
+    "! 12,34.00 | an amount in USD with at most 2 decimals, written as 1,234.56",
+  ],
   ['{ type: money, format: "1.234,56" }', "-1.234,56", "-1234.56"],
-  ['{ type: money, format: "1.234,56" }', "1,234.56", "! 1,234.56 | an amount in USD with at most 2 decimals, written as 1.234,56"],
+  [
+    '{ type: money, format: "1.234,56" }',
+    "1,234.56",
+    "! 1,234.56 | an amount in USD with at most 2 decimals, written as 1.234,56",
+  ],
   ['{ type: money, format: "($1,234.56)" }', "($1,234.56)", "-1234.56"],
-  ['{ type: money, format: "($1,234.56)" }', "(-1)", "! (-1) | an amount in USD with at most 2 decimals, written as ($1,234.56)"],
+  [
+    '{ type: money, format: "($1,234.56)" }',
+    "(-1)",
+    "! (-1) | an amount in USD with at most 2 decimals, written as ($1,234.56)",
+  ],
   ["decimal", "0.0750", "0.075"],
   ["integer", "12", "12"],
   ["integer", "1.5", "! 1.5 | a whole number"],
@@ -61,12 +73,20 @@ test.each([
   ["{ type: date, format: M/D/YYYY }", "6/3/2026", "2026-06-03"],
   ["{ type: date, format: M/D/YYYY }", "2/30/2026", "! 2/30/2026 | a day in the form M/D/YYYY"],
   ["instant", "2026-06-30T12:00:00-07:00", "2026-06-30T19:00:00.000Z"],
-  ["instant", "2026-06-30 12:00", "! 2026-06-30 12:00 | a time with its zone, such as 2026-06-30T12:00:00Z"],
+  [
+    "instant",
+    "2026-06-30 12:00",
+    "! 2026-06-30 12:00 | a time with its zone, such as 2026-06-30T12:00:00Z",
+  ],
   ["bool", true, true],
   ["bool", "yes", "! yes | true or false"],
   ["{ type: bool, format: Yes/No }", "No", false],
   ["{ type: one_of, values: [Draft, Approved] }", "Approved", "Approved"],
-  ["{ type: one_of, values: [Draft, Approved] }", "approved", "! approved | one of Draft, Approved"],
+  [
+    "{ type: one_of, values: [Draft, Approved] }",
+    "approved",
+    "! approved | one of Draft, Approved",
+  ],
   ["{ type: ref, entity: project }", "P-7", "P-7"],
   ["{ type: text, optional: true }", "", null],
   ["{ type: money, optional: true }", "   ", null],
@@ -91,10 +111,20 @@ test("rows that the connector has joined are read in their own types, with their
     key: "id",
     lists: [{ name: "lines", stream: "lines", by: "invoice", parentKey: "id" }],
   });
-  const raw = { id: " A-1 ", $lists: { lines: [{ title: "a", amount: "1.00" }, { title: "b", amount: "x" }] } };
+  const raw = {
+    id: " A-1 ",
+    $lists: {
+      lines: [
+        { title: "a", amount: "1.00" },
+        { title: "b", amount: "x" },
+      ],
+    },
+  };
   const decoded = invoice.decode(raw);
   expect(decoded.key).toBe("A-1");
-  expect(decoded.problems.map(({ field, found }) => [field, found])).toEqual([["lines[].amount", "x"]]);
+  expect(decoded.problems.map(({ field, found }) => [field, found])).toEqual([
+    ["lines[].amount", "x"],
+  ]);
 });
 
 test("a blank key is null, and said", () => {

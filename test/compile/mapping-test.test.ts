@@ -36,7 +36,9 @@ function run(tests: string): readonly unknown[] {
   const { program, config } = compileProject(PROJECT(tests));
   return runMappingTests(program!, config!).map(({ name, differences }) => [
     name,
-    ...differences.map(({ path, expected, actual, place }) => `${place.line}: ${path}: ${expected} -> ${actual}`),
+    ...differences.map(
+      ({ path, expected, actual, place }) => `${place.line}: ${path}: ${expected} -> ${actual}`,
+    ),
   ]);
 }
 

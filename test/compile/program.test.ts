@@ -43,7 +43,11 @@ test("what is referred to comes first, and lists that are named are to be read",
     ["bill", "Bills", ["client"]],
   ]);
   expect(program.nameStreams.map((each) => each.stream)).toContain("Item");
-  expect([program.company, program.currency, program.timezone]).toEqual(["1", "USD", "America/Chicago"]);
+  expect([program.company, program.currency, program.timezone]).toEqual([
+    "1",
+    "USD",
+    "America/Chicago",
+  ]);
 });
 
 test("a cycle is told once, with every name in it; a record may point at its own kind", () => {
@@ -90,7 +94,9 @@ test("paid sees the document of the books, by the names that it has there", () =
 
 test("matches are by field of the books, or by the field that a record's field writes", () => {
   const program = programOf(
-    project("match:\n  - { on: { DocNumber: id, CustomerRef: client } }\n  - { on: [id], fold: true, suggest: true }\n"),
+    project(
+      "match:\n  - { on: { DocNumber: id, CustomerRef: client } }\n  - { on: [id], fold: true, suggest: true }\n",
+    ),
   );
   const rules = entityOf(program, "bill").match.map(({ on, fold, suggest }) => [
     on.map(({ path, value }) => [path, value.text, value.type]),
@@ -125,14 +131,32 @@ test("policies have the defaults that the manual says", () => {
     trigger: null,
     together: false,
   });
-  const latched = entityOf(programOf(project('trigger: { when: status == "Approved", latch: true }\n')), "bill");
-  expect([latched.trigger?.latch, latched.trigger?.when.text]).toEqual([true, 'status == "Approved"']);
+  const latched = entityOf(
+    programOf(project('trigger: { when: status == "Approved", latch: true }\n')),
+    "bill",
+  );
+  expect([latched.trigger?.latch, latched.trigger?.when.text]).toEqual([
+    true,
+    'status == "Approved"',
+  ]);
 });
 
 test("a rule knows its line, its owner and what a missing value does", () => {
-  const bill = entityOf(programOf(project("rules: { DueDate: { owner: books, when_null: keep } }\n")), "bill");
+  const bill = entityOf(
+    programOf(project("rules: { DueDate: { owner: books, when_null: keep } }\n")),
+    "bill",
+  );
   const rules = bill.documents[0]!.rules;
-  expect(rules.map((rule) => [rule.path, rule.text, rule.owner, rule.whenNull, rule.money, rule.place.line])).toEqual([
+  expect(
+    rules.map((rule) => [
+      rule.path,
+      rule.text,
+      rule.owner,
+      rule.whenNull,
+      rule.money,
+      rule.place.line,
+    ]),
+  ).toEqual([
     ["DocNumber", "id", "work", "omit", false, 12],
     ["CustomerRef", "client", "work", "omit", false, 13],
     ["DueDate", "due", "books", "keep", false, 14],
@@ -153,27 +177,50 @@ record:
 fields: { DisplayName: first }
 `;
   const of = (value: string) =>
-    entityOf(programOf({ "sync.config.yaml": sync(value), "mappings/person.yaml": person }), "person");
-  expect([of("work").source.stream, of("work").documents[0]!.stream]).toEqual(["people", "Employee"]);
-  expect([of("books").source.stream, of("books").documents[0]!.stream]).toEqual(["Employee", "people"]);
-  const bad = { "sync.config.yaml": sync("work"), "mappings/person.yaml": person.replace("books: GivenName", "books: GivenNam") };
+    entityOf(
+      programOf({ "sync.config.yaml": sync(value), "mappings/person.yaml": person }),
+      "person",
+    );
+  expect([of("work").source.stream, of("work").documents[0]!.stream]).toEqual([
+    "people",
+    "Employee",
+  ]);
+  expect([of("books").source.stream, of("books").documents[0]!.stream]).toEqual([
+    "Employee",
+    "people",
+  ]);
+  const bad = {
+    "sync.config.yaml": sync("work"),
+    "mappings/person.yaml": person.replace("books: GivenName", "books: GivenNam"),
+  };
   expect(compileProject(bad).all.map((each) => each.code)).toEqual(["TO231"]);
 });
 
 test("a mapping begins with another's keys, and places lead to where a value stands", () => {
-  const texts = { ...project(""), "mappings/memo.yaml": "entity: memo\nextends: bill\nsystems: { books: books.Estimate }\nfields: { TxnStatus: status }\n" };
+  const texts = {
+    ...project(""),
+    "mappings/memo.yaml":
+      "entity: memo\nextends: bill\nsystems: { books: books.Estimate }\nfields: { TxnStatus: status }\n",
+  };
   const { all, program } = compileProject(texts);
   expect(program).toBe(null);
   expect(describe(all)[0]).toBe(
     "mappings/memo.yaml:4:22-28 error TO232: `TxnStatus` takes one of Pending, Accepted, Closed, Rejected, Converted, and this may be Draft, Approved",
   );
-  const fine = { ...texts, "mappings/memo.yaml": "entity: memo\nextends: bill\nsystems: { books: books.Estimate }\n" };
+  const fine = {
+    ...texts,
+    "mappings/memo.yaml": "entity: memo\nextends: bill\nsystems: { books: books.Estimate }\n",
+  };
   const memo = entityOf(programOf(fine), "memo");
-  expect([memo.documents[0]!.stream, memo.documents[0]!.rules[0]!.place.file]).toEqual(["Estimate", "mappings/bill.yaml"]);
+  expect([memo.documents[0]!.stream, memo.documents[0]!.rules[0]!.place.file]).toEqual([
+    "Estimate",
+    "mappings/bill.yaml",
+  ]);
 });
 
 test("entities as types, for functions of the project's own", () => {
-  expect(generateTypes(programOf(project("")))).toBe(`// Made by tieout from mappings/*.yaml; edits are lost.
+  expect(generateTypes(programOf(project(""))))
+    .toBe(`// Made by tieout from mappings/*.yaml; edits are lost.
 import type { CalendarDate } from "../engine/model/calendar.ts";
 import type { Money } from "../engine/model/money.ts";
 

@@ -26,7 +26,11 @@ export const desk: Connector = {
   },
   secrets: ["token"],
   describe: () => [
-    open("invoices", "id project status total due dated balance note email pct number currency", true),
+    open(
+      "invoices",
+      "id project status total due dated balance note email pct number currency",
+      true,
+    ),
     open("lines", "invoice code title amount retainage qty", true),
     open("projects", "id name client owner customer", true),
     open("people", "id first last hired active", true),
@@ -36,7 +40,9 @@ export const desk: Connector = {
 };
 
 function open(name: string, columns: string, writable: boolean): StreamSchema {
-  const fields = columns.split(" ").map((column): FieldSchema => ({ name: column, type: { kind: "any" } }));
+  const fields = columns
+    .split(" ")
+    .map((column): FieldSchema => ({ name: column, type: { kind: "any" } }));
   return {
     name,
     fields,
@@ -78,7 +84,11 @@ export function compileProject(project: Project, snapshot?: NameSnapshot): Tried
     io,
     ...(snapshot === undefined ? {} : { snapshot }),
   });
-  return { ...compiled, config: loaded.config, all: [...loaded.diagnostics, ...compiled.diagnostics] };
+  return {
+    ...compiled,
+    config: loaded.config,
+    all: [...loaded.diagnostics, ...compiled.diagnostics],
+  };
 }
 
 /** The program of a project that has no errors. */
@@ -118,10 +128,17 @@ export function filesOf(texts: Readonly<Record<string, string>>): Files {
   return {
     root: "/p",
     resolve: (...parts) =>
-      parts.reduce((path, part) => (part.startsWith("/") ? part : part === "." ? path : `${path}/${part}`), "/p"),
+      parts.reduce(
+        (path, part) => (part.startsWith("/") ? part : part === "." ? path : `${path}/${part}`),
+        "/p",
+      ),
     info: (path) =>
       has(path)
-        ? { kind: "file", bytes: Buffer.byteLength(texts[name(path)]!), modifiedAt: "2026-01-01T00:00:00.000Z" as never }
+        ? {
+            kind: "file",
+            bytes: Buffer.byteLength(texts[name(path)]!),
+            modifiedAt: "2026-01-01T00:00:00.000Z" as never,
+          }
         : within(path).length > 0
           ? { kind: "folder", bytes: 0, modifiedAt: "2026-01-01T00:00:00.000Z" as never }
           : null,

@@ -77,7 +77,10 @@ test("the code runs once it is loaded; what it throws blocks the document", asyn
 
 test("the code belongs to the digest of those entities only that call it", () => {
   const digest = (expression: string, code: string) =>
-    entityOf(compileProject({ ...PROJECT(expression), "mappings/transforms.ts": code }).program!, "client").digest;
+    entityOf(
+      compileProject({ ...PROJECT(expression), "mappings/transforms.ts": code }).program!,
+      "client",
+    ).digest;
   const changed = CODE.replace("> 10", "> 11");
   expect(digest("turned(name)", CODE)).not.toBe(digest("turned(name)", changed));
   expect(digest("name", CODE)).toBe(digest("name", changed));

@@ -15,18 +15,24 @@ afterAll(() => fs.rmSync(TEMP, { recursive: true, force: true }));
 
 const BASE_MAPPING = fs.readFileSync(path.join(HERE, "base/mappings/invoice.yaml"), "utf8");
 
-const MADE: Readonly<Record<string, (put: (name: string, data: string | Uint8Array) => void, root: string) => void>> = {
-  "TO100-no-project": (_put, root) => fs.renameSync(`${root}/sync.config.yaml`, `${root}/sync.config.yml`),
+const MADE: Readonly<
+  Record<string, (put: (name: string, data: string | Uint8Array) => void, root: string) => void>
+> = {
+  "TO100-no-project": (_put, root) =>
+    fs.renameSync(`${root}/sync.config.yaml`, `${root}/sync.config.yml`),
   "TO102-leads-out": (put, root) => {
     fs.symlinkSync(path.join(HERE, "base/mappings/invoice.yaml"), `${root}/mappings/out.yaml`);
     fs.mkdirSync(`${root}/mappings/links/project.yaml`, { recursive: true });
   },
   "TO103-too-large": (put) => put("mappings/huge.yaml", "# x\n".repeat(300_000)),
-  "TO104-utf-16": (put) => put("mappings/invoice.yaml", Buffer.from(`\uFEFF${BASE_MAPPING}`, "utf16le")),
-  "TO104-latin-1": (put) => put("mappings/invoice.yaml", Buffer.from(`${BASE_MAPPING}label: Honorés\n`, "latin1")),
+  "TO104-utf-16": (put) =>
+    put("mappings/invoice.yaml", Buffer.from(`\uFEFF${BASE_MAPPING}`, "utf16le")),
+  "TO104-latin-1": (put) =>
+    put("mappings/invoice.yaml", Buffer.from(`${BASE_MAPPING}label: Honorés\n`, "latin1")),
   "TO105-unseen": (put) => put("mappings/invoice.yaml", `${BASE_MAPPING}label: In\u202Evoices\n`),
   "TO105-escape": (put) => put("mappings/invoice.yaml", `${BASE_MAPPING}label: "In\\0voices"\n`),
-  "TO106-byte-order-mark": (put) => put("mappings/invoice.yaml", `\uFEFF${BASE_MAPPING}on_gon: ask\n`.replaceAll("\n", "\r\n")),
+  "TO106-byte-order-mark": (put) =>
+    put("mappings/invoice.yaml", `\uFEFF${BASE_MAPPING}on_gon: ask\n`.replaceAll("\n", "\r\n")),
 };
 
 const ASKED: Readonly<Record<string, string>> = { "TO160-unknown-environment": "prodution" };

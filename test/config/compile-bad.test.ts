@@ -33,7 +33,13 @@ function readProject(folder: string): Record<string, string> & { snapshot?: Name
     const text = fs.readFileSync(full, "utf8");
     if (file === "snapshot.json") snapshot = snapshotOf(text);
     // Code that must not compile is kept from the compiler by its name.
-    else texts[file.split(path.sep).join("/").replace(/\.ts\.txt$/, ".ts")] = text;
+    else
+      texts[
+        file
+          .split(path.sep)
+          .join("/")
+          .replace(/\.ts\.txt$/, ".ts")
+      ] = text;
   }
   return Object.assign(texts, snapshot === undefined ? {} : { snapshot }) as never;
 }

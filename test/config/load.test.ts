@@ -46,7 +46,8 @@ const codes = (loaded: Loaded): readonly string[] => loaded.diagnostics.map((one
 
 test("a project is read with its mappings, tests, links, tables and functions", () => {
   const { config, diagnostics } = load({
-    "mappings/invoice.test.yaml": "tests: [{ name: a, given: { invoice: {} }, expect: { action: none } }]\n",
+    "mappings/invoice.test.yaml":
+      "tests: [{ name: a, given: { invoice: {} }, expect: { action: none } }]\n",
     "mappings/links/project.yaml": "links: project\nrows: [{ source: PRJ-1, books: Customer/1 }]\n",
     "mappings/lookups/codes.csv": 'code,item,rate:decimal\n03,"Concrete, wet",1.50\n09,Drywall,\n',
     "mappings/transforms.ts": "export const a = 1;\n",
@@ -56,13 +57,24 @@ test("a project is read with its mappings, tests, links, tables and functions", 
   expect(config?.mappings.map((file) => file.value.entity)).toEqual(["invoice"]);
   expect(config?.tests).toHaveLength(1);
   expect(config?.links[0]?.value.rows).toHaveLength(1);
-  expect(config?.transforms).toEqual({ path: "mappings/transforms.ts", text: "export const a = 1;\n" });
+  expect(config?.transforms).toEqual({
+    path: "mappings/transforms.ts",
+    text: "export const a = 1;\n",
+  });
   expect(config?.environment).toBe("default");
   const table = config?.lookups[0];
   expect({ ...table?.value.columns }).toEqual({ item: "text", rate: "decimal" });
-  expect({ ...(table?.value.rows["03"] as object) }).toEqual({ item: "Concrete, wet", rate: "1.50" });
+  expect({ ...(table?.value.rows["03"] as object) }).toEqual({
+    item: "Concrete, wet",
+    rate: "1.50",
+  });
   expect({ ...(table?.value.rows["09"] as object) }).toEqual({ item: "Drywall", rate: null });
-  expect(table?.at(["rows", "03", "rate"])).toEqual({ file: "mappings/lookups/codes.csv", line: 2, column: 20, length: 4 });
+  expect(table?.at(["rows", "03", "rate"])).toEqual({
+    file: "mappings/lookups/codes.csv",
+    line: 2,
+    column: 20,
+    length: 4,
+  });
 });
 
 test("every value and every key knows where it stands", () => {
@@ -70,7 +82,12 @@ test("every value and every key knows where it stands", () => {
   const file = "mappings/invoice.yaml";
   expect(mapping.at(["fields", "DocNumber"])).toEqual({ file, line: 8, column: 14, length: 6 });
   expect(mapping.keyAt(["fields", "DocNumber"])).toEqual({ file, line: 8, column: 3, length: 9 });
-  expect(mapping.at(["fields", "Line", 0, "fields", "Amount"])).toEqual({ file, line: 11, column: 25, length: 5 });
+  expect(mapping.at(["fields", "Line", 0, "fields", "Amount"])).toEqual({
+    file,
+    line: 11,
+    column: 25,
+    length: 5,
+  });
   // What is absent stands where its nearest parent stands.
   expect(mapping.at(["fields", "DueDate", "x"])).toEqual({ file, line: 7, column: 1, length: 6 });
   expect(mapping.style(["entity"])).toBe("plain");
@@ -88,18 +105,23 @@ test("places count what stands in the file: a byte order mark and carriage retur
 });
 
 test("values have no prototype, and names of JavaScript's objects are plain keys or refused", () => {
-  const { config } = load({ "mappings/invoice.yaml": `${INVOICE}set: { toString: a, valueOf: b }\n` });
+  const { config } = load({
+    "mappings/invoice.yaml": `${INVOICE}set: { toString: a, valueOf: b }\n`,
+  });
   const set = config!.mappings[0]!.value.set!;
   expect(Object.getPrototypeOf(set)).toBe(null);
   expect(Object.keys(set)).toEqual(["toString", "valueOf"]);
-  const refused = load({ "mappings/invoice.yaml": `${INVOICE}set: { __proto__: { polluted: yes } }\n` });
+  const refused = load({
+    "mappings/invoice.yaml": `${INVOICE}set: { __proto__: { polluted: yes } }\n`,
+  });
   expect(codes(refused)).toEqual(["TO118"]);
   expect(({} as Record<string, unknown>)["polluted"]).toBe(undefined);
 });
 
 test("keys keep the text that they are written with", () => {
   const { config } = load({
-    "mappings/lookups/codes.yaml": "lookup: codes\ncolumns: { item: text }\nrows: { 03: a, 1.10: b, no: c, ~: d }\n",
+    "mappings/lookups/codes.yaml":
+      "lookup: codes\ncolumns: { item: text }\nrows: { 03: a, 1.10: b, no: c, ~: d }\n",
   });
   expect(Object.keys(config!.lookups[0]!.value.rows)).toEqual(["03", "1.10", "no", "~"]);
 });
@@ -216,7 +238,10 @@ test.each([
 test("100,000 keys are read in one pass over them", () => {
   const keys = Array.from({ length: 110_000 }, (_, n) => `k${n}: a`).join("\n");
   // Over 1 MiB this is refused by its size; the keys of a table below that are all looked at.
-  const rows = keys.slice(0, 800_000).replace(/\n[^\n]*$/, "").replaceAll("k", "  k");
+  const rows = keys
+    .slice(0, 800_000)
+    .replace(/\n[^\n]*$/, "")
+    .replaceAll("k", "  k");
   const table = `lookup: codes\ncolumns: { item: text }\nrows:\n${rows}\n`;
   const { config, diagnostics } = load({ "mappings/lookups/codes.yaml": table });
   expect(diagnostics).toEqual([]);

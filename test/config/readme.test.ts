@@ -39,7 +39,10 @@ function whole(block: string): string {
     truth: "truth: work\n",
     record: "record: { number: { type: text, key: true } }\n",
   };
-  return Object.entries(rest).reduce((text, [key, line]) => (begins(key) ? text : line + text), own);
+  return Object.entries(rest).reduce(
+    (text, [key, line]) => (begins(key) ? text : line + text),
+    own,
+  );
 }
 
 function read(block: string): { readonly tree: Written; readonly found: readonly string[] } {
@@ -61,7 +64,8 @@ test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
   "every key of a %s file is explained, with the words of its schema",
   (kind) => {
     const missing = keysOf(kind).filter(
-      ({ key, description }) => !README.includes(`| \`${key}\` |`) || !README.includes(`| ${description} |`),
+      ({ key, description }) =>
+        !README.includes(`| \`${key}\` |`) || !README.includes(`| ${description} |`),
     );
     expect(missing).toEqual([]);
   },
@@ -86,7 +90,8 @@ test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
 
 test("the table of functions is the one that expressions are checked with", () => {
   const rows = [...FUNCTIONS.values()].map(
-    ({ name, signatures, doc }) => `| ${signatures.map((one) => `\`${name}${one}\``).join("<br>")} | ${doc} |`,
+    ({ name, signatures, doc }) =>
+      `| ${signatures.map((one) => `\`${name}${one}\``).join("<br>")} | ${doc} |`,
   );
   const written = README.slice(README.indexOf("| function |")).split("\n\n")[0]!;
   expect(written.split("\n").slice(2)).toEqual(rows);

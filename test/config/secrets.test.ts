@@ -12,7 +12,13 @@ const world = {
 
 test("a secret prints nowhere and is given only where it is asked for", () => {
   const secret = new Secret("k-1234");
-  const shown = [`${secret}`, String(secret), JSON.stringify({ secret }), inspect({ secret }), inspect(secret, { showHidden: true, depth: 9 })];
+  const shown = [
+    `${secret as unknown as string}`,
+    String(secret),
+    JSON.stringify({ secret }),
+    inspect({ secret }),
+    inspect(secret, { showHidden: true, depth: 9 }),
+  ];
   for (const text of shown) {
     expect(text).toContain("[redacted]");
     expect(text).not.toContain("k-1234");
@@ -24,7 +30,10 @@ test("a secret prints nowhere and is given only where it is asked for", () => {
 test.each([
   ["${NAME}", { kind: "reference", reference: { kind: "env", name: "NAME" } }],
   ["${env:NAME}", { kind: "reference", reference: { kind: "env", name: "NAME" } }],
-  ["${file:/run/secrets/qbo}", { kind: "reference", reference: { kind: "file", path: "/run/secrets/qbo" } }],
+  [
+    "${file:/run/secrets/qbo}",
+    { kind: "reference", reference: { kind: "file", path: "/run/secrets/qbo" } },
+  ],
   ["x${NAME}", { kind: "broken" }],
   ["${NAME", { kind: "broken" }],
   ["${1X}", { kind: "broken" }],
@@ -50,13 +59,20 @@ test.each([
     }
   })();
   expect(error).toBeInstanceOf(TieoutError);
-  expect((error as TieoutError).message).toMatch(new RegExp(`connections.books.client_secret needs .*${why}`));
+  expect((error as TieoutError).message).toMatch(
+    new RegExp(`connections.books.client_secret needs .*${why}`),
+  );
 });
 
-test.each(["client_secret", "refreshToken", "api-key", "PASSWORD", "db_password", "private_key", "apiKey"])(
-  "%s names a secret",
-  (name) => expect(isSecretName(name)).toBe(true),
-);
+test.each([
+  "client_secret",
+  "refreshToken",
+  "api-key",
+  "PASSWORD",
+  "db_password",
+  "private_key",
+  "apiKey",
+])("%s names a secret", (name) => expect(isSecretName(name)).toBe(true));
 
 test.each(["SyncToken", "key", "secretary", "tokens_folder", "cost_code", "password_hint_text"])(
   "%s names none",

@@ -4,6 +4,7 @@ import type { CompanySeed, Persistence } from "../../connectors/quickbooks/emula
 import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import type { SettingsPart } from "../../connectors/quickbooks/emulator/settings.ts";
 import { writeJson } from "../../engine/model/json.ts";
+import type { JsonObject } from "../../engine/model/json.ts";
 import { realClock, realRandom } from "../../engine/world.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look at bodies freely
@@ -37,6 +38,8 @@ export interface Books {
   one(entity: string, where: Readonly<Record<string, unknown>>): Json;
   /** A bookkeeper changes fields of a thing. */
   edit(entity: string, id: string, set: object): Promise<Json>;
+  /** Something changed a thing past the rules of the API: a conversion, a merge. */
+  become(entity: string, id: string, set: JsonObject): void;
   /** A bookkeeper enters, deletes or voids a thing. */
   act(entity: string, operation: "create" | "delete" | "void", body: object): Promise<Json>;
   /** A payment of these invoices by their ids. */
@@ -103,6 +106,12 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       return found[0];
     },
     edit: async (entity, id, set) => (await post("edit", { entity, id, set }))[entity],
+    become(entity, id, set) {
+      const body = emulator.company.get(entity, id);
+      const SyncToken = String(Number(body?.["SyncToken"] ?? "0") + 1);
+      const change = { entity, id, body: { ...body, ...set, SyncToken } };
+      emulator.company.commit({ at: realClock.now(), changes: [change] });
+    },
     act,
     pay: (customer, ...invoices) =>
       act("Payment", "create", {

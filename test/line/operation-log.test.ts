@@ -269,20 +269,23 @@ test("throttled: it waits and sends the same request again", async () => {
 test.each([
   ["unavailable", "TO941", 75],
   ["auth", "TO940", 4],
-] as const)("%s: it stops cleanly with what is done, and goes on later", async (fault, code, exit) => {
-  const b = await bench();
-  fillSource(b.work);
-  failRequest(b, fault, 2);
-  const applied = await b.run();
-  expect(applied.stop).toMatchObject({ code, exit });
-  expect(words(applied)).toEqual([
-    "project/PRJ-7 done",
-    "invoice/INV-1 pending",
-    "payment/PMT-1 pending",
-  ]);
-  expect(words(await b.run())).toEqual(["invoice/INV-1 done", "payment/PMT-1 done"]);
-  expectNoDoubles(b.books, EVERY);
-});
+] as const)(
+  "%s: it stops cleanly with what is done, and goes on later",
+  async (fault, code, exit) => {
+    const b = await bench();
+    fillSource(b.work);
+    failRequest(b, fault, 2);
+    const applied = await b.run();
+    expect(applied.stop).toMatchObject({ code, exit });
+    expect(words(applied)).toEqual([
+      "project/PRJ-7 done",
+      "invoice/INV-1 pending",
+      "payment/PMT-1 pending",
+    ]);
+    expect(words(await b.run())).toEqual(["invoice/INV-1 done", "payment/PMT-1 done"]);
+    expectNoDoubles(b.books, EVERY);
+  },
+);
 
 test("interrupted between requests: what was under way is recorded, the rest is pending", async () => {
   const b = await bench();
@@ -321,47 +324,54 @@ function cutAt(world: TestWorld, point: string, n: number): TestWorld {
   };
 }
 
-const POINTS = [
-  "intent-written",
-  "before-send",
-  "after-send",
-  "after-done",
-  "wave-done",
-] as const;
+const POINTS = ["intent-written", "before-send", "after-send", "after-done", "wave-done"] as const;
 
-test.each(POINTS)("a power cut at %s, at any time: the same plan finishes the work", async (point) => {
-  for (let n = 1; n <= 3; n++) {
-    const b = await bench();
-    fillSource(b.work);
-    const plan = await b.plan();
-    const cut = b.another({ world: cutAt(b.world, point, n) });
-    await expect(cut.apply(plan)).rejects.toThrow(PowerCut);
-    const applied = await b.apply(plan);
-    expect([point, n, words(applied)]).toEqual([point, n, ALL_DONE]);
-    expectNoDoubles(b.books, EVERY);
-    expect((await b.plan()).changes).toEqual([]);
-  }
-});
+test.each(POINTS)(
+  "a power cut at %s, at any time: the same plan finishes the work",
+  async (point) => {
+    for (let n = 1; n <= 3; n++) {
+      const b = await bench();
+      fillSource(b.work);
+      const plan = await b.plan();
+      const cut = b.another({ world: cutAt(b.world, point, n) });
+      await expect(cut.apply(plan)).rejects.toThrow(PowerCut);
+      const applied = await b.apply(plan);
+      expect([point, n, words(applied)]).toEqual([point, n, ALL_DONE]);
+      expectNoDoubles(b.books, EVERY);
+      expect((await b.plan()).changes).toEqual([]);
+    }
+  },
+);
 
-const FAULTS: readonly Fault[] = ["unavailable", "auth", "throttled", "lost", "answer_lost", "conflict"];
+const FAULTS: readonly Fault[] = [
+  "unavailable",
+  "auth",
+  "throttled",
+  "lost",
+  "answer_lost",
+  "conflict",
+];
 
-test.each(FAULTS)("%s at every single call: the next runs finish, and nothing is doubled", async (fault) => {
-  for (let n = 1; ; n++) {
-    const b = await bench();
-    fillSource(b.work);
-    const plan = await b.plan();
-    const fired = b.books.faults.fired;
-    b.books.faults.at(n, fault);
-    await b.apply(plan).catch(expectKnown);
-    const over = b.books.faults.fired === fired;
-    b.books.faults.clear();
-    for (let more = 0; more < 3; more++) await b.run();
-    expect([n, await b.states()]).toEqual([n, ALL_DONE]);
-    expectNoDoubles(b.books, EVERY);
-    if (over) break;
-    expect(n).toBeLessThan(50);
-  }
-});
+test.each(FAULTS)(
+  "%s at every single call: the next runs finish, and nothing is doubled",
+  async (fault) => {
+    for (let n = 1; ; n++) {
+      const b = await bench();
+      fillSource(b.work);
+      const plan = await b.plan();
+      const fired = b.books.faults.fired;
+      b.books.faults.at(n, fault);
+      await b.apply(plan).catch(expectKnown);
+      const over = b.books.faults.fired === fired;
+      b.books.faults.clear();
+      for (let more = 0; more < 3; more++) await b.run();
+      expect([n, await b.states()]).toEqual([n, ALL_DONE]);
+      expectNoDoubles(b.books, EVERY);
+      if (over) break;
+      expect(n).toBeLessThan(50);
+    }
+  },
+);
 
 function expectKnown(error: unknown): void {
   expect(error).toMatchObject({ code: expect.stringMatching(/^TO94/) });

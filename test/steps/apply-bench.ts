@@ -115,7 +115,7 @@ const INVOICES = entity({
   day: field("date"),
   party: expr((scope) => keyOf(scope.record["project"])),
   voidWhen: expr((scope) => scope.record["note"] === "VOID"),
-  paid: expr((scope) => String(scope.existing?.["Balance"] ?? "") === "0"),
+  paid: expr((scope) => scope.existing?.["Balance"] === 0),
   documents: [
     document({
       stream: "Invoice",
@@ -161,7 +161,9 @@ export function companyProgram(more: Partial<Program> = {}): Program {
 
 /** The same with one entity changed. */
 export function withEntity(base: Program, name: string, change: Partial<EntityProgram>): Program {
-  const entities = base.entities.map((each) => (each.name === name ? { ...each, ...change } : each));
+  const entities = base.entities.map((each) =>
+    each.name === name ? { ...each, ...change } : each,
+  );
   return { ...base, entities };
 }
 

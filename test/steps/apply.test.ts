@@ -6,6 +6,7 @@ import type { DocumentRow } from "../../engine/store/documents.ts";
 import { findBrokenEvent } from "../../engine/store/events.ts";
 import { requestsOfDocument } from "../../engine/store/requests.ts";
 import type { MemoryOptions, MemorySystem } from "../../connectors/memory/system.ts";
+import type { FieldRule, Program } from "../../engine/model/program.ts";
 import type { Store } from "../../engine/store/open.ts";
 import { testStore } from "../support/store.ts";
 import { testWorld } from "../support/world.ts";
@@ -13,10 +14,12 @@ import type { TestWorld } from "../support/world.ts";
 import {
   bodies,
   booksSystem,
+  companyProgram,
   fillSource,
   INVOICE,
   openLine,
   sourceSystem,
+  withEntity,
   words,
 } from "./apply-bench.ts";
 import type { Line, LineParts } from "./apply-bench.ts";
@@ -58,7 +61,11 @@ test("a project, its invoice and the payment go out in three waves, and are read
   ]);
   const applied = await b.apply(plan);
   expect(applied.stop).toBeNull();
-  expect(words(applied)).toEqual(["project/PRJ-7 done", "invoice/INV-1 done", "payment/PMT-1 done"]);
+  expect(words(applied)).toEqual([
+    "project/PRJ-7 done",
+    "invoice/INV-1 done",
+    "payment/PMT-1 done",
+  ]);
   const [customer] = bodies(b.books, "Customer");
   const [invoice] = bodies(b.books, "Invoice");
   const [payment] = bodies(b.books, "Payment");
@@ -110,7 +117,10 @@ test("an edit at the source becomes an update that leaves the rest of the body a
   fillSource(b.work);
   await b.run();
   const { id } = b.books.rows("Invoice")[0]!;
-  b.books.edit("Invoice", id, { Memo: "by the bookkeeper", PrivateNote: bodies(b.books, "Invoice")[0]!["PrivateNote"]! });
+  b.books.edit("Invoice", id, {
+    Memo: "by the bookkeeper",
+    PrivateNote: bodies(b.books, "Invoice")[0]!["PrivateNote"]!,
+  });
   b.work.edit("invoices", "INV-1", { date: "2026-05-11" });
   const applied = await b.run();
   expect(words(applied)).toEqual(["invoice/INV-1 done"]);
@@ -120,6 +130,45 @@ test("an edit at the source becomes an update that leaves the rest of the body a
     PrivateNote: expect.stringMatching(/^May \[tieout:invoice:[a-z2-7]{12}\]$/),
   });
 });
+
+/** The company with a rule for the invoice's day. */
+function dayOwned(rule: Partial<FieldRule>): Program {
+  const base = companyProgram();
+  const [invoice] = base.entities.filter((each) => each.name === "invoice");
+  const place = { file: "mappings/invoice.yaml", line: 9, column: 1, length: 1 };
+  const whole: FieldRule = {
+    path: "TxnDate",
+    place,
+    text: "date",
+    owner: "work",
+    whenNull: "omit",
+    onDrift: "ask",
+    money: false,
+    ...rule,
+  };
+  const documents = invoice!.documents.map((each) => ({ ...each, rules: [whole] }));
+  return withEntity(base, "invoice", { documents });
+}
+
+test.each([{ owner: "books" }, { onDrift: "accept" }, { owner: "last" }] as const)(
+  "a leaf of which the rule says %o stays as the bookkeeper left it, edit after edit",
+  async (rule) => {
+    const b = await bench();
+    const line = b.another({ program: dayOwned(rule) });
+    fillSource(b.work);
+    await line.run();
+    b.books.edit("Invoice", "1", { TxnDate: "2026-05-20" });
+    for (const note of ["June", "July"]) {
+      b.work.edit("invoices", "INV-1", { note });
+      expect(words(await line.run())).toEqual(["invoice/INV-1 done"]);
+      expect(bodies(b.books, "Invoice")[0]).toMatchObject({
+        TxnDate: "2026-05-20",
+        PrivateNote: expect.stringContaining(note),
+      });
+      expect((await line.plan()).changes).toEqual([]);
+    }
+  },
+);
 
 test("what was edited in the books after the plan was made is left alone, the rest goes", async () => {
   const b = await bench();
@@ -164,7 +213,9 @@ test("a plan that breaks a limit is refused until a person means it", async () =
   const b = await bench();
   fillSource(b.work);
   const plan = await b.plan();
-  const unsafe = [{ rule: "max_voids", entity: "invoice", text: "2 voids", key: "safety.max_voids" }] as const;
+  const unsafe = [
+    { rule: "max_voids", entity: "invoice", text: "2 voids", key: "safety.max_voids" },
+  ] as const;
   await expect(b.apply({ ...plan, unsafe })).rejects.toMatchObject({ code: "TO912", exit: 9 });
   expect(words(await b.apply({ ...plan, unsafe }, { unsafe: true }))).toHaveLength(3);
 });
@@ -224,7 +275,9 @@ test("a body that comes back different is drifted, never done", async () => {
         b.books.apply(
           id,
           writes.map((write) =>
-            write.stream === "Invoice" ? { ...write, body: { ...write.body, TotalAmt: 99.99 } } : write,
+            write.stream === "Invoice"
+              ? { ...write, body: { ...write.body, TotalAmt: 99.99 } }
+              : write,
           ),
         ),
     },
@@ -293,7 +346,8 @@ test("an empty store against books that bear our marks is refused until recovery
   const b = await bench();
   fillSource(b.work);
   await b.run();
-  for (const row of b.books.rows("Invoice")) b.books.edit("Invoice", row.id, { DocNumber: "renumbered" });
+  for (const row of b.books.rows("Invoice"))
+    b.books.edit("Invoice", row.id, { DocNumber: "renumbered" });
   const lost = b.another({ store: await testStore(testWorld()) });
   await expect(lost.run()).rejects.toMatchObject({ code: "TO916", exit: 9 });
   expect(b.books.rows("Payment")).toHaveLength(1);

@@ -5,14 +5,28 @@ import { checkBooks } from "../../engine/check.ts";
 import { placePair } from "../../engine/check-place.ts";
 import type { Pair } from "../../engine/check-place.ts";
 import type { Checked, Placed } from "../../engine/model/check.ts";
-import { currency, displayMoney, money, subtractMoney, sumMoney } from "../../engine/model/money.ts";
+import {
+  currency,
+  displayMoney,
+  money,
+  subtractMoney,
+  sumMoney,
+} from "../../engine/model/money.ts";
 import type { SyncState } from "../../engine/model/status.ts";
 import type { Program } from "../../engine/model/program.ts";
 import { setHold } from "../../engine/store/documents.ts";
 import type { Store } from "../../engine/store/open.ts";
 import { testStore } from "../support/store.ts";
 import { testWorld } from "../support/world.ts";
-import { bodies, booksSystem, companyProgram, fillSource, openLine, sourceSystem, withEntity } from "./apply-bench.ts";
+import {
+  bodies,
+  booksSystem,
+  companyProgram,
+  fillSource,
+  openLine,
+  sourceSystem,
+  withEntity,
+} from "./apply-bench.ts";
 import type { Line } from "./apply-bench.ts";
 
 interface Bench extends Line {

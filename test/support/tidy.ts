@@ -29,7 +29,7 @@ export function sourceOf(file: string, text: string): Source {
 }
 
 export function inPlaces(file: string, places: Places): boolean {
-  return places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));
+  return places.some((place) => (/[/-]$/.test(place) ? file.startsWith(place) : file === place));
 }
 
 /** `engine/run.ts:12`: what every violation starts with, so that an editor can go there. */

@@ -174,6 +174,7 @@ const STATEMENTS: readonly string[] = [
     expect_version text,
     desired_hash blob not null,
     leaves text not null,
+    base text,
     state text not null check (state in ('intent', 'done', 'rejected', 'unknown', 'review')),
     remote_id text,
     version text,

@@ -1,0 +1,215 @@
+/** The mappings together: each compiled, held against the others, and put into order. */
+import type { Config, ConfigFile, MappingYaml } from "../config/config.ts";
+import { sha256 } from "../model/digest.ts";
+import type { Digest, EntityName } from "../model/ids.ts";
+import { canonicalJson, type JsonTree } from "../model/json.ts";
+import type { ConnectionSpec, EntityProgram, NameStream } from "../model/program.ts";
+import type { NameSnapshot } from "./build-context.ts";
+import { type CompiledEntity, compileEntity } from "./entity.ts";
+import { type Findings, keyPlace, listed, newFindings, placeOf, spot, under } from "./findings.ts";
+import { FUNCTIONS } from "./functions.ts";
+import type { Target } from "./leaf.ts";
+import { recordNames, type Shared } from "./names.ts";
+import { orderEntities } from "./order.ts";
+import type { PlannedMapping } from "./plan-mapping.ts";
+import { rowFields } from "./record.ts";
+import type { Streams } from "./sides.ts";
+import type { Truth } from "./source.ts";
+
+export interface Whole {
+  readonly entity: CompiledEntity;
+  readonly plan: PlannedMapping;
+  readonly calls: ReadonlySet<string>;
+  readonly follows: ReadonlySet<string>;
+  readonly digest: Digest;
+}
+
+export interface MappingRoom {
+  readonly config: Config;
+  readonly snapshot?: NameSnapshot;
+  readonly findings: Findings;
+  readonly streams: Streams;
+  readonly targets: (entity: string) => readonly Target[];
+}
+
+/** For every truth that its setting allows, so that turning the setting is never a surprise. */
+export function compileMapping(
+  plan: PlannedMapping,
+  shared: Shared,
+  room: MappingRoom,
+): Whole | null {
+  const { used } = shared;
+  used.entity = plan.file.value.entity;
+  used.calls = new Set();
+  used.follows = new Set();
+  const [now, ...others] = plan.truths;
+  const of = (truth: Truth, findings: Findings): CompiledEntity | null =>
+    compileEntity(
+      {
+        yaml: plan.file.value,
+        at: spot(plan.file),
+        truth,
+        alternative: truth !== now,
+        sides: plan.sides,
+        plans: plan.plans,
+        names: recordNames(rowFields(plan.plans), shared),
+        streams: room.streams,
+        targets: room.targets,
+        snapshot: room.snapshot ?? null,
+        findings,
+      },
+      plan.enabled,
+    );
+  const entity = of(now!, room.findings);
+  for (const truth of others) {
+    const second = newFindings();
+    of(truth, second);
+    room.findings.addFrom(second);
+  }
+  if (entity === null) return null;
+  return {
+    entity,
+    plan,
+    calls: used.calls,
+    follows: used.follows,
+    digest: digestOf(plan, entity, shared, room),
+  };
+}
+
+/** Lookups, links and settings are not in it: documents remember which of these they read. */
+function digestOf(
+  plan: PlannedMapping,
+  { program }: CompiledEntity,
+  shared: Shared,
+  room: MappingRoom,
+): Digest {
+  const own = [...shared.used.calls].filter((name) => !FUNCTIONS.has(name));
+  return sha256(
+    canonicalJson({
+      mapping: plan.file.value as unknown as JsonTree,
+      truth: program.truth,
+      timezone: shared.timezone,
+      currency: shared.currency,
+      schemas: program.documents.map((document) => document.schema as unknown as JsonTree),
+      code: own.length === 0 ? null : (room.config.transforms?.text ?? null),
+    }),
+  );
+}
+
+export function uniqueMappings(
+  files: readonly ConfigFile<MappingYaml>[],
+  findings: Findings,
+): readonly ConfigFile<MappingYaml>[] {
+  const first = new Map<string, ConfigFile<MappingYaml>>();
+  return files.filter((file) => {
+    // A draft with errors of shape may lack it.
+    if (typeof file.value.entity !== "string") return false;
+    const before = first.get(file.value.entity);
+    if (before === undefined) {
+      first.set(file.value.entity, file);
+      return true;
+    }
+    findings.add(
+      "TO250",
+      placeOf(spot(file, "entity")),
+      `the entity \`${file.value.entity}\` is declared twice`,
+      {
+        note: `the first is ${before.path}`,
+      },
+    );
+    return false;
+  });
+}
+
+/** `needs:` names entities; and what is referred to is made first. */
+export function checkNeeds(
+  compiled: readonly Whole[],
+  entities: ReadonlySet<string>,
+  findings: Findings,
+): void {
+  for (const { entity, plan } of compiled) {
+    for (const [index, name] of entity.needed.entries()) {
+      if (entities.has(name)) continue;
+      findings.add(
+        "TO262",
+        placeOf(spot(plan.file, "needs", index)),
+        `no mapping declares an entity \`${name}\``,
+        {
+          note: `entities: ${listed(entities)}`,
+        },
+      );
+    }
+  }
+}
+
+export function orderOf(compiled: readonly Whole[], findings: Findings): readonly EntityProgram[] {
+  const byName = new Map(compiled.map((whole) => [whole.entity.program.name as string, whole]));
+  const needs = new Map(
+    compiled.map(({ entity }) => [
+      entity.program.name as string,
+      [...new Set([...entity.refersTo, ...entity.needed])].filter((name) => byName.has(name)),
+    ]),
+  );
+  const { order, cycles } = orderEntities([...byName.keys()], needs);
+  for (const cycle of cycles) {
+    const whole = byName.get(cycle[0]!)!;
+    findings.add(
+      "TO256",
+      keyPlace(under(spot(whole.plan.file), "entity")),
+      `entities need one another: ${cycle.join(" -> ")}`,
+      {
+        note: "none of them could be made first",
+        help: ["leave one of the references out, or write it from the other side"],
+      },
+    );
+  }
+  return order.map((name) => {
+    const { entity, digest } = byName.get(name)!;
+    return { ...entity.program, digest, needs: (needs.get(name) ?? []) as EntityName[] };
+  });
+}
+
+/** The one company: that of the connection which the books sides name. */
+export function companyOf(
+  planned: readonly PlannedMapping[],
+  specs: ReadonlyMap<string, ConnectionSpec>,
+  findings: Findings,
+): string {
+  let first: { readonly name: string; readonly file: string } | null = null;
+  for (const { sides, file, documentSides } of planned) {
+    const books = [...(sides.books === null ? [] : [sides.books]), ...documentSides];
+    for (const { connection } of books) {
+      first ??= { name: connection, file: file.path };
+      if (connection === first.name) continue;
+      findings.add(
+        "TO264",
+        placeOf(spot(file, "systems")),
+        `these books are \`${connection}\`, and those of ${first.file} are \`${first.name}\``,
+        {
+          note: "one project keeps one company",
+        },
+      );
+    }
+  }
+  const company = first === null ? undefined : specs.get(first.name)?.config["company"];
+  return typeof company === "string" ? company : (first?.name ?? "");
+}
+
+export function nameStreams(
+  compiled: readonly Whole[],
+  streams: MappingRoom["streams"],
+): readonly NameStream[] {
+  const found = new Map<string, NameStream>();
+  for (const { entity } of compiled) {
+    // A name that another list of the same name space has is found before it is refused.
+    const shared = entity.program.documents.flatMap(({ connection, schema }) =>
+      (schema.parts.namesSharedWith ?? []).map((stream) => ({ connection, stream })),
+    );
+    for (const { connection, stream } of [...entity.nameStreams, ...shared]) {
+      const schema = streams.get(connection)?.find((each) => each.name === stream);
+      if (schema !== undefined)
+        found.set(`${connection}.${stream}`, { connection, stream, schema });
+    }
+  }
+  return [...found.values()];
+}

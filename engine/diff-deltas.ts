@@ -1,0 +1,79 @@
+import { compareBodies, resolveBody, valueAt } from "./model/body.ts";
+import type { Difference, NativeObject } from "./model/body.ts";
+import type { FieldDelta } from "./model/change.ts";
+import { sameBytes } from "./model/digest.ts";
+import { parseJson } from "./model/json.ts";
+import { stripMarker } from "./model/marker.ts";
+import type { DocumentProgram } from "./model/program.ts";
+import type { Body } from "./model/value.ts";
+import type { Evaluation } from "./scope.ts";
+import type { PlanRow } from "./store/documents-plan.ts";
+
+export interface Pair {
+  readonly row: PlanRow;
+  readonly document: DocumentProgram;
+  readonly evaluation: Evaluation;
+  /** The twin as last seen; null where it is gone. */
+  readonly existing: NativeObject | null;
+  /** The remote id behind an address; null while it has none. */
+  readonly linkOf: (address: string) => string | null;
+}
+
+/** Where a wish and its twin differ, leaf by leaf, and who moved each since they agreed. */
+export function deltasOf(pair: Pair): readonly FieldDelta[] {
+  const { row, document, evaluation, existing, linkOf } = pair;
+  if (existing === null || row.desired_hash === null) return [];
+  const agreed = row.base_body !== null;
+  // A money document that a person entered is adopted as it stands (decisions/0002).
+  if (!agreed && document.schema.parts.total !== undefined) return [];
+  const sameWish = sameBytes(row.desired_hash, row.base_hash);
+  if (agreed && sameWish && row.base_version !== null && row.base_version === row.twin_version) {
+    return [];
+  }
+  const { schema } = document;
+  const { native } = resolveBody(evaluation.body(document), schema, (reference) =>
+    reference.kind === "link" ? linkOf(reference.address) : evaluation.idOf(reference),
+  );
+  const options = {
+    ...(schema.parts.note === undefined ? {} : { note: schema.parts.note }),
+    stripMarker,
+  };
+  const base = agreed ? (parseJson(row.base_body ?? "{}") as NativeObject) : null;
+  const ours = new Set(
+    base === null ? [] : compareBodies(native, base, schema, options).map((each) => each.path),
+  );
+  const theirs = new Set(
+    base === null ? [] : compareBodies(base, existing, schema, options).map((each) => each.path),
+  );
+  return compareBodies(native, existing, schema, options)
+    .map((difference) => deltaOf(document, difference, base, { ours, theirs }))
+    .filter((delta) => !(sameWish && delta.moved === "work"));
+}
+
+function deltaOf(
+  document: DocumentProgram,
+  difference: Difference,
+  base: NativeObject | null,
+  moved: { readonly ours: ReadonlySet<string>; readonly theirs: ReadonlySet<string> },
+): FieldDelta {
+  const { path, pattern } = difference;
+  const rule = document.rules
+    .filter(
+      (each) =>
+        pattern === each.path ||
+        pattern.startsWith(`${each.path}.`) ||
+        pattern.startsWith(`${each.path}[`),
+    )
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  const ours = moved.ours.has(path);
+  const theirs = moved.theirs.has(path);
+  return {
+    path,
+    before: difference.existing as Body,
+    after: difference.desired as Body,
+    base: base === null || path.includes("[") ? null : (valueAt(base, path) as Body),
+    moved: base === null ? "new" : ours && theirs ? "both" : theirs ? "books" : "work",
+    rule: rule === undefined ? "" : `${rule.place.file}:${rule.place.line}`,
+    money: difference.money,
+  };
+}
