@@ -11,3 +11,8 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
 export const emulators = {
   quickbooks: async () => (await import("./quickbooks/emulator/main.ts")).runEmulator,
 };
+
+/** Signing in with a browser, for `tieout connect`. */
+export const signIns = {
+  quickbooks: async () => (await import("./quickbooks/connect.ts")).quickbooksSignIn,
+};

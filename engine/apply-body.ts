@@ -120,7 +120,9 @@ export function overlay(
     );
   return {
     sent: fill((each) => each.existing),
-    base: fill((each) => (agreed === null ? null : at(agreed, stepsOf(each.path))) ?? each.existing),
+    base: fill(
+      (each) => (agreed === null ? null : at(agreed, stepsOf(each.path))) ?? each.existing,
+    ),
     left: left.length,
   };
 }

@@ -102,7 +102,7 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   const link = await linkOf(db, row.id);
   if (await isDoneAlready(room, subject, link)) {
     const remoteId = (link?.remote_id ?? null) as RemoteId | null;
-    return { kind: "ended", ended: endedAs(change, "done", [], remoteId), documentId: null };
+    return { kind: "ended", ended: endedAs(change, "already", [], remoteId), documentId: null };
   }
   const moved = movedSince(subject, link);
   if (moved !== null) return moved;

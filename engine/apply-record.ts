@@ -4,6 +4,7 @@ import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { bindTwin, settleState, standingOf } from "./apply-twin.ts";
 import type { Standing, Twin } from "./apply-twin.ts";
+import { fingerprint, hex } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
 import type { LinkOrigin } from "./model/link.ts";
@@ -166,6 +167,9 @@ async function recordDone(
     twin: `${operation.stream}/${outcome.remoteId}`,
     version: outcome.version,
     trace: outcome.trace,
+    // Of what is settled later the record may be another by now.
+    ...(answered.how === "settled" ? {} : { source: hex(fingerprint(row.raw)) }),
+    body: hex(operation.desiredHash),
     program: room.deps.program.digest,
   });
   if (!proven || standing === null) {

@@ -39,11 +39,20 @@ export interface Ended {
 }
 
 /**
- * `done`: read back and equal. `drifted`: carried out, and the books differ from what was sent.
- * `failed`: refused. `blocked`: what it needs is not there. `stale`: moved since the plan was
- * made. `unknown`: it may be in the books. `pending`: not sent.
+ * `done`: read back and equal. `already`: an earlier passing of this plan has done it. `drifted`:
+ * carried out, and the books differ from what was sent. `failed`: refused. `blocked`: what it needs
+ * is not there. `stale`: moved since the plan was made. `unknown`: it may be in the books.
+ * `pending`: not sent.
  */
-export type Result = "done" | "drifted" | "failed" | "blocked" | "stale" | "unknown" | "pending";
+export type Result =
+  | "done"
+  | "already"
+  | "drifted"
+  | "failed"
+  | "blocked"
+  | "stale"
+  | "unknown"
+  | "pending";
 
 /** Works as the company's only applier; TO911 where another one is at it. */
 export async function asApplier<T>(

@@ -158,7 +158,7 @@ async function applySlice(
 function missingNeed(work: Work, change: Change): Ended | null {
   for (const need of change.after) {
     const ended = work.ended.get(formatAddress(need));
-    if (ended === undefined || ended.result === "done") continue;
+    if (ended === undefined || DONE.has(ended.result)) continue;
     const row = formatAddress(need);
     const why = reason("dependency", `needs ${row}, which is ${WORDS[ended.result]}`, {
       help: `tieout show ${row}`,
@@ -169,8 +169,11 @@ function missingNeed(work: Work, change: Change): Ended | null {
   return null;
 }
 
+const DONE: ReadonlySet<Result> = new Set<Result>(["done", "already"]);
+
 const WORDS: Readonly<Record<Result, string>> = {
   done: "done",
+  already: "done",
   drifted: "not as it was sent",
   failed: "refused",
   blocked: "held back",

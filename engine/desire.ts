@@ -5,13 +5,12 @@ import { compareDates } from "./model/calendar.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import { sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
-import { compareDecimal, formatDecimal, isDecimal, subtractDecimal } from "./model/decimal.ts";
-import type { Decimal } from "./model/decimal.ts";
-import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./model/money.ts";
+import { isMoney } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
+import { untied } from "./model/ties.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
@@ -165,31 +164,13 @@ function wishOf(
   const waiting = pushed ? null : waitsFor(room, row, evaluation);
   if (waiting !== null) return wish("waiting", waiting);
   const body = evaluation.body(document);
-  const stopping = [...evaluation.reasons(), ...untied(document, evaluation, body)];
+  const stopping = [
+    ...evaluation.reasons(),
+    ...untied(document, body, (expr) => evaluation.value(expr)),
+  ];
   const latch = entity.trigger?.latch === true && !row.latched;
   if (stopping.length > 0) return { ...wish("blocked", ...stopping), latch };
   return { sync: "ready", reasons: [], body, latch };
-}
-
-/** Amounts that must be equal to the cent, and are not. */
-function untied(
-  document: DocumentProgram,
-  evaluation: Evaluation,
-  body: BodyObject,
-): readonly Reason[] {
-  return document.ties.flatMap(({ value, path, own }) => {
-    const stated = evaluation.value(value);
-    const wanted = isMoney(stated) ? moneyToDecimal(stated) : isDecimal(stated) ? stated : null;
-    const made = own(body);
-    if (wanted === null || made === null || compareDecimal(wanted, made) === 0) return [];
-    const shown = (amount: Decimal): string => {
-      const exact = isMoney(stated) ? moneyFromDecimal(amount, stated.currency) : null;
-      return exact === null ? formatDecimal(amount) : displayMoney(exact);
-    };
-    const off = shown(subtractDecimal(made, wanted));
-    const text = `${path} would be ${shown(made)}, ${value.text} says ${shown(wanted)}; off by ${off}`;
-    return [reason("lines_do_not_tie", text)];
-  });
 }
 
 /** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */

@@ -56,6 +56,8 @@ export interface Facts {
   readonly connection: string;
   readonly stream: string;
   readonly title: string;
+  readonly party: string | null;
+  readonly day: string | null;
   readonly target: RemoteId | null;
   readonly version: string | null;
   readonly needs: readonly Address[];
@@ -83,13 +85,14 @@ export async function diffDocuments(desired: Desired, deps: Deps): Promise<Diffe
   const needs = await loadNeeds(deps.store.db, deps.program);
   const scopes = await openScopes(deps);
   const closed = await closedDays(deps);
+  const lists: Room["lists"] = new Map();
   return {
     desired,
     linked: (need) => needs.remoteId(need) !== null,
     needState: (need) => needs.state(need),
     async *judged(entity) {
       for await (const rows of openDocuments(deps.store.db, entity.name)) {
-        yield await judgeRows({ deps, entity, scopes, needs, closed }, rows);
+        yield await judgeRows({ deps, entity, scopes, needs, closed, lists }, rows);
       }
     },
   };
@@ -101,6 +104,8 @@ interface Room {
   readonly scopes: Scopes;
   readonly needs: Needs;
   readonly closed: ReadonlyMap<string, CalendarDate | null>;
+  /** Needs by the text that a row has of them. */
+  readonly lists: Map<string, readonly Address[]>;
 }
 
 async function closedDays(deps: Deps): Promise<ReadonlyMap<string, CalendarDate | null>> {
@@ -132,7 +137,7 @@ async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly
     judged.push(
       await judgeRow(room, row, document, {
         candidates: candidates.get(row.id) ?? NO_CANDIDATES,
-        taken: taken.get(row.id) ?? { number: null, name: null },
+        taken: taken.get(row.id) ?? FREE,
         adopted: adopted.get(row.id) ?? null,
       }),
     );
@@ -145,6 +150,8 @@ interface Found {
   readonly taken: { readonly number: Taken | null; readonly name: Taken | null };
   readonly adopted: Adopted | null;
 }
+
+const FREE: Found["taken"] = { number: null, name: null };
 
 interface Adopted {
   readonly remoteId: RemoteId;
@@ -164,7 +171,7 @@ async function judgeRow(
   if (text === null && row.remote_id === null) {
     const stopped = stoppedBefore(row);
     if (stopped !== null) return { ...facts, kind: "stopped", stopped };
-    const seen = { facts, found, existing: null, annulled: false, deltas: [] };
+    const seen = { facts, found, existing: null, annulled: false, deltas: NOTHING };
     return { ...facts, kind: "subject", subject: subjectOf(room, row, document, seen) };
   }
   return judgeTwin(room, row, document, { facts, found, text });
@@ -214,13 +221,15 @@ function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Fou
     connection: document.connection,
     stream: document.stream,
     title: row.title,
+    party: row.party,
+    day: row.day,
     target: (row.remote_id ?? found.adopted?.remoteId ?? null) as RemoteId | null,
     version: row.twin_version ?? found.adopted?.version ?? null,
-    needs: needsOf(row),
+    needs: needsOf(room, row),
     amount: row.amount === null ? null : money(BigInt(row.amount), room.deps.program.currency),
     amountBefore: null,
     desired: row.desired_hash === null ? null : hex(row.desired_hash),
-    deltas: [],
+    deltas: NOTHING,
     settlement: "na",
     was: {
       sync: row.sync,
@@ -241,10 +250,20 @@ function stoppedBefore(row: PlanRow): Stopped | null {
   return sync === "blocked" && row.desired_hash === null ? { sync, reasons } : null;
 }
 
-function needsOf(row: PlanRow): readonly Address[] {
-  const texts = row.needs === null ? [] : (JSON.parse(row.needs) as string[]);
-  return texts.map(parseAddress).filter((address) => address !== null);
+/** Many documents need the same: they share one list. */
+function needsOf({ lists }: Room, { needs }: PlanRow): readonly Address[] {
+  if (needs === null) return NOTHING;
+  const known = lists.get(needs);
+  if (known !== undefined) return known;
+  if (lists.size >= MOST_LISTS) lists.clear();
+  const texts = JSON.parse(needs) as string[];
+  const list = texts.map(parseAddress).filter((address) => address !== null);
+  lists.set(needs, list);
+  return list;
 }
+
+const MOST_LISTS = 10_000;
+const NOTHING: readonly never[] = [];
 
 function subjectOf(
   room: Room,
@@ -323,8 +342,8 @@ async function collisions(
     const own = rows.filter((row) => row.role === document.role);
     const numbers = await takenNumbers(room.deps.store.db, document, own);
     const names = await takenNames(room.deps.store.db, document, own);
-    for (const row of own) {
-      found.set(row.id, { number: numbers.get(row.id) ?? null, name: names.get(row.id) ?? null });
+    for (const id of [...numbers.keys(), ...names.keys()]) {
+      found.set(id, { number: numbers.get(id) ?? null, name: names.get(id) ?? null });
     }
   }
   return found;

@@ -6,50 +6,64 @@ import type { JsonObject } from "./model/json.ts";
 import { isMoney, formatMoney } from "./model/money.ts";
 import { formatDecimal, isDecimal } from "./model/decimal.ts";
 import type { Decoded, EntityProgram, Program } from "./model/program.ts";
-import type { Value } from "./model/value.ts";
+import type { Value, ValueMap } from "./model/value.ts";
 import { existingFact, nameFacts, recordFact, twinFacts } from "./store/facts.ts";
 import { nameKey } from "./store/mirror.ts";
 import type { Store } from "./store/open.ts";
+import type { Read, ReadKind } from "./store/reads.ts";
 
 /**
- * What evaluations may look at beside their own row, with the state by which a recorded read
- * knows it again. Remembers a bounded part of it: `forget` after something was written.
+ * What evaluations may look at beside their own row, each with the read that is written down of it:
+ * one object for as long as it is remembered, so that who keeps reads knows it again by itself.
+ * Remembers a bounded part: `forget` after something was written.
  */
 export interface Facts {
   record(entity: string, key: string): RecordSeen;
   link(address: string, stream: string): LinkSeen;
   name(stream: string, name: string): NameSeen;
   existing(documentId: number): ExistingSeen;
+  lookup(table: string, key: string): LookupSeen;
+  setting(name: string): SettingSeen;
+  mapping(entity: EntityProgram): Read;
   entity(name: string): EntityProgram;
   forget(): void;
 }
 
 export interface RecordSeen {
-  /** Fingerprint of what is staged, or `absent`. */
-  readonly state: string;
+  /** Its state: fingerprint of what is staged, or `absent`. */
+  readonly read: Read;
   readonly kind: "staged" | "offered" | "absent";
   /** null unless staged. Decoded at the first look. */
   decoded(): Decoded | null;
 }
 
 export interface LinkSeen {
-  /** The remote id; `none` where the document has no twin, `absent` where there is no document. */
-  readonly state: string;
+  /** Its state: the remote id; `none` without a twin, `absent` where there is no document. */
+  readonly read: Read;
   readonly remoteId: string | null;
   readonly kind: "linked" | "unlinked" | "offered" | "absent";
 }
 
 export interface NameSeen {
-  readonly name: string;
-  readonly state: string;
+  readonly read: Read;
   readonly active: readonly string[];
   readonly inactive: readonly string[];
 }
 
 export interface ExistingSeen {
   readonly address: string;
-  readonly state: string;
+  readonly read: Read;
   readonly body: JsonObject | null;
+}
+
+export interface LookupSeen {
+  readonly read: Read;
+  readonly values: ValueMap | null;
+}
+
+export interface SettingSeen {
+  readonly read: Read;
+  readonly value: Value;
 }
 
 /** A record decoded takes about 2 kB. */
@@ -59,30 +73,49 @@ const MOST_OTHERS = 100_000;
 export function openFacts(program: Program, store: Store): Facts {
   const entities = new Map(program.entities.map((entity) => [entity.name as string, entity]));
   const places = connectionsByStream(program);
-  const records = recent<RecordSeen>(MOST_RECORDS);
-  const links = recent<LinkSeen>(MOST_OTHERS);
-  const names = recent<NameSeen>(MOST_OTHERS);
   const entity = (name: string): EntityProgram => {
     const found = entities.get(name);
     assert(found !== undefined, () => `a program without the entity ${name}`);
     return found;
   };
+  const records = recent<RecordSeen>(MOST_RECORDS, (of, key) => seeRecord(store, entity(of), key));
+  const links = recent<LinkSeen>(MOST_OTHERS, (stream, address) => seeLink(store, address, stream));
+  const names = recent<NameSeen>(MOST_OTHERS, (stream, name) =>
+    seeName(store, places.get(stream) ?? "", stream, name),
+  );
+  const lookups = recent<LookupSeen>(MOST_OTHERS, (table, key) => seeLookup(program, table, key));
+  const settings = recent<SettingSeen>(MOST_OTHERS, (_, name) => seeSetting(program, name));
+  const mappings = recent<Read>(MOST_OTHERS, (_, name) =>
+    readOf("mapping", name, entity(name).digest),
+  );
   return {
     entity,
-    record: (of, key) => records.get(`${of}/${key}`, () => seeRecord(store, entity(of), key)),
-    link: (address, stream) =>
-      links.get(`${stream}:${address}`, () => seeLink(store, address, stream)),
-    name: (stream, name) =>
-      names.get(`${stream}:${nameKey(name)}`, () =>
-        seeName(store, places.get(stream) ?? "", stream, name),
-      ),
+    record: records.get,
+    link: (address, stream) => links.get(stream, address),
+    name: names.get,
     existing: (documentId) => seeExisting(store, documentId),
+    lookup: lookups.get,
+    setting: (name) => settings.get("", name),
+    mapping: ({ name }) => mappings.get("", name),
     forget() {
       records.clear();
       links.clear();
       names.clear();
     },
   };
+}
+
+const readOf = (kind: ReadKind, name: string, state: string): Read => ({ kind, name, state });
+
+function seeLookup(program: Program, table: string, key: string): LookupSeen {
+  const row = program.lookups.get(table)?.rows.get(key);
+  const read = readOf("lookup", `${table}/${key}`, row?.digest ?? ABSENT);
+  return { read, values: row?.values ?? null };
+}
+
+function seeSetting(program: Program, name: string): SettingSeen {
+  const value = program.settings.get(name)?.value;
+  return { read: readOf("setting", name, settingState(value)), value: value ?? null };
 }
 
 function connectionsByStream(program: Program): ReadonlyMap<string, string> {
@@ -94,13 +127,15 @@ function connectionsByStream(program: Program): ReadonlyMap<string, string> {
 
 function seeRecord(store: Store, entity: EntityProgram, key: string): RecordSeen {
   const row = recordFact(store.db, entity.name, key);
+  const read = (state: string): Read => readOf("record", `${entity.name}/${key}`, state);
   if (row === null || row.raw === null || row.fingerprint === null) {
-    return { state: ABSENT, kind: row === null ? "absent" : "offered", decoded: () => null };
+    const kind = row === null ? "absent" : "offered";
+    return { read: read(ABSENT), kind, decoded: () => null };
   }
   const { raw } = row;
   let decoded: Decoded | undefined;
   return {
-    state: hex(row.fingerprint),
+    read: read(hex(row.fingerprint)),
     kind: "staged",
     decoded: () => (decoded ??= entity.decode(objectOf(raw))),
   };
@@ -110,6 +145,7 @@ function seeRecord(store: Store, entity: EntityProgram, key: string): RecordSeen
 function seeLink(store: Store, text: string, stream: string): LinkSeen {
   const address = parseAddress(text);
   assert(address !== null, () => `a reference to "${text}"`);
+  const read = (state: string): Read => readOf("link", text, state);
   const twins = twinFacts(store.db, address.entity, address.key);
   const twin =
     twins.find((each) => each.role === address.role) ??
@@ -117,19 +153,20 @@ function seeLink(store: Store, text: string, stream: string): LinkSeen {
     twins[0];
   if (twin === undefined) {
     const record = recordFact(store.db, address.entity, address.key);
-    return { state: ABSENT, remoteId: null, kind: record === null ? "absent" : "offered" };
+    const kind = record === null ? "absent" : "offered";
+    return { read: read(ABSENT), remoteId: null, kind };
   }
-  return twin.remote_id === null
-    ? { state: "none", remoteId: null, kind: "unlinked" }
-    : { state: twin.remote_id, remoteId: twin.remote_id, kind: "linked" };
+  const remoteId = twin.remote_id;
+  return remoteId === null
+    ? { read: read("none"), remoteId, kind: "unlinked" }
+    : { read: read(remoteId), remoteId, kind: "linked" };
 }
 
 function seeName(store: Store, connection: string, stream: string, text: string): NameSeen {
   const name = nameKey(text);
   const rows = nameFacts(store.db, { connection, stream, name });
   return {
-    name: nameReadName(stream, name),
-    state: nameState(rows),
+    read: readOf("name", nameReadName(stream, name), nameState(rows)),
     active: rows.filter((row) => row.active === 1).map((row) => row.remote_id),
     inactive: rows.filter((row) => row.active !== 1).map((row) => row.remote_id),
   };
@@ -143,9 +180,10 @@ function seeExisting(store: Store, documentId: number): ExistingSeen {
     key: recordKey(row.key),
     role: role(row.role),
   });
+  const read = (state: string): Read => readOf("existing", address, state);
   return row.body === null || row.fingerprint === null
-    ? { address, state: "none", body: null }
-    : { address, state: hex(row.fingerprint), body: objectOf(row.body) };
+    ? { address, read: read("none"), body: null }
+    : { address, read: read(hex(row.fingerprint)), body: objectOf(row.body) };
 }
 
 export const ABSENT = "absent";
@@ -184,27 +222,36 @@ export function objectOf(text: string): JsonObject {
 }
 
 interface Recent<T> {
-  get(key: string, load: () => T): T;
+  readonly get: (of: string, key: string) => T;
   clear(): void;
 }
 
-/** Keeps what was asked for last. */
-function recent<T>(most: number): Recent<T> {
-  const kept = new Map<string, T>();
+/**
+ * Keeps what was asked for last, by two names: joining them to one text and hashing that took as
+ * long as all the rest of a look.
+ */
+function recent<T>(most: number, load: (of: string, key: string) => T): Recent<T> {
+  const kept = new Map<string, Map<string, T>>();
+  const roomOf = (of: string): Map<string, T> => {
+    const made = new Map<string, T>();
+    kept.set(of, made);
+    return made;
+  };
   return {
-    get(key, load) {
-      const known = kept.get(key);
+    get(of, key) {
+      const room = kept.get(of) ?? roomOf(of);
+      const known = room.get(key);
       if (known !== undefined) {
         // A map keeps the order of setting: what is asked for again goes to its young end.
-        if (kept.size >= most) {
-          kept.delete(key);
-          kept.set(key, known);
+        if (room.size >= most) {
+          room.delete(key);
+          room.set(key, known);
         }
         return known;
       }
-      const value = load();
-      if (kept.size >= most) kept.delete(kept.keys().next().value!);
-      kept.set(key, value);
+      const value = load(of, key);
+      if (room.size >= most) room.delete(room.keys().next().value!);
+      room.set(key, value);
       return value;
     },
     clear: () => kept.clear(),

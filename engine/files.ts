@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
-import type { FileInfo, Files } from "./contract/io.ts";
+import type { FileInfo, Files, WriteOptions } from "./contract/io.ts";
 import { TieoutError } from "./errors.ts";
 import { instantFromMs } from "./model/calendar.ts";
 
@@ -27,7 +27,8 @@ export function openFiles(root: string): Files {
       attempt("read", name, (full) => new Uint8Array(readRegular(full, most))),
     stream: (name) => streamOf(resolve(name), shown(home, resolve(name))),
     list: (name) => attempt("list", name, (full) => fs.readdirSync(full).sort()),
-    write: (name, data) => attempt("write", name, (full) => writeWhole(full, data)),
+    write: (name, data, options) =>
+      attempt("write", name, (full) => writeWhole(full, data, options ?? {})),
     append: (name, data, options) =>
       attempt("append to", name, (full) => appendTo(full, data, options?.sync ?? false)),
     remove: (name) => attempt("remove", name, (full) => fs.rmSync(full, { force: true })),
@@ -129,16 +130,19 @@ async function* streamOf(full: string, name: string): AsyncGenerator<Uint8Array>
 }
 
 /** Staged client data lies under `.tieout`: nobody else on the machine reads it. */
-function modesFor(full: string): { readonly file: number; readonly folder: number } {
-  const ours = full.split(path.sep).includes(".tieout");
+function modesFor(
+  full: string,
+  isPrivate: boolean = false,
+): { readonly file: number; readonly folder: number } {
+  const ours = isPrivate || full.split(path.sep).includes(".tieout");
   return ours ? { file: 0o600, folder: 0o700 } : { file: 0o666, folder: 0o777 };
 }
 
-function writeWhole(full: string, data: string | Uint8Array): void {
+function writeWhole(full: string, data: string | Uint8Array, options: WriteOptions): void {
   // Through a link, the file that it names is replaced, not the link.
   const target = fs.existsSync(full) ? fs.realpathSync(full) : full;
   const folder = path.dirname(target);
-  const modes = modesFor(target);
+  const modes = modesFor(target, options.isPrivate);
   fs.mkdirSync(folder, { recursive: true, mode: modes.folder });
   const old = fs.statSync(target, { throwIfNoEntry: false });
   if (old) refuseIrregular(old);
@@ -147,18 +151,31 @@ function writeWhole(full: string, data: string | Uint8Array): void {
   try {
     const file = fs.openSync(temporary, "wx", modes.file);
     try {
-      if (old) fs.fchmodSync(file, old.mode & 0o777);
+      if (old && !options.isPrivate) fs.fchmodSync(file, old.mode & 0o777);
       fs.writeFileSync(file, data);
       fs.fsyncSync(file);
     } finally {
       fs.closeSync(file);
     }
-    fs.renameSync(temporary, target);
+    if (options.onlyNew) placeIfNew(temporary, target);
+    else fs.renameSync(temporary, target);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
   }
   syncFolder(folder);
+}
+
+/** A second name for the file is refused where the name is taken; some disks know no second names. */
+function placeIfNew(temporary: string, target: string): void {
+  try {
+    fs.linkSync(temporary, target);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST" && !fs.existsSync(target)) {
+      fs.copyFileSync(temporary, target, fs.constants.COPYFILE_EXCL);
+    }
+  }
+  fs.rmSync(temporary, { force: true });
 }
 
 function appendTo(full: string, data: string, sync: boolean): void {

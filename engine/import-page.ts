@@ -193,7 +193,7 @@ async function takePage(state: State, page: Page): Promise<void> {
 
 /** As the source said it: the text is what is compared and what is kept. */
 function rowOf(key: string, record: RawRecord): Row {
-  const raw = JSON.stringify(record.body);
+  const raw = record.text ?? JSON.stringify(record.body);
   return { key, raw, fingerprint: fingerprint(raw) };
 }
 

@@ -42,7 +42,7 @@ export async function payloadOf(project: Project, row: DocumentRow): Promise<Pay
   const entity = project.program.entities.find((each) => each.name === row.address.entity);
   const document = entity?.documents.find((each) => each.role === row.address.role);
   if (entity === undefined || document === undefined) return nothing(row);
-  const scopes = await openScopes(project);
+  const scopes = await openScopes(project, { origins: true });
   const { key, role } = row.address;
   const own = { id: row.id, key, role, raw: row.raw, problems: row.problems };
   const evaluation = await scopes.open(entity, own);

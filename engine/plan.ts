@@ -2,7 +2,7 @@ import type { Deps } from "./deps.ts";
 import type { Diffed, Facts, Judged } from "./diff.ts";
 import type { Change, ChangeKind } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
-import type { Address } from "./model/ids.ts";
+import type { Address, EntityName } from "./model/ids.ts";
 import { planDigest } from "./model/plan-json.ts";
 import type { EntityCount, Plan } from "./model/plan.ts";
 import type { EntityProgram } from "./model/program.ts";
@@ -11,6 +11,7 @@ import { statusWord } from "./model/status.ts";
 import type { SyncState } from "./model/status.ts";
 import { judgeNeeds } from "./policy/dependency.ts";
 import type { NeedState } from "./model/subject.ts";
+import { decision } from "./policy/drift.ts";
 import { judge } from "./policy/policies.ts";
 import { judgeSafety } from "./policy/safety.ts";
 import {
@@ -35,13 +36,18 @@ export interface PlanOptions {
  * the verdicts into the store. Nothing is sent; the plan is data and says all that apply may do.
  */
 export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions): Promise<Plan> {
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, Need>();
   const stateOf = needStates(drafts, diffed);
+  const needed = new Set(deps.program.entities.flatMap((entity) => entity.needs));
+  const listed: Change[] = [];
+  const later = new Map<EntityName, number>();
   for (const entity of deps.program.entities) {
-    await planEntity({ entity, diffed, deps, options, drafts, stateOf });
+    const isNeeded = needed.has(entity.name);
+    await planEntity({ entity, isNeeded, diffed, deps, options, drafts, stateOf, listed, later });
   }
-  const changes = listed([...drafts.values()]);
-  const counts = await countAll(deps, changes, drafts);
+  // By wave; in a wave by entity and key, as they were judged.
+  const changes = listed.toSorted((a, b) => a.wave - b.wave);
+  const counts = await countAll(deps, changes, later);
   const unsafe = judgeSafety(deps.program, changes, await linkedByEntity(deps.store.db));
   const plan: Omit<Plan, "digest"> = {
     format: "tieout.plan/1",
@@ -61,31 +67,50 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
 
 interface Room {
   readonly entity: EntityProgram;
+  /** Some mapping refers to its documents. */
+  readonly isNeeded: boolean;
   readonly diffed: Diffed;
   readonly deps: Deps;
   readonly options: PlanOptions;
-  readonly drafts: Map<string, Draft>;
+  readonly drafts: Map<string, Need>;
   readonly stateOf: (need: Address) => NeedState;
+  /** What is to be shown so far. */
+  readonly listed: Change[];
+  /** Ready, and not asked for: how many. */
+  readonly later: Map<EntityName, number>;
 }
 
 /** Judges one entity, chunk by chunk; what its documents need has been judged before. */
 async function planEntity(room: Room): Promise<void> {
-  const { entity, diffed, deps, drafts, stateOf } = room;
+  const { entity, diffed, drafts, stateOf } = room;
   // Documents of one entity may need one another (a job and its parent): these are ordered last.
   const inward = entity.needs.includes(entity.name);
   const own: Draft[] = [];
   for await (const rows of diffed.judged(entity)) {
     const chunk = rows.map((row) => draftOf(row, entity, room.options));
     for (const draft of chunk) {
-      drafts.set(formatAddress(draft.facts.address), draft);
+      if (room.isNeeded) drafts.set(formatAddress(draft.facts.address), draft.need);
       if (!inward) order(draft, stateOf);
     }
     if (inward) own.push(...chunk);
-    else await settle(deps, chunk);
+    else await finish(room, chunk);
   }
   if (!inward) return;
   orderInward(own, stateOf);
-  await settle(deps, own);
+  await finish(room, own);
+}
+
+/** Of what was judged only the changes stay, and what others may ask of it. */
+async function finish(room: Room, drafts: readonly Draft[]): Promise<void> {
+  const { deps, entity, listed, later } = room;
+  await settle(deps, drafts);
+  let ready = later.get(entity.name) ?? 0;
+  for (const draft of drafts) {
+    const { chosen, change } = draft.need;
+    if (!chosen && change !== null) ready++;
+    if (chosen && (change !== null || shown(draft.need))) listed.push(changeOf(draft));
+  }
+  later.set(entity.name, ready);
 }
 
 /** Parents before their children, however deep: passes until none changes. */
@@ -93,9 +118,9 @@ function orderInward(drafts: readonly Draft[], stateOf: (need: Address) => NeedS
   for (let pass = 0; pass <= drafts.length; pass++) {
     let changed = false;
     for (const draft of drafts) {
-      const before = `${draft.wave} ${draft.blocked}`;
+      const { wave, blocked } = draft.need;
       order(draft, stateOf);
-      changed ||= before !== `${draft.wave} ${draft.blocked}`;
+      changed ||= wave !== draft.need.wave || blocked !== draft.need.blocked;
     }
     if (!changed) return;
   }
@@ -117,7 +142,8 @@ async function settle(deps: Deps, drafts: readonly Draft[]): Promise<void> {
 }
 
 /** What the books did to a document since it was last judged: for its history. */
-function eventsOf({ facts, sync, reasons }: Draft, deps: Deps): readonly NewEvent[] {
+function eventsOf({ facts, need }: Draft, deps: Deps): readonly NewEvent[] {
+  const { sync, reasons } = need;
   const { was, settlement, recordId, documentId } = facts;
   const event = (kind: NewEvent["kind"], detail: object): NewEvent => ({
     at: deps.world.clock.now(),
@@ -138,16 +164,19 @@ function eventsOf({ facts, sync, reasons }: Draft, deps: Deps): readonly NewEven
 
 /** What became of one document: a change to make, or the state in which it stays. */
 interface Draft {
-  /** Without the subject: a plan of 100,000 documents keeps a draft of each. */
   readonly facts: Facts;
-  readonly entity: EntityProgram;
+  readonly need: Need;
+  after: readonly Address[];
+}
+
+/** The part of a draft that others ask for who refer to it: kept without its facts. */
+interface Need {
   readonly change: Exclude<ChangeKind, "none" | "blocked"> | null;
   readonly sync: SyncState;
   reasons: readonly Reason[];
   /** Asked for by this plan; a ready document of another selection is not. */
   readonly chosen: boolean;
   wave: number;
-  after: readonly Address[];
   blocked: boolean;
 }
 
@@ -156,48 +185,45 @@ function draftOf(row: Judged, entity: EntityProgram, options: PlanOptions): Draf
     row.kind === "subject" ? judge(row.subject) : { kind: "stop" as const, ...row.stopped };
   const byHand = options.hands === "auto" && entity.push === "by_hand";
   const chosen = !byHand && (options.only === null || options.only(row));
-  const facts = factsOnly(row);
-  const common = { facts, entity, chosen, wave: 0, after: [], reasons: verdict.reasons };
-  if (verdict.kind === "stop") {
-    return { ...common, change: null, sync: verdict.sync, blocked: verdict.sync === "blocked" };
-  }
-  return { ...common, change: verdict.change, sync: "ready", blocked: false };
+  const { reasons } = verdict;
+  const need: Need =
+    verdict.kind === "stop"
+      ? { change: null, sync: verdict.sync, reasons, chosen, wave: 0, blocked: false }
+      : { change: verdict.change, sync: "ready", reasons, chosen, wave: 0, blocked: false };
+  need.blocked = need.sync === "blocked";
+  return { facts: row, need, after: NOTHING };
 }
 
-function factsOnly(row: Judged): Facts {
-  if (row.kind === "subject") {
-    const { subject: _subject, kind: _kind, ...facts } = row;
-    return facts;
-  }
-  const { stopped: _stopped, kind: _kind, ...facts } = row;
-  return facts;
-}
+const NOTHING: readonly never[] = [];
 
 /** Puts a draft into its wave, or blocks it by what it needs. Entities come in dependency order. */
 function order(draft: Draft, stateOf: (need: Address) => NeedState): void {
-  if (draft.change === null) return;
-  const judged = judgeNeeds(draft.facts.needs, stateOf);
+  const { facts, need } = draft;
+  if (need.change === null) return;
+  const judged = judgeNeeds(facts.needs, stateOf);
   if (judged.reasons.length > 0) {
-    draft.blocked = true;
-    draft.reasons = judged.reasons;
+    need.blocked = true;
+    need.reasons = judged.reasons;
     return;
   }
-  draft.wave = judged.wave;
+  need.wave = judged.wave;
   draft.after = judged.after;
 }
 
 function needStates(
-  drafts: ReadonlyMap<string, Draft>,
+  drafts: ReadonlyMap<string, Need>,
   diffed: Diffed,
 ): (need: Address) => NeedState {
   return (need) => {
     const draft = drafts.get(formatAddress(need));
     if (draft === undefined) return diffed.needState(need);
-    const usable = draft.change !== "link" && !draft.reasons.some(({ code }) => OUT.has(code));
-    if (diffed.linked(need) && usable) return { kind: "linked" };
-    if (draft.change !== null && !draft.blocked && draft.chosen) {
+    const planned = draft.change !== null && !draft.blocked && draft.chosen;
+    if (planned && (draft.change === "link" || !diffed.linked(need))) {
       return { kind: "planned", wave: draft.wave };
     }
+    // Declared or picked is enough, even where this plan was not asked to confirm it.
+    const usable = !draft.reasons.some(({ code }) => OUT.has(code));
+    if (diffed.linked(need) && usable) return { kind: "linked" };
     const why = draft.reasons[0]?.text ?? (draft.chosen ? "it is not ready" : "not in this plan");
     return { kind: "stopped", why, word: statusWord({ sync: draft.sync, settlement: "na" }) };
   };
@@ -211,30 +237,28 @@ const OUT: ReadonlySet<ReasonCode> = new Set([
   "voided_in_qbo",
 ]);
 
-function settledOf(draft: Draft): Settled {
+function settledOf({ facts, need }: Draft): Settled {
   return {
-    documentId: draft.facts.documentId,
-    sync: draft.blocked ? "blocked" : draft.sync,
-    reasons: draft.reasons,
-    settlement: draft.facts.settlement,
+    documentId: facts.documentId,
+    sync: need.blocked ? "blocked" : need.sync,
+    reasons: need.reasons.filter(({ code }) => !PLAIN.has(code)),
+    settlement: facts.settlement,
   };
 }
 
-/** Changes first by wave, then by entity and key; blocked documents last in their entity. */
-function listed(drafts: readonly Draft[]): readonly Change[] {
-  return drafts
-    .filter((draft) => draft.chosen && (draft.change !== null || shown(draft)))
-    .map(changeOf)
-    .toSorted((a, b) => a.wave - b.wave);
-}
+/**
+ * That it is new or edited is what `ready` means: the plan says it, the row need not. To write it
+ * took 14 us a document, as much as all else that desire found.
+ */
+const PLAIN: ReadonlySet<ReasonCode> = new Set(["new_record", "source_edited"]);
 
 /** Blocked, drifted and failed documents are listed; waiting, held and done ones are counted. */
-function shown(draft: Draft): boolean {
-  return draft.blocked || draft.sync === "drifted" || draft.sync === "failed";
+function shown({ blocked, sync }: Need): boolean {
+  return blocked || sync === "drifted" || sync === "failed";
 }
 
-function changeOf(draft: Draft): Change {
-  const { facts, change, blocked } = draft;
+function changeOf({ facts, need, after }: Draft): Change {
+  const { change, blocked, reasons, wave } = need;
   return {
     kind: change === null || blocked ? "blocked" : change,
     address: facts.address,
@@ -243,27 +267,25 @@ function changeOf(draft: Draft): Change {
     label: facts.title,
     target: facts.target,
     expectVersion: facts.version,
-    reasons: draft.reasons,
-    deltas: blocked ? [] : facts.deltas,
+    reasons,
+    deltas: blocked ? NOTHING : facts.deltas,
     amount: { before: facts.amountBefore, after: facts.amount },
-    after: draft.after,
+    after,
     desired: facts.desired,
-    wave: draft.wave,
+    wave,
   };
 }
 
 async function countAll(
   deps: Deps,
   changes: readonly Change[],
-  drafts: ReadonlyMap<string, Draft>,
+  later: ReadonlyMap<EntityName, number>,
 ): Promise<readonly EntityCount[]> {
   const counts: EntityCount[] = [];
   for (const entity of deps.program.entities) {
     const own = changes.filter((change) => change.address.entity === entity.name);
-    const later = [...drafts.values()].filter(
-      (draft) => draft.entity === entity && !draft.chosen && draft.change !== null,
-    ).length;
-    counts.push(await countEntity(deps.store.db, deps.program, entity, own, later));
+    const left = later.get(entity.name) ?? 0;
+    counts.push(await countEntity(deps.store.db, deps.program, entity, own, left));
   }
   return counts;
 }

@@ -1,15 +1,24 @@
 import { compile } from "./compile/compile.ts";
+import type { NameSnapshot } from "./compile/compile.ts";
 import type { Transforms } from "./compile/transforms.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
+import { openKeys } from "./config/keys.ts";
 import { resolveSecret } from "./config/secrets.ts";
-import type { Connector, Secret } from "./contract/connector.ts";
+import type { Connector, OpenOptions, Secret } from "./contract/connector.ts";
 import type { ConnectorIo, World } from "./contract/io.ts";
 import { makeConnections } from "./deps.ts";
 import type { Connections, Progress, Step } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
+import { isDate } from "./model/calendar.ts";
+import { valueAt } from "./model/body.ts";
+import type { NativeObject } from "./model/body.ts";
+import { parseJson } from "./model/json.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
-import type { Program } from "./model/program.ts";
+import type { KeyRing } from "./model/envelope.ts";
+import type { ConnectionSpec, Program } from "./model/program.ts";
+import { signInNote } from "./model/sign-in.ts";
+import { mirrorOf } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/open.ts";
 import { bindCompany, getMeta, setMeta } from "./store/meta.ts";
@@ -84,8 +93,45 @@ export async function openProject(job: Job): Promise<Opened> {
   };
 }
 
+/**
+ * The same against the names that the company had when it was last read. Only to be told: what a
+ * bookkeeper has added since then is no reason to refuse a run.
+ */
+export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguration> {
+  const checked = await checkConfiguration(job);
+  const { program } = checked;
+  const address = program === null ? null : storeAddress(job.world, program.store);
+  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(address ?? "")?.[1];
+  if (program === null || address === null || file === undefined) return checked;
+  if (job.world.files.info(file) === null) return checked;
+  const store = await openStore({ address, world: job.world, readOnly: true });
+  try {
+    return await checkConfiguration(job, await namesSeen(store, program));
+  } finally {
+    await store.close();
+  }
+}
+
+async function namesSeen(store: Store, program: Program): Promise<NameSnapshot> {
+  const seen = new Map<string, readonly string[]>();
+  for (const { connection, stream, schema } of program.nameStreams) {
+    const names: string[] = [];
+    for await (const rows of mirrorOf(store.db, { connection, stream })) {
+      for (const row of rows) {
+        const name = valueAt(parseJson(row.body) as NativeObject, schema.parts.name ?? "");
+        if (typeof name === "string") names.push(name);
+      }
+    }
+    if (names.length > 0) seen.set(`${connection}.${stream}`, names);
+  }
+  return { names: (connection, stream) => seen.get(`${connection}.${stream}`) ?? null };
+}
+
 /** YAML to Program, offline. */
-export async function checkConfiguration(job: Job): Promise<CheckedConfiguration> {
+export async function checkConfiguration(
+  job: Job,
+  snapshot?: NameSnapshot,
+): Promise<CheckedConfiguration> {
   const { files } = job.world;
   const { environment } = job;
   const loaded = loadConfig({ files, ...(environment === null ? {} : { environment }) });
@@ -94,7 +140,12 @@ export async function checkConfiguration(job: Job): Promise<CheckedConfiguration
   const draft = loaded.config ?? loaded.draft;
   if (draft === null) return { ...NOTHING, diagnostics: loaded.diagnostics, texts };
   const connectors = await loadConnectors(job.connectors, draft);
-  const compiled = compile({ config: draft, connectors, io: ioOf(job.world) });
+  const compiled = compile({
+    config: draft,
+    connectors,
+    io: ioOf(job.world),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  });
   const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
   const bad = diagnostics.some((each) => each.severity === "error");
   return {
@@ -135,30 +186,63 @@ export function connectionsOf(
   mode: Connections["mode"],
   step: () => Step,
 ): Connections {
-  const { job, program, connectors, store } = project;
   return makeConnections(mode, async (name) => {
-    const spec = program.connections.get(name);
-    const connector = spec === undefined ? undefined : connectors.get(spec.connector);
-    if (spec === undefined || connector === undefined) {
-      throw new TieoutError("TO931", `there is no connection "${name}"`);
-    }
-    const secrets = new Map<string, Secret>();
-    for (const [key, reference] of spec.secrets) {
-      secrets.set(key, resolveSecret(reference, `connections.${name}.${key}`, job.world));
-    }
-    return connector.open({
-      name,
-      config: spec.config,
-      mode,
-      io: ioOf(job.world),
-      secrets,
-      vault: await openVault(store, name, job.world.clock),
-      folder: job.world.files.resolve(".tieout", "connections", name),
-      onThrottle: ({ ms, reason }) =>
-        job.onProgress?.({ kind: "wait", step: step(), ms, why: reason }),
-      signal: job.signal,
-    });
+    const options = await openOptions(project, name, mode, step);
+    return connectorOf(project, name).connector.open(options);
   });
+}
+
+/** What a connection is opened with: its configuration, its secrets, its vault. */
+export async function openOptions(
+  project: Project,
+  name: string,
+  mode: Connections["mode"],
+  step: () => Step,
+): Promise<OpenOptions> {
+  const { job, store } = project;
+  const { spec } = connectorOf(project, name);
+  const secrets = new Map<string, Secret>();
+  for (const [key, reference] of spec.secrets) {
+    secrets.set(key, resolveSecret(reference, `connections.${name}.${key}`, job.world));
+  }
+  const keys = keysOf(project, name, step);
+  const { world, signal } = job;
+  return {
+    name,
+    config: spec.config,
+    mode,
+    io: ioOf(world),
+    secrets,
+    vault: await openVault({ store, connection: name, keys, world, signal }),
+    folder: world.files.resolve(".tieout", "connections", name),
+    onThrottle: ({ ms, reason }) =>
+      job.onProgress?.({ kind: "wait", step: step(), ms, why: reason }),
+    signal,
+  };
+}
+
+/** What seals the tokens of a connection. */
+export function keysOf(project: Project, name: string, step: () => Step): KeyRing {
+  const { job } = project;
+  const { spec, connector } = connectorOf(project, name);
+  const local = connector.isLocal?.(spec.config) ?? false;
+  const onMade = (path: string): void => {
+    const text = `A key was made to seal tokens with: ${path}. Without it you sign in again.`;
+    if (!local) job.onProgress?.({ kind: "note", step: step(), text });
+  };
+  return openKeys(job.world, { local, onMade });
+}
+
+function connectorOf(
+  { program, connectors }: Project,
+  name: string,
+): { readonly spec: ConnectionSpec; readonly connector: Connector } {
+  const spec = program.connections.get(name);
+  const connector = spec === undefined ? undefined : connectors.get(spec.connector);
+  if (spec === undefined || connector === undefined) {
+    throw new TieoutError("TO931", `there is no connection "${name}"`);
+  }
+  return { spec, connector };
 }
 
 /** What a connector is handed: the World without environment and crash points. */
@@ -182,17 +266,39 @@ export async function companyOf({ store, program }: Project): Promise<Company> {
   return { id: program.company, label: (await getMeta(store.db, "company_label")) ?? "" };
 }
 
-/** Asks who is at the other end: a store belongs to one company (TO922). */
+/**
+ * Asks who is at the other end: a store belongs to one company (TO922). Says so where a person has
+ * to sign in again before long.
+ */
 export async function rememberCompany(project: Project, connections: Connections): Promise<void> {
-  const { program, store } = project;
+  const { program, store, job } = project;
   const name = booksOf(program);
   if (name === null) return;
   const about = await (await connections.open(name)).about();
-  const label = await getMeta(store.db, "company_label");
+  const facts = {
+    company_label: about.label,
+    // The day is enough, and moves once a day.
+    [signInKey(name)]: about.signInUntil?.slice(0, 10) ?? "",
+  };
+  const known = await Promise.all(Object.keys(facts).map((key) => getMeta(store.db, key)));
   await store.write(async (tx) => {
     await bindCompany(tx, program.company);
-    if (label !== about.label) await setMeta(tx, "company_label", about.label);
+    for (const [at, [key, value]] of Object.entries(facts).entries()) {
+      if ((known[at] ?? "") !== value) await setMeta(tx, key, value);
+    }
   });
+  const text = await signInWarning(project);
+  if (text !== null) job.onProgress?.({ kind: "note", step: "observe", text });
+}
+
+const signInKey = (connection: string): string => `sign_in_until.${connection}`;
+
+/** Where the sign-in to the company ends within a month, as last heard: when, and what to do. */
+export async function signInWarning({ program, store, job }: Project): Promise<string | null> {
+  const name = booksOf(program);
+  const day = name === null ? null : await getMeta(store.db, signInKey(name));
+  if (name === null || day === null || !isDate(day)) return null;
+  return signInNote(name, day, job.world.clock.today("UTC"));
 }
 
 /** The connection to the company: where documents go, or come from where the books are true. */

@@ -31,7 +31,7 @@ import type { RunState } from "./store/runs.ts";
  * console and a worker call them and render what they return.
  */
 export async function runProject(project: Project, options: RunOptions): Promise<Ran> {
-  return inRun(project, "run", "write", async (deps) => {
+  const work = async (deps: Deps): Promise<Ran> => {
     const { patient } = project.job;
     // What an earlier run left unknown is known before anything is planned on it.
     const settled = await settleRequests(deps, { patient });
@@ -40,7 +40,8 @@ export async function runProject(project: Project, options: RunOptions): Promise
     const stopped = applied.stop !== null || !options.check;
     const checked = stopped ? null : await checkBooks({ offline: false }, deps);
     return { ...planned, settled, applied, checked };
-  });
+  };
+  return inRun(project, "run", "write", work, ({ applied }) => appliedEnd(applied));
 }
 
 /** Proven write-free: its connections cannot write. */
@@ -51,11 +52,16 @@ export async function planProject(project: Project, options: PlanRequest): Promi
 /** Carries out what the plan holds, or less. */
 export async function applyProject(project: Project, plan: Plan): Promise<Applied> {
   const { patient } = project.job;
-  return inRun(project, "apply", "write", (deps) => applyPlan(plan, deps, { patient }));
+  return inRun(project, "apply", "write", (deps) => applyPlan(plan, deps, { patient }), appliedEnd);
 }
 
+/** Stages, and says at once where every row stands: who reads the list need not plan first. */
 export async function importProject(project: Project, request: ImportRequest): Promise<Imported> {
-  return inRun(project, "import", "read", (deps) => importRecords(request, deps));
+  return inRun(project, "import", "read", async (deps) => {
+    const imported = await importRecords(request, deps);
+    await judge(await observeBooks(imported, deps), deps, { hands: "all", only: null });
+    return imported;
+  });
 }
 
 /** Both sides, added up and held against each other. */
@@ -91,12 +97,21 @@ export interface Ran extends Planned {
 async function planLine(deps: Deps, { offline, ...options }: PlanRequest): Promise<Planned> {
   const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
   const observed = offline ? asObserved(imported) : await observeBooks(imported, deps);
+  const { desired, plan } = await judge(observed, deps, options);
+  await deps.store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
+  return { imported, observed, desired, plan };
+}
+
+/** From what both sides said to a verdict on every document that is not at rest. */
+async function judge(
+  observed: Observed,
+  deps: Deps,
+  options: PlanOptions,
+): Promise<{ readonly desired: Desired; readonly plan: Plan }> {
   const matched = await matchDocuments(observed, deps);
   const desired = await desireDocuments(matched, deps);
   const diffed = await diffDocuments(desired, deps);
-  const plan = await makePlan(diffed, deps, options);
-  await deps.store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
-  return { imported, observed, desired, plan };
+  return { desired, plan: await makePlan(diffed, deps, options) };
 }
 
 /** The receipt of an import that took nothing: what is staged stands. */
@@ -106,12 +121,26 @@ async function asStaged(deps: Deps): Promise<Imported> {
 
 const asObserved = (imported: Imported): Observed => ({ imported, streams: [] });
 
+interface End {
+  readonly state: Exclude<RunState, "running">;
+  readonly summary: object;
+}
+
+/** Of the rows of a plan: how many ended how. */
+function appliedEnd({ rows, stop }: Applied): End {
+  const summary: Record<string, number> = {};
+  for (const { result } of rows) summary[result] = (summary[result] ?? 0) + 1;
+  const good = rows.every(({ result }) => result === "done" || result === "already");
+  return { state: stop !== null ? "stopped" : good ? "done" : "partial", summary };
+}
+
 /** A row in the list of runs around the work, whatever becomes of it. */
 async function inRun<T>(
   project: Project,
   kind: string,
   mode: "read" | "write",
   work: (deps: Deps) => Promise<T>,
+  endOf: (done: T) => End = () => ({ state: "done", summary: {} }),
 ): Promise<T> {
   const { job, program, store } = project;
   const { world, actor, signal } = job;
@@ -138,7 +167,8 @@ async function inRun<T>(
         job.onProgress?.(progress);
       },
     });
-    await end("done", {});
+    const { state, summary } = endOf(done);
+    await end(state, summary);
     return done;
   } catch (error) {
     const stopped = signal.aborted ? "stopped" : "failed";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Clock, Http, Log, Random, World } from "./contract/io.ts";
+import type { Clock, Http, Listen, Log, Random, World } from "./contract/io.ts";
 import { openFiles } from "./files.ts";
 import { SILENT } from "./log.ts";
 import { dateOf, instantFromMs } from "./model/calendar.ts";
@@ -91,6 +91,12 @@ function lazyHttp(log: Log): Http {
     },
   };
 }
+
+/** Loads what serves HTTP only where a browser is waited for. */
+export const realListen: Listen = async (options) => {
+  const { listen } = await import("./http/listen.ts");
+  return listen(options);
+};
 
 /**
  * For kill tests: `TIEOUT_CRASH_AT=<point>` or `<point>:<n>` ends this process, as a power cut

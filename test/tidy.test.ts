@@ -173,7 +173,8 @@ const HOMES: Readonly<Record<string, Places>> = {
   // The store makes its file private and asks what kind of disk it lies on.
   "node:fs": ["engine/files.ts", "engine/store/file.ts"],
   "node:fs/promises": ["engine/files.ts"],
-  "node:child_process": ["connectors/singer/"],
+  // `connect` opens the browser of whoever is at the terminal.
+  "node:child_process": ["connectors/singer/", "engine/cli/browser.ts"],
   "node:worker_threads": [],
   "node:cluster": [],
   "node:vm": [],

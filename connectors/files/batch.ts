@@ -4,6 +4,8 @@ import type { JsonObject } from "../../engine/model/json.ts";
 export interface RowBatch {
   readonly rows: readonly JsonObject[];
   readonly lines: readonly number[];
+  /** Of JSON lines: each row as it stands there. */
+  readonly texts?: readonly string[];
   /** Rows that cannot be taken as they stand. */
   readonly oddities: readonly Oddity[];
 }

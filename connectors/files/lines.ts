@@ -46,12 +46,14 @@ export function openLines(io: ConnectorIo, file: StreamFile): RowReader {
 
 /** `first`: the number of the first of these lines. */
 export function toLines(file: StreamFile, lines: readonly string[], first: number): RowBatch {
-  const batch = { rows: [] as JsonObject[], lines: [] as number[], oddities: [] as Oddity[] };
+  const rows: JsonObject[] = [];
+  const batch = { rows, texts: [] as string[], lines: [] as number[], oddities: [] as Oddity[] };
   for (const [at, text] of lines.entries()) {
     if (text === "" || text === "\r") continue;
     const row = tryJson(text);
     if (typeof row !== "string") {
-      batch.rows.push(row);
+      rows.push(row);
+      batch.texts.push(text.endsWith("\r") ? text.slice(0, -1) : text);
       batch.lines.push(first + at);
     } else {
       batch.oddities.push({ place: `${file.shown}:${first + at}`, text: row });

@@ -86,8 +86,10 @@ function takeRows(
     if (id === null) {
       oddities.push({ place: placeOf(file, batch.lines[at]!), text: `"${key}" is blank` });
     } else {
+      const text = batch.texts?.[at];
       const now = outbox === null ? row : (pendingRow(row, outbox.latest(id)) ?? row);
-      records.push(recordOf(id, now, outbox));
+      const record = recordOf(id, now, outbox);
+      records.push(text === undefined || now !== row ? record : { ...record, text });
     }
   }
   return records;
@@ -161,7 +163,8 @@ function withChildren(record: RawRecord, families: readonly FamilyList[]): RawRe
     const parent = textAt(record.body, parentKey);
     lists[name] = parent === null ? [] : children.of(parent);
   }
-  return { ...record, body: { ...record.body, $lists: lists } };
+  const { id, version, body } = record;
+  return { id, version, body: { ...body, $lists: lists } };
 }
 
 function isLike(record: RawRecord, like: FindLike, parts: StreamFile["parts"]): boolean {

@@ -7,7 +7,7 @@ import { type Answer, readAnswer, sentence } from "./answer.ts";
 import type { Settings } from "./config.ts";
 import { interrupted, notConnected, notNow, unreadable } from "./fail.ts";
 import type { CallKind } from "./limits.ts";
-import type { Tokens } from "./oauth.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** One company of QuickBooks over HTTP: the key, the limits, what may be sent where. */
 export interface Api {
@@ -35,7 +35,7 @@ export interface ApiOptions {
   readonly base: string;
   readonly mode: "read" | "write";
   readonly io: Pick<ConnectorIo, "clock" | "http" | "random">;
-  readonly tokens: Tokens;
+  readonly tokens: Pick<Tokens, "access" | "renew">;
   readonly limits: Bucket;
 }
 

@@ -1,21 +1,14 @@
-import type {
-  Connection,
-  Connector,
-  OpenOptions,
-  Secret,
-} from "../../engine/contract/connector.ts";
-import type { HttpResult } from "../../engine/contract/io.ts";
-import { isJsonObject, numberText, parseJson } from "../../engine/model/json.ts";
-import type { JsonObject } from "../../engine/model/json.ts";
+import type { Connection, Connector, OpenOptions } from "../../engine/contract/connector.ts";
 import { readAbout } from "./about.ts";
 import { openApi } from "./api.ts";
-import { CONFIG_SCHEMA, HOSTS, isLoopback, readSettings, SECRETS, SETTLE_MS } from "./config.ts";
+import { CONFIG_SCHEMA, readSettings, SECRETS } from "./config.ts";
 import type { Settings } from "./config.ts";
-import { misconfigured, notNow, unreadable } from "./fail.ts";
+import { appOf, reach, secretOf, vaultKeyOf } from "./end.ts";
+import type { End } from "./end.ts";
 import { openLimits } from "./limits.ts";
-import { openTokens, type Tokens } from "./oauth.ts";
 import { openSource } from "./read.ts";
 import { STREAMS } from "./schema.ts";
+import { openTokens, type Tokens } from "./tokens.ts";
 import { openDestination } from "./write.ts";
 
 export const quickbooks: Connector = {
@@ -24,6 +17,7 @@ export const quickbooks: Connector = {
   configSchema: CONFIG_SCHEMA,
   secrets: SECRETS,
   describe: () => STREAMS,
+  isLocal: (config) => readSettings(config).environment === "emulator",
   async open(options) {
     const settings = readSettings(options.config);
     const end = await reach(settings, options);
@@ -34,106 +28,24 @@ export const quickbooks: Connector = {
     const connection: Connection = {
       source: openSource(api),
       destination: mode === "write" ? openDestination(api, options.name) : null,
-      about: async () => readAbout(api, await end.settleMs(), options.signal),
+      async about() {
+        const about = await readAbout(api, await end.settleMs(), options.signal);
+        // An emulator that was asked for its own token goes on by itself for ever.
+        const isOwn = settings.environment === "emulator" && !tokens.isSignedIn();
+        return { ...about, signInUntil: isOwn ? null : tokens.signInUntil() };
+      },
       close: end.close,
     };
     return connection;
   },
 };
 
-/** The other end: Intuit's, or an emulator's on this machine. */
-interface End {
-  readonly base: string;
-  readonly tokenUrl: string;
-  readonly settleMs: () => Promise<number>;
-  /** What an emulator gives to whoever asks; null: the real service gives nothing away. */
-  readonly firstRefreshToken: () => Promise<string | null>;
-  close(): Promise<void>;
-}
-
-const TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer";
-
-async function reach(settings: Settings, options: OpenOptions): Promise<End> {
-  if (settings.environment !== "emulator") {
-    return {
-      base: HOSTS[settings.environment],
-      tokenUrl: TOKEN_URL,
-      settleMs: () => Promise.resolve(settings.settleMs ?? SETTLE_MS),
-      firstRefreshToken: () => Promise.resolve(null),
-      close: () => Promise.resolve(),
-    };
-  }
-  if (settings.address !== null) {
-    if (!isLoopback(settings.address)) {
-      throw misconfigured(
-        `connection ${options.name}: address ${settings.address} is not on this machine`,
-        "An emulator is reached at http://127.0.0.1:<port> only.",
-      );
-    }
-    return emulatorEnd(settings, settings.address, options, () => Promise.resolve());
-  }
-  const { openEmbedded } = await import("./embedded.ts");
-  const embedded = await openEmbedded(settings, options);
-  return emulatorEnd(settings, embedded.url, options, embedded.close);
-}
-
-function emulatorEnd(
-  settings: Settings,
-  base: string,
-  options: OpenOptions,
-  close: () => Promise<void>,
-): End {
-  const ask = async (method: "GET" | "POST", path: string): Promise<JsonObject> => {
-    const once = (): Promise<HttpResult> =>
-      options.io.http.request({
-        method,
-        url: base + path,
-        headers: { accept: "application/json" },
-        timeoutMs: 5000,
-      });
-    let answer = await once();
-    // A busy process may meet a connection that the emulator has just let go; asking is harmless.
-    for (let tries = 1; answer.kind === "failure" && tries < 3; tries++) answer = await once();
-    if (answer.kind === "failure") throw notNow(`no emulator at ${base}: ${answer.reason}`);
-    const json = answer.status === 200 ? parseJson(answer.body) : null;
-    if (json === null || !isJsonObject(json)) throw unreadable(`${base} is no emulator of it`);
-    return json;
-  };
-  const published = async (): Promise<number> => {
-    if (settings.settleMs !== null) return settings.settleMs;
-    const text = numberText((await ask("GET", "/_emulator/info"))["settleMs"] ?? null);
-    return text === null ? SETTLE_MS : Number(text);
-  };
-  let settles: Promise<number> | null = null;
-  return {
-    base,
-    tokenUrl: `${base}/oauth2/v1/tokens/bearer`,
-    settleMs: () => (settles ??= published()),
-    firstRefreshToken: async () => {
-      const token = (await ask("POST", "/_emulator/tokens"))["refreshToken"];
-      return typeof token === "string" ? token : null;
-    },
-    close,
-  };
-}
-
 function openCompanyTokens(settings: Settings, end: End, options: OpenOptions): Tokens {
-  const secret = (key: string, emulators: string): Secret => {
-    const given = options.secrets.get(key);
-    if (given) return given;
-    if (settings.environment === "emulator") return secretOf(emulators);
-    throw misconfigured(
-      `connection ${options.name}: ${key} is missing`,
-      `Write ${key}: \${QBO_${key.toUpperCase()}} there and set that variable.`,
-    );
-  };
   return openTokens({
-    io: options.io,
+    ...appOf(settings, options),
     vault: options.vault,
-    vaultKey: `quickbooks.${settings.environment}.${settings.company}`,
+    vaultKey: vaultKeyOf(settings),
     tokenUrl: end.tokenUrl,
-    clientId: secret("client_id", "emulator-client"),
-    clientSecret: secret("client_secret", "emulator-secret"),
     firstRefreshToken: async () => {
       const given = options.secrets.get("refresh_token");
       if (given) return given;
@@ -141,8 +53,4 @@ function openCompanyTokens(settings: Settings, end: End, options: OpenOptions): 
       return first === null ? null : secretOf(first);
     },
   });
-}
-
-function secretOf(text: string): Secret {
-  return { reveal: () => text, toString: () => "[redacted]", toJSON: () => "[redacted]" };
 }

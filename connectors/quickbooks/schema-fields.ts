@@ -141,6 +141,7 @@ interface StreamTable {
   readonly can: { readonly create: boolean; readonly update: boolean; readonly void: boolean };
   readonly parts: StreamSchema["parts"];
   readonly added?: NonNullable<StreamSchema["added"]>;
+  readonly adds?: NonNullable<StreamSchema["adds"]>;
 }
 
 export const WRITABLE: StreamTable["can"] = { create: true, update: true, void: false };
@@ -172,5 +173,6 @@ export function stream(name: string, table: StreamTable): StreamSchema {
       ...table.parts,
     },
     ...(table.added === undefined ? {} : { added: table.added }),
+    ...(table.adds === undefined ? {} : { adds: table.adds }),
   };
 }

@@ -105,10 +105,19 @@ const TAKEN: readonly FieldSchema[] = [
   ref("DepositToAccountRef", "Account"),
 ];
 
+/** Lines, less discounts, and the tax (facts.md par. 12; the recorded invoices). */
+const ADDS: NonNullable<StreamSchema["adds"]> = {
+  list: "Line",
+  amount: "Amount",
+  less: { field: "DetailType", values: ["DiscountLineDetail"] },
+  plus: ["TxnTaxDetail.TotalTax"],
+};
+
 const Invoice: StreamSchema = stream("Invoice", {
   can: VOIDABLE,
   parts: { ...SALES_PARTS, balance: "Balance" },
   added: ADDED,
+  adds: ADDS,
   fields: [
     ...SALES,
     ...DUE,
@@ -130,6 +139,7 @@ const CreditMemo: StreamSchema = stream("CreditMemo", {
   can: WRITABLE,
   parts: { ...SALES_PARTS, balance: "RemainingCredit" },
   added: ADDED,
+  adds: ADDS,
   fields: [
     ...SALES,
     ref("InvoiceRef", "Invoice"),
@@ -142,6 +152,7 @@ const Estimate: StreamSchema = stream("Estimate", {
   can: WRITABLE,
   parts: SALES_PARTS,
   added: ADDED,
+  adds: ADDS,
   fields: [
     ...SALES,
     ...DUE,
@@ -157,6 +168,7 @@ const SalesReceipt: StreamSchema = stream("SalesReceipt", {
   can: VOIDABLE,
   parts: SALES_PARTS,
   added: ADDED,
+  adds: ADDS,
   fields: [...SALES, ...TAKEN],
 });
 
@@ -164,6 +176,7 @@ const RefundReceipt: StreamSchema = stream("RefundReceipt", {
   can: WRITABLE,
   parts: SALES_PARTS,
   added: ADDED,
+  adds: ADDS,
   fields: [...SALES, ...TAKEN, money("RemainingCredit", COMPUTED)],
 });
 

@@ -6,6 +6,7 @@ export type Run = (load: () => Promise<Handler>) => (...given: readonly unknown[
 /** Names, flags and examples of every command; nothing else is loaded for `--help`. */
 export function defineCommands(program: Command, run: Run): void {
   defineConfiguration(program, run);
+  defineSignIn(program, run);
   defineLine(program, run);
   defineLooking(program, run);
   defineHands(program, run);
@@ -37,6 +38,32 @@ function defineConfiguration(program: Command, run: Run): void {
     .description("run the tests of the mappings (*.test.yaml)")
     .addHelpText("after", examples(["tieout test invoice", "only those whose name has the word"]))
     .action(run(async () => (await import("./test.ts")).test));
+}
+
+function defineSignIn(program: Command, run: Run): void {
+  program
+    .command("connect [environment]")
+    .description("sign in to the company with a browser")
+    .option("--connection <name>", "which one, where there are several")
+    .option("--no-browser", "show the address and open nothing")
+    .option("--port <port>", "of this machine, where the browser comes back to", "8917")
+    .option("--paste", "paste the address that the browser ends at")
+    .option("--redirect <address>", "with --paste: another one that the app has")
+    .option("--production", "the real books are meant")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout connect sandbox", "opens a browser and waits for it"],
+        ["tieout connect production --production --paste", "a browser on another machine"],
+      ),
+    )
+    .action(run(async () => (await import("./connect.ts")).connect));
+  program
+    .command("disconnect [environment]")
+    .description("sign out: the tokens end at the other side, then here")
+    .option("--connection <name>", "which one, where there are several")
+    .addHelpText("after", examples(["tieout disconnect sandbox", ""]))
+    .action(run(async () => (await import("./connect.ts")).disconnect));
 }
 
 function defineLine(program: Command, run: Run): void {
@@ -86,6 +113,7 @@ function defineLine(program: Command, run: Run): void {
     .command("run")
     .description("import, plan, send what pushes by itself, and tie out")
     .option("--no-check", "leave the tie-out away")
+    .option("--strict", "exit 5 when something waits for a person")
     .addHelpText("after", examples(["tieout run", "what a scheduled job calls; safe to repeat"]))
     .action(run(async () => (await import("./run.ts")).run));
   program
@@ -109,6 +137,7 @@ function defineLooking(program: Command, run: Run): void {
     .command("status [entity]")
     .description("where everything stands")
     .option("--todo", "what waits for a person, and what to do")
+    .option("--strict", "exit 5 when something waits for a person")
     .addHelpText("after", examples(["tieout status --todo", "the work list"]))
     .action(run(async () => (await import("./status.ts")).status));
   program
@@ -194,9 +223,15 @@ function defineOthers(program: Command, run: Run): void {
     .command("emulator")
     .description("a local QuickBooks to try things out with")
     .option("--port <port>", "0: any free one", "0")
-    .option("--seed <file>", "company to begin with")
+    .option("--seed <file>", "company to begin with; without it, this project's own")
     .option("--folder <path>", "where its state is kept")
-    .addHelpText("after", examples(["tieout emulator --port 8090", "until Ctrl-C"]))
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout emulator", "this project's company, until Ctrl-C"],
+        ["tieout emulator --port 8090 --seed examples/linarc/company.json", "a company of its own"],
+      ),
+    )
     .action(run(async () => (await import("./emulator.ts")).emulator));
   program
     .command("explain <code>")

@@ -1,9 +1,13 @@
 import { EXIT } from "../errors.ts";
+import type { JsonTree } from "../model/json.ts";
 import { oneLine, padRight, paint, fit } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import { eventsOfRecord } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
+import { requestsOfDocument } from "../store/requests.ts";
+import type { RequestRow } from "../store/requests.ts";
 import type { Handler } from "./handler.ts";
+import { partOf } from "./part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";
@@ -11,7 +15,14 @@ import { withProject } from "./with-project.ts";
 export const history: Handler = (shell, [text = ""]) =>
   withProject(shell, async (project) => {
     const { address, rows } = await recordRows(project, text);
-    const events = (await eventsOfRecord(project.store.db, rows[0]?.recordId ?? 0)).toReversed();
+    const { db } = project.store;
+    const events = (await eventsOfRecord(db, rows[0]?.recordId ?? 0)).toReversed();
+    const wires = new Map<string, Wire>();
+    for (const row of rows) {
+      for (const request of await requestsOfDocument(db, row.id)) {
+        wires.set(`${row.id} ${request.prepared.requestId}`, wireOf(request, row.id));
+      }
+    }
     printResult(
       shell,
       (style) =>
@@ -26,12 +37,31 @@ export const history: Handler = (shell, [text = ""]) =>
           kind: event.kind,
           actor: event.actor,
           run: event.run_id,
-          detail: JSON.parse(event.detail) as object,
+          detail: JSON.parse(event.detail) as Detail,
+          // What went out for it and what came back, where that is what happened.
+          ...wires.get(`${event.document_id} ${requestIn(event)}`),
         })),
       }),
     );
     return EXIT.ok;
   });
+
+interface Wire {
+  readonly sent: JsonTree;
+  readonly received: JsonTree;
+}
+
+function wireOf(request: RequestRow, documentId: number): Wire {
+  const item = request.operations.find((each) => each.documentId === documentId)?.item ?? "";
+  const { answer, prepared } = request;
+  return {
+    sent: partOf(prepared.body, item),
+    received: answer === null ? null : partOf(answer, item),
+  };
+}
+
+const requestIn = (event: EventRow): string =>
+  String((JSON.parse(event.detail) as Detail)["request"]);
 
 function eventText(event: EventRow, style: Style): readonly string[] {
   const when = event.at.slice(0, 16).replace("T", " ");
@@ -47,12 +77,19 @@ interface Detail {
   readonly [key: string]: unknown;
 }
 
-/** Field edits as before and after; the rest as `name value`. */
+/** Which row it is, the reader knows; the rest is for `--json` and for who looks into the wire. */
+const PLUMBING: ReadonlySet<string> = new Set(["row", "seq", "program", "trace", "request", "source"]);
+
+/** Field edits as before and after, a line each; the rest on one line as `name value`. */
 function detailLines(detail: Detail): readonly string[] {
-  return Object.entries(detail).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return value.flatMap((each) => editLine(name, each));
-    return value === null || value === "" ? [] : [`${name}  ${plain(value)}`];
-  });
+  const shown = Object.entries(detail).filter(([name]) => !PLUMBING.has(name));
+  const facts = shown.flatMap(([name, value]) =>
+    Array.isArray(value) || value === null || value === "" ? [] : [`${name} ${plain(value)}`],
+  );
+  const lists = shown.flatMap(([name, value]) =>
+    Array.isArray(value) ? value.flatMap((each) => editLine(name, each)) : [],
+  );
+  return [...(facts.length === 0 ? [] : [facts.join("   ")]), ...lists];
 }
 
 function editLine(name: string, edit: unknown): readonly string[] {

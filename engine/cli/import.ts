@@ -4,6 +4,7 @@ import type { Project } from "../project.ts";
 import { importText } from "../report/import-text.ts";
 import { importProject } from "../run.ts";
 import type { ImportRequest } from "../run.ts";
+import { odditiesOf } from "../store/oddities.ts";
 import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { printResult } from "./result.ts";
@@ -13,9 +14,10 @@ import { withProject } from "./with-project.ts";
 export const importRows: Handler = (shell, [what = "", ...rows]) =>
   withProject(shell, async (project) => {
     const imported = await importProject(project, requestOf(project, what, rows));
+    const odd = await odditiesOf(project.store.db, imported.run);
     printResult(
       shell,
-      (style) => importText(imported.entities, style),
+      (style) => importText(imported.entities, odd, style),
       () => ({
         format: "tieout.import/1",
         run: imported.run,
@@ -23,6 +25,12 @@ export const importRows: Handler = (shell, [what = "", ...rows]) =>
           entity,
           ...counts,
           not_found: notFound,
+        })),
+        odd: odd.map(({ connection, stream, place, text }) => ({
+          connection,
+          stream,
+          place,
+          text,
         })),
       }),
     );

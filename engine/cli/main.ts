@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { connectors, emulators } from "../../connectors/registry.ts";
+import { connectors, emulators, signIns } from "../../connectors/registry.ts";
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
@@ -47,7 +47,8 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
   let shell: Shell | null = null;
   try {
     const known = new Map(Object.entries(connectors));
-    shell = await makeShell(flags, known, new Map(Object.entries(emulators)));
+    const others = [new Map(Object.entries(emulators)), new Map(Object.entries(signIns))] as const;
+    shell = await makeShell(flags, known, ...others);
     const handler = await load();
     return await handler(shell, command.args, command.opts());
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { TieoutError } from "../errors.ts";
 import { moneyToDecimal, money } from "../model/money.ts";
 import type { Currency } from "../model/money.ts";
-import { parseAddress } from "../model/ids.ts";
+import { formatAddress, parseAddress } from "../model/ids.ts";
 import type { Address } from "../model/ids.ts";
 import { parseQuery } from "../model/query.ts";
 import type { Query, QueryRow } from "../model/query.ts";
@@ -90,6 +90,7 @@ export function queryRow(row: ViewRow, currency: Currency): QueryRow {
     settlement: row.settlement,
     origin: row.origin,
     reason: row.reasons.map((reason) => reason.code),
+    needs: row.needs,
     title: row.title,
     party: row.party ?? "",
     day: row.day ?? "",
@@ -110,9 +111,10 @@ export function judgedRow(row: Judged): QueryRow {
     settlement: row.settlement,
     origin: row.kind === "subject" ? row.subject.origin : "live",
     reason: row.kind === "stopped" ? row.stopped.reasons.map((reason) => reason.code) : [],
+    needs: row.needs.map(formatAddress),
     title: row.title,
-    party: "",
-    day: row.kind === "subject" ? (row.subject.day ?? "") : "",
+    party: row.party ?? "",
+    day: row.day ?? "",
     amount: row.amount === null ? null : moneyToDecimal(row.amount),
   };
 }

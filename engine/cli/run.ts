@@ -8,6 +8,7 @@ import type { RunView } from "../report/run-text.ts";
 import { appliedView } from "../report/run-view.ts";
 import { statusJson } from "../report/status-json.ts";
 import { runProject } from "../run.ts";
+import { odditiesOf } from "../store/oddities.ts";
 import type { Ran } from "../run.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
@@ -32,7 +33,9 @@ export const run: Handler = (shell, _args, options) =>
     );
     if (ran.applied.stop !== null) throw ran.applied.stop;
     if (view.applied.odd.length > 0) return EXIT.partial;
-    return checked === null || checked.tied ? EXIT.ok : EXIT.untied;
+    if (checked !== null && !checked.tied) return EXIT.untied;
+    const waits = view.status.needs.length > 0;
+    return waits && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });
 
 async function viewOf(project: Project, ran: Ran): Promise<RunView> {
@@ -50,5 +53,6 @@ async function viewOf(project: Project, ran: Ran): Promise<RunView> {
       rows: ran.applied.rows,
     }),
     settled: ran.settled.length,
+    odd: await odditiesOf(project.store.db, ran.plan.run),
   };
 }

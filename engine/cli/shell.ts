@@ -1,8 +1,9 @@
 import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
-import type { Clock, Files, Random, World } from "../contract/io.ts";
+import type { Clock, Files, Listen, Random, World } from "../contract/io.ts";
+import type { SignIn } from "../contract/sign-in.ts";
 import type { Registry } from "../project.ts";
-import { realWorld, realClock } from "../world.ts";
+import { realClock, realListen, realWorld } from "../world.ts";
 import { openScreen } from "./screen.ts";
 import type { Screen } from "./screen.ts";
 
@@ -26,6 +27,9 @@ export interface Shell {
   readonly world: World;
   readonly connectors: Registry;
   readonly emulators: Emulators;
+  readonly signIns: SignIns;
+  /** Waits for a browser of this machine. */
+  readonly listen: Listen;
   readonly out: Screen;
   readonly err: Screen;
   /** Name for the history: TIEOUT_ACTOR, `ci`, or who is logged in. */
@@ -43,6 +47,9 @@ export type Emulators = ReadonlyMap<
   () => Promise<(options: EmulatorOptions) => Promise<void>>
 >;
 
+/** Ways to sign in with a browser, by the name of their connector. */
+export type SignIns = ReadonlyMap<string, () => Promise<SignIn>>;
+
 export interface EmulatorOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -58,6 +65,7 @@ export async function makeShell(
   flags: Flags,
   connectors: Registry,
   emulators: Emulators,
+  signIns: SignIns,
 ): Promise<Shell> {
   const log =
     flags.verbose === 0
@@ -81,6 +89,8 @@ export async function makeShell(
     world,
     connectors,
     emulators,
+    signIns,
+    listen: realListen,
     out: openScreen(process.stdout, screens),
     err,
     actor: actorOf(world),

@@ -1,4 +1,5 @@
 import { EXIT } from "../errors.ts";
+import { signInWarning } from "../project.ts";
 import { statusJson } from "../report/status-json.ts";
 import { statusText, todoText } from "../report/status-text.ts";
 import type { Handler } from "./handler.ts";
@@ -16,5 +17,7 @@ export const status: Handler = (shell, [name], options) =>
       (style) => (options["todo"] === true ? todoText(view, style) : statusText(view, style)),
       () => statusJson(view),
     );
-    return EXIT.ok;
+    const warning = await signInWarning(project);
+    if (warning !== null) shell.err.line(warning);
+    return options["strict"] === true && view.needs.length > 0 ? EXIT.needsAction : EXIT.ok;
   });

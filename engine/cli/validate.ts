@@ -1,6 +1,6 @@
 import { applyFixes } from "../config/fix.ts";
 import { EXIT } from "../errors.ts";
-import { checkConfiguration } from "../project.ts";
+import { checkAgainstCompany } from "../project.ts";
 import {
   diagnosticsGithub,
   diagnosticsJson,
@@ -16,12 +16,12 @@ import { jobOf } from "./with-project.ts";
 export const validate: Handler = async (shell, _args, options) => {
   const format = formatOf(options["format"], ["text", "json", "github"]);
   const started = shell.world.clock.monotonicMs();
-  let checked = await checkConfiguration(jobOf(shell));
+  let checked = await checkAgainstCompany(jobOf(shell));
   if (options["fix"] === true) {
     const fixed = applyFixes(checked.diagnostics, shell.world.files);
     if (fixed.applied > 0) {
       shell.err.line(`Mended ${many(fixed.applied, "place")} in ${fixed.files.join(", ")}`);
-      checked = await checkConfiguration(jobOf(shell));
+      checked = await checkAgainstCompany(jobOf(shell));
     }
   }
   const { diagnostics, texts } = checked;

@@ -199,7 +199,9 @@ function compileElement(
     const body = build(scope);
     if (body === undefined) return undefined;
     const whole = kind === null ? body : { ...body, [kind.name]: kind.value };
-    return keepOrigin(whole, { rules, each: scope.locals["each"] ?? null });
+    return scope.keepsOrigins === true
+      ? keepOrigin(whole, { rules, each: scope.locals["each"] ?? null })
+      : whole;
   };
 }
 

@@ -236,6 +236,10 @@ export const CODES = {
     "Nothing is written",
     "The mapping neither writes a field nor links to what exists.",
   ),
+  TO266: warning(
+    "An entity whose name is nearly its file's",
+    "Records are known by their entity's name: one that is misspelt makes other records of them. Where the two are meant to differ, give the file another name.",
+  ),
   // The project.
   TO270: entry(
     "An unknown connector",

@@ -79,6 +79,12 @@ function compileTemplate(at: Spot, text: string, names: Names, findings: Finding
     const source: Source = { at, whole: text, offset: part.offset, text: part.text };
     const tree = parseExpression(source, findings);
     const typed = tree === null ? UNKNOWN : check(tree, names, source, findings);
+    if (typed.constant !== undefined) {
+      const message = `\`${part.text.trim()}\` is a constant, and stands in braces`;
+      findings.add("TO203", placeIn(source, 0, part.text.length), message, {
+        help: ["write it without them: only names and calls stand in braces"],
+      });
+    }
     if (typed.type.kind === "list" || typed.type.kind === "row") {
       findings.add(
         "TO208",

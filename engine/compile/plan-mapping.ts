@@ -49,6 +49,7 @@ export function planMapping(file: ConfigFile<MappingYaml>, room: PlanRoom): Plan
       : sideOf(written, under(at, "systems", name), streams, findings);
   };
   const plans = planRecord(value.record ?? {}, under(at, "record"), room);
+  checkName(file, room);
   const truths = truthsOf(file, room);
   checkSides(file, truths, findings);
   return {
@@ -62,6 +63,26 @@ export function planMapping(file: ConfigFile<MappingYaml>, room: PlanRoom): Plan
     truths,
     enabled: enabledOf(file, room),
   };
+}
+
+/** A slip in the entity's own name makes every record of it another one: the file knows better. */
+function checkName(file: ConfigFile<MappingYaml>, { entities, findings }: PlanRoom): void {
+  const { entity } = file.value;
+  const name = /([^/]+)\.yaml$/.exec(file.path)?.[1] ?? "";
+  const { near, help } = didYouMean(entity, [name]);
+  // `employees.yaml` with the entity `employee` is no slip.
+  if (near === null || name.startsWith(entity) || entities.has(name)) return;
+  const at = spot(file, "entity");
+  findings.add(
+    "TO266",
+    placeOf(at),
+    `the entity is called \`${entity}\`, and its file \`${name}\``,
+    {
+      note: "under another name its records are other records",
+      help: [help],
+      fix: file.replace(at.path, near),
+    },
+  );
 }
 
 function truthsOf(

@@ -49,9 +49,26 @@ export function compileConnections(
     const spec = specOf(name, connection, connector, here, findings);
     specs.set(name, spec);
     const usable = findings.all.length === before;
+    checkOverlays(name, connector, yaml, at, findings);
     streams.set(name, usable ? streamsOf(connector, spec, here, io, findings) : null);
   }
   return { specs, streams };
+}
+
+/** What environments say of it, chosen or not: a mistake in production shows today. */
+function checkOverlays(
+  name: string,
+  connector: Connector,
+  { environments = {} }: ProjectYaml,
+  at: Spot,
+  findings: Findings,
+): void {
+  for (const [environment, { connections = {} }] of Object.entries(environments)) {
+    const overlay = connections[name];
+    if (overlay === undefined) continue;
+    const here = under(at, "environments", environment, "connections", name);
+    specOf(name, overlay as ConnectionYaml, connector, here, findings, true);
+  }
 }
 
 /** A folder that is not there, a key that no file has: its connector throws it, with its advice. */
@@ -66,8 +83,8 @@ function streamsOf(
     return connector.describe(config, io);
   } catch (error) {
     if (!(error instanceof TieoutError)) throw error;
-    const key = Object.keys(config).find((each) =>
-      typeof config[each] === "string" && error.message.startsWith(`${config[each]}:`),
+    const key = Object.keys(config).find(
+      (each) => typeof config[each] === "string" && error.message.startsWith(`${config[each]}:`),
     );
     const place = key === undefined ? keyPlace(at) : placeOf(under(at, key));
     findings.add("TO271", place, `connection \`${name}\`: ${error.message}`, {
@@ -97,6 +114,7 @@ function specOf(
   connector: Connector,
   at: Spot,
   findings: Findings,
+  isOverlay: boolean = false,
 ): ConnectionSpec {
   const config: Record<string, unknown> = {};
   const secrets = new Map<string, string>();
@@ -126,6 +144,8 @@ function specOf(
     }
   }
   for (const found of schemaProblems(connector.configSchema, forCheck)) {
+    // What an environment does not say stands in the connection itself.
+    if (isOverlay && found.path.length === 0) continue;
     const here = under(at, ...found.path);
     const { near, help } = didYouMean(found.key ?? "", found.unknown ? (found.allowed ?? []) : []);
     const place = found.unknown

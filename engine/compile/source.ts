@@ -43,7 +43,13 @@ function listOf(
   const isStream = context.streams.has(rows.split(".")[0]!) && rows.includes(".");
   if (!isStream) {
     const path = rows.split(".");
-    const field = checkPath(path, side.schema.fields, side.stream, at, false, context.findings);
+    const field = checkPath(path, side.schema.fields, side.stream, at, null, context.findings);
+    if (by !== null) {
+      context.findings.add("TO227", placeOf(besideList(at, "by")), "`by:` goes with a stream", {
+        note: `\`${rows}\` is a path of the row itself`,
+        help: ["list: connection.stream, where the rows are a stream of their own"],
+      });
+    }
     const fields = field?.type.kind === "list" ? field.type.fields : [];
     const child: StreamSchema = { ...side.schema, fields };
     return { ...base(plan), get: accessor(path), of: childReads(plan, child, rows, context) };
@@ -72,8 +78,8 @@ function listOf(
       [by],
       child.schema.fields,
       child.stream,
-      { file: at.file, path: [...at.path.slice(0, -1), "by"] },
-      false,
+      besideList(at, "by"),
+      null,
       context.findings,
     );
     lists.push({ name: plan.name, stream: child.stream, by, parentKey });
@@ -101,7 +107,8 @@ function readOf(plan: FieldPlan, schema: StreamSchema, stream: string, context: 
   const whole = schema.fields.some((field) => field.name === named);
   const path = whole ? [named] : named.split(".");
   const at = binding?.at ?? plan.at;
-  const field = checkPath(path, schema.fields, stream, at, binding === null, context.findings);
+  const implied = binding === null ? context.truth : null;
+  const field = checkPath(path, schema.fields, stream, at, implied, context.findings);
   const isReference = field?.type.kind === "reference" && field.type.bare !== true;
   return {
     ...base(plan),
@@ -119,16 +126,23 @@ export function pathOf(plan: FieldPlan, truth: Truth): readonly string[] {
   return (plan[truth]?.path ?? plan.name).split(".");
 }
 
-/** The field at the path, or null: not known, or a finding. `implied`: the field's own name. */
+function besideList({ file, path }: Spot, key: string): Spot {
+  return { file, path: [...path.slice(0, -1), key] };
+}
+
+/**
+ * The field at the path, or null: not known, or a finding. `implied`: the field's own name, for
+ * want of a binding to that side.
+ */
 function checkPath(
   path: readonly string[],
   fields: readonly FieldSchema[],
   stream: string,
   at: Spot,
-  implied: boolean,
+  implied: Truth | null,
   findings: Findings,
 ): FieldSchema | null {
-  const place = implied ? keyPlace(at) : placeOf(at);
+  const place = implied !== null ? keyPlace(at) : placeOf(at);
   const forbidden = path.find((name) => FORBIDDEN_NAMES.has(name) || name === "");
   if (forbidden !== undefined) {
     findings.add("TO229", place, `no column can be called \`${forbidden}\``);
@@ -154,7 +168,7 @@ function unknownColumn(
   index: number,
   fields: readonly FieldSchema[],
   stream: string,
-  { at, implied }: { readonly at: Spot; readonly implied: boolean },
+  { at, implied }: { readonly at: Spot; readonly implied: Truth | null },
   findings: Findings,
 ): void {
   const names = fields.map((field) => field.name);
@@ -163,12 +177,12 @@ function unknownColumn(
     near === null ? null : [...path.slice(0, index), near, ...path.slice(index + 1)].join(".");
   findings.add(
     "TO223",
-    implied ? keyPlace(at) : placeOf(at),
+    implied !== null ? keyPlace(at) : placeOf(at),
     `\`${stream}\` has no column \`${name}\``,
     {
       note: `it has ${listed(names, 24)}`,
-      help: [help, implied ? `say where it stands: work: a column of ${stream}` : null],
-      fix: implied || better === null ? null : at.file.replace(at.path, better),
+      help: [help, implied && `say where it stands: ${implied}: a column of ${stream}`],
+      fix: implied !== null || better === null ? null : at.file.replace(at.path, better),
     },
   );
 }

@@ -170,6 +170,13 @@ function convertPair(
     return;
   }
   const value = pair.value;
+  if (value === null && /[\s"':]/.test(name)) {
+    problems.add("TO136", place, `\`${name}\` has no value`, {
+      help: ["a key ends with a colon and a space: `key: value`"],
+    });
+    map.gone.add(name);
+    return;
+  }
   if (value !== null) {
     const converted = convert(context, value, span, depth + 1);
     if (converted === null) map.gone.add(name);

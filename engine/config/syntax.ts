@@ -3,7 +3,7 @@ import type { Code } from "./codes.ts";
 import type { Cut, Why } from "./cut.ts";
 import type { Problems } from "./problems.ts";
 import { quoted } from "./quote.ts";
-import { lineAt, placeAt, type Source } from "./source.ts";
+import { lineAt, lineText, placeAt, type Source } from "./source.ts";
 import { fixOf } from "./written.ts";
 
 /** What the parser refuses, in our words. true: there was something, and no tree can be trusted. */
@@ -23,14 +23,41 @@ export function reportSyntax(
     lastLine = line;
     reported++;
     const { code, message, help } = telling(error, source);
-    const start = openedAt(error, source.text) ?? error.pos[0];
+    const start = openedAt(error, source.text) ?? movedOn(error, source) ?? error.pos[0];
     const place = placeAt(source, {
       start,
       end: Math.max(start + 1, start === error.pos[0] ? error.pos[1] : 0),
     });
-    problems.add(code, place, message, { help });
+    problems.add(code, place, message, { note: besideOf(source, place.line), help });
   }
   return errors.length > 0;
+}
+
+/**
+ * `truth: work` with a line beneath that stands further right: YAML reads both as one text, and
+ * stumbles over the colon of the second. That line is the one to look at.
+ */
+function movedOn(error: YAMLError, { text }: Source): number | null {
+  if (error.code !== "BLOCK_AS_IMPLICIT_KEY") return null;
+  const lines = /^([^\n]*)\n(?:\s*\n)*( *)(?=\S)/.exec(text.slice(error.pos[0]));
+  if (lines === null || /: |:$/.test(lines[1]!)) return null;
+  return error.pos[0] + lines[0].length;
+}
+
+/** Where the keys of the same map or list begin, when the line itself begins in another column. */
+function besideOf(source: Source, line: number): string | undefined {
+  const columnOf = (at: number): number =>
+    /^ *(?=[^\s#])/.exec(lineText(source, at))?.[0].length ?? -1;
+  const own = columnOf(line);
+  let first = -1;
+  for (let at = line - 1; own > 0 && at > 0; at--) {
+    const column = columnOf(at);
+    if (column === -1) continue;
+    if (column < own) break;
+    first = at;
+  }
+  if (first === -1 || columnOf(first) === own) return undefined;
+  return `what stands beside it begins in column ${columnOf(first) + 1}, from line ${first} on`;
 }
 
 const STANDS_ALONE: ReadonlySet<YAMLError["code"]> = new Set([

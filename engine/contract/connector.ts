@@ -1,3 +1,4 @@
+import type { Instant } from "../model/calendar.ts";
 import type { Cursor } from "../model/cursor.ts";
 import type { RemoteId, RequestId, Address } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -25,6 +26,8 @@ export interface Connector {
    * looked at (a header line). A stream that it cannot describe yet has fields of kind `any`.
    */
   describe(config: JsonObject, io: ConnectorIo): readonly StreamSchema[];
+  /** The other end is a stand-in on this machine that lets everybody in: nothing of it is secret. */
+  isLocal?(config: JsonObject): boolean;
   open(options: OpenOptions): Promise<Connection>;
 }
 
@@ -59,6 +62,18 @@ export interface Vault {
   put(key: string, value: string): void | Promise<void>;
   /** Reads again what another process may have put since; where it is absent, `get` always does. */
   reload?(): Promise<void>;
+  /**
+   * Why what lies there cannot be read, and what to do: its key is not on this machine. null where
+   * it can, or where nothing is there. It stays as it is, also when something else is put there.
+   */
+  locked?(key: string): string | null;
+  /**
+   * Does the work while no other process does any under this key; waits for its turn. What can
+   * keep `put` from working is met before the work begins.
+   */
+  alone?<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** What was there cannot be had again: only for what is good for nothing any more. */
+  remove?(key: string): Promise<void>;
 }
 
 export interface Connection {
@@ -81,6 +96,8 @@ export interface RemoteAbout {
   readonly facts: Readonly<Record<string, string>>;
   /** Milliseconds after which an unanswered request can no longer take effect. */
   readonly settleMs: number;
+  /** When a person has to sign in again if nothing is done before; null where never. */
+  readonly signInUntil?: Instant | null;
 }
 
 export interface ReadOptions {

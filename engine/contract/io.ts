@@ -11,7 +11,7 @@ export interface World {
   readonly files: Files;
   readonly http: Http;
   readonly log: Log;
-  /** The value of an environment variable, or null where it is absent. Only config/secrets asks. */
+  /** The value of an environment variable, or null where it is absent. Only engine/config asks. */
   env(name: string): string | null;
   /** A named place where a test may end the process (power cut). Does nothing otherwise. */
   crash(point: string): void;
@@ -62,12 +62,19 @@ export interface Files {
   /** Names inside a folder, sorted. */
   list(folder: string): readonly string[];
   /** Whole or not at all: temporary file, fsync, rename, fsync of the folder. */
-  write(path: string, data: string | Uint8Array): void;
+  write(path: string, data: string | Uint8Array, options?: WriteOptions): void;
   /** Appends and, where `sync`, is on the platter when it returns. */
   append(path: string, data: string, options?: { readonly sync?: boolean }): void;
   remove(path: string): void;
   /** The real path if it lies inside `folder` (symbolic links followed), else null. */
   inside(folder: string, path: string): string | null;
+}
+
+export interface WriteOptions {
+  /** For its owner alone (0600, in a folder that is 0700 where it is made). */
+  readonly isPrivate?: boolean;
+  /** Where something is there already, that stays. */
+  readonly onlyNew?: boolean;
 }
 
 export interface HttpRequest {
@@ -100,6 +107,29 @@ export type HttpResult =
 export interface Http {
   /** Never throws for what the network does; never follows a redirect; never retries. */
   request(request: HttpRequest): Promise<HttpResult>;
+  close(): Promise<void>;
+}
+
+/** Waits for a browser of this machine: TO900 where the port is taken. */
+export type Listen = (options: ListenOptions) => Promise<Listener>;
+
+export interface ListenOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  /** The only path that is answered; every other one is 404. */
+  readonly path: string;
+  answer(query: Readonly<Record<string, string>>): Promise<ListenAnswer>;
+}
+
+export interface ListenAnswer {
+  readonly status: number;
+  /** Plain text for the person at the browser. */
+  readonly text: string;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Answers what is under way, and takes nothing more. */
   close(): Promise<void>;
 }
 

@@ -64,12 +64,13 @@ function resolveValue(value: Body, type: FieldType, resolve: Resolve): NativeVal
 }
 
 /**
- * A text that is equal for bodies that mean the same: decimals by value, references as shown. The
- * order of keys is that of the mapping, which builds it the same way every time; 6 us for an
- * invoice of three lines, where sorting the keys took 40.
+ * A text that is equal exactly for bodies that mean the same: decimals by value, references as
+ * shown, texts with their length before them. The order of keys is that of the mapping, which
+ * builds it the same way every time; sorting them took 40 us for an invoice of three lines, and
+ * quoting texts 3.
  */
 export function bodyText(value: Body): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return `"${value.length}:${value}`;
   if (value === null) return "null";
   if (typeof value === "boolean") return value ? "true" : "false";
   if (Array.isArray(value)) {
@@ -78,7 +79,10 @@ export function bodyText(value: Body): string {
     return `${list}]`;
   }
   if (isDecimal(value)) return formatDecimal(value);
-  if (isReferenceLeaf(value)) return formatReference(value.$ref);
+  if (isReferenceLeaf(value)) {
+    const reference = formatReference(value.$ref);
+    return `@${reference.length}:${reference}`;
+  }
   let object = "{";
   for (const name in value as BodyObject) {
     object += `${name}:${bodyText((value as BodyObject)[name] ?? null)},`;

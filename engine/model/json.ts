@@ -83,9 +83,26 @@ export class JsonError extends Error {
  * one number may lose digits.
  */
 export function parseJson(text: string): JsonValue {
-  const exact = !mayLoseDigits(text);
+  return parseScanned(text, scan(text));
+}
+
+/**
+ * As `parseJson`, and refuses a key that stands twice in one object. Of two equal keys JSON.parse
+ * keeps one, so the text has a colon more than the value has keys: only then is it read once more
+ * to find where. Reading every text again took 9 us of an invoice of 600 bytes; counting takes 1.
+ */
+export function parseJsonStrict(text: string): JsonValue {
+  const scanned = scan(text);
+  const value = parseScanned(text, scanned);
+  if (countKeys(value) === scanned.colons) return value;
+  const fault = findJsonFault(text, { uniqueKeys: true });
+  if (fault !== null) throw new JsonError(fault.message, fault.offset);
+  return value;
+}
+
+function parseScanned(text: string, { mayLoseDigits }: Scan): JsonValue {
   try {
-    return (exact ? JSON.parse(text) : JSON.parse(text, keepDigits)) as JsonValue;
+    return (mayLoseDigits ? JSON.parse(text, keepDigits) : JSON.parse(text)) as JsonValue;
   } catch (error) {
     // V8's message often has no offset.
     const fault = findJsonFault(text, { uniqueKeys: false });
@@ -93,12 +110,19 @@ export function parseJson(text: string): JsonValue {
   }
 }
 
-/** As `parseJson`, and refuses a key that stands twice in one object. */
-export function parseJsonStrict(text: string): JsonValue {
-  const value = parseJson(text);
-  const fault = findJsonFault(text, { uniqueKeys: true });
-  if (fault !== null) throw new JsonError(fault.message, fault.offset);
-  return value;
+/** Of all the objects in it. */
+function countKeys(value: JsonValue): number {
+  if (typeof value !== "object" || value === null || isRawNumber(value)) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) count += countKeys(item);
+    return count;
+  }
+  for (const key in value as JsonObject) {
+    const item = (value as JsonObject)[key]!;
+    count += typeof item === "object" ? 1 + countKeys(item) : 1;
+  }
+  return count;
 }
 
 /** The exact text of a number, such as "46000", "0.1" or "1e+21"; null for what is no number. */
@@ -259,22 +283,33 @@ const QUOTE = 34;
 const MINUS = 45;
 const POINT = 46;
 const ZERO_DIGIT = 48;
+const COLON = 58;
 const BACKSLASH = 92;
 
 /** Deeper documents are refused: whoever walks them could exhaust the stack. */
 const MAX_DEPTH = 200;
 
-/**
- * One pass over the text, ahead of JSON.parse. False proves that every number is exact; true may
- * be a false alarm (an exponent, 15 digits with a point). Text that is not JSON passes through.
- */
-function mayLoseDigits(text: string): boolean {
+interface Scan {
+  /**
+   * False proves that every number is exact; true may be a false alarm (an exponent, 15 digits
+   * with a point).
+   */
+  readonly mayLoseDigits: boolean;
+  /** Outside of strings: as many as there are keys. */
+  readonly colons: number;
+}
+
+/** One pass over the text, ahead of JSON.parse. Text that is not JSON passes through. */
+function scan(text: string): Scan {
   let depth = 0;
   let doubtful = false;
+  let colons = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       at = closingQuote(text, at);
+    } else if (code === COLON) {
+      colons++;
     } else if (code === 0x7b || code === 0x5b) {
       if (++depth > MAX_DEPTH) throw new JsonError(`more than ${MAX_DEPTH} levels deep`, at);
     } else if (code === 0x7d || code === 0x5d) {
@@ -285,7 +320,7 @@ function mayLoseDigits(text: string): boolean {
       at = end - 1;
     }
   }
-  return doubtful;
+  return { mayLoseDigits: doubtful, colons };
 }
 
 /** Just behind the last digit or point: an exponent may follow. */

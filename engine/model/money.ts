@@ -7,12 +7,12 @@ import { assert } from "../assert.ts";
 import {
   type Decimal,
   type Rounding,
-  decimal,
   formatDecimal,
   multiplyDecimal,
   parseDecimal,
   placesOf,
   roundDecimal,
+  scaledDecimal,
 } from "./decimal.ts";
 
 declare const brand: unique symbol;
@@ -97,7 +97,7 @@ export function roundToMoney(d: Decimal, code: Currency, rounding: Rounding): Mo
 
 /** Of less than 1e31 major units, as is everything that `parseMoney` reads. */
 export function moneyToDecimal(m: Money): Decimal {
-  return decimal(formatMoney(m));
+  return scaledDecimal(m.minor, minorDigits(m.currency));
 }
 
 export function addMoney(a: Money, b: Money): Money {

@@ -234,6 +234,8 @@ export interface Scope {
   readonly existing: JsonObject | null;
   readonly desired: BodyObject | null;
   readonly currency: Currency;
+  /** Elements of lists are to remember how they came to be (model/origin.ts). */
+  readonly keepsOrigins?: boolean;
   with(locals: ValueMap): Scope;
   /** A field of the record that a `ref` points at; if absent null and a `reference_unknown`. */
   follow(ref: RefValue, field: string): Value;

@@ -31,6 +31,8 @@ export interface QueryRow {
   readonly origin: string;
   /** Reason codes; a term holds where one of them fits. */
   readonly reason: readonly string[];
+  /** Rows that it refers to (`needs=project/PRJ-7`, or the key alone); holds where one fits. */
+  readonly needs: readonly string[];
   readonly title: string;
   readonly party: string;
   readonly day: string;
@@ -46,6 +48,7 @@ export const QUERY_FIELDS = [
   "settlement",
   "origin",
   "reason",
+  "needs",
   "title",
   "party",
   "day",
@@ -121,12 +124,16 @@ function holds(term: Term, row: QueryRow): boolean {
     return [row.key, row.title, row.party].some((text) => contains(text, term.value));
   }
   if (term.field === "amount") return amountHolds(term, row.amount);
-  if (term.field === "reason") {
-    const one = row.reason.some((code) => textHolds({ ...term, op: positive(term.op) }, code));
+  if (term.field === "reason" || term.field === "needs") {
+    const texts = term.field === "reason" ? row.reason : row.needs.flatMap(withKey);
+    const one = texts.some((text) => textHolds({ ...term, op: positive(term.op) }, text));
     return term.op === "!=" ? !one : one;
   }
   return textHolds(term, row[term.field]);
 }
+
+/** `project/PRJ-7` answers to `PRJ-7`, too. */
+const withKey = (address: string): string[] => [address, address.slice(address.indexOf("/") + 1)];
 
 const positive = (op: Term["op"]): Term["op"] => (op === "!=" ? "=" : op);
 

@@ -1,12 +1,18 @@
-import { compareDecimal, formatDecimal, isDecimal } from "./decimal.ts";
-import { isMoney, moneyToDecimal } from "./money.ts";
+import {
+  compareDecimal,
+  type Decimal,
+  formatDecimal,
+  isDecimal,
+  subtractDecimal,
+} from "./decimal.ts";
+import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./money.ts";
 import type { DocumentProgram, Expr } from "./program.ts";
 import { reason, type Reason } from "./reason.ts";
 import type { BodyObject, Value } from "./value.ts";
 
 /**
  * What does not add up: the amount that the true side says, against what the body comes to. A
- * document with such a reason is held back, to the cent; a null amount ties with nothing.
+ * document with such a reason is held back, to the cent; what is missing ties with nothing.
  */
 export function untied(
   document: DocumentProgram,
@@ -14,17 +20,21 @@ export function untied(
   value: (expr: Expr) => Value,
 ): readonly Reason[] {
   return document.ties.flatMap((tie) => {
-    const said = value(tie.value);
-    const amount = isMoney(said) ? moneyToDecimal(said) : isDecimal(said) ? said : null;
-    const own = tie.own(body);
-    if (amount !== null && own !== null && compareDecimal(amount, own) === 0) return [];
-    const shown = own === null ? "nothing" : formatDecimal(own);
-    const wanted = amount === null ? "empty" : formatDecimal(amount);
-    return [
-      reason(
-        "lines_do_not_tie",
-        `${tie.value.text} is ${wanted}, and ${tie.path} comes to ${shown}`,
-      ),
-    ];
+    const stated = value(tie.value);
+    const wanted = isMoney(stated) ? moneyToDecimal(stated) : isDecimal(stated) ? stated : null;
+    const made = tie.own(body);
+    if (wanted === null || made === null) {
+      const missing =
+        wanted === null ? `${tie.value.text} is empty` : `the body has no ${tie.path}`;
+      return [reason("lines_do_not_tie", `${tie.path} cannot be tied: ${missing}`)];
+    }
+    if (compareDecimal(wanted, made) === 0) return [];
+    const shown = (amount: Decimal): string => {
+      const exact = isMoney(stated) ? moneyFromDecimal(amount, stated.currency) : null;
+      return exact === null ? formatDecimal(amount) : displayMoney(exact);
+    };
+    const off = shown(subtractDecimal(made, wanted));
+    const text = `${tie.path} would be ${shown(made)}, ${tie.value.text} says ${shown(wanted)}`;
+    return [reason("lines_do_not_tie", `${text}; off by ${off}`)];
   });
 }

@@ -30,5 +30,5 @@ export function judgeNeeds(
       reasons.push(reason("dependency", text, { help: "tieout import new", about: [row] }));
     }
   }
-  return { wave, after, reasons };
+  return { wave, after: after.length === needs.length ? needs : after, reasons };
 }

@@ -12,6 +12,8 @@ export const LOOK_FIRST = 0.85;
 export const matching: Policy = (subject) => {
   const { link, candidates, createAnyway, entity, address, document } = subject;
   if (link !== null) return null;
+  // The many: nothing of the books is like it.
+  if (candidates.length === 0 && entity.create !== "never") return null;
   const row = formatAddress(address);
   const certain = candidates.filter((candidate) => candidate.kind === "certain");
   const [only] = certain;

@@ -20,6 +20,7 @@ export function appliedJson(run: string, view: AppliedView): { readonly [key: st
       })),
     })),
     pending: view.pending,
+    already: view.already,
   };
 }
 

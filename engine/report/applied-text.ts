@@ -1,5 +1,5 @@
 import { displayMoney } from "../model/money.ts";
-import { count, ends, oneLine, paint, rule, table } from "./layout.ts";
+import { count, dash, ends, oneLine, paint, rule, table } from "./layout.ts";
 import type { Column, Style } from "./layout.ts";
 import { amountText } from "./needs-text.ts";
 import type { AppliedView, OddRow, PostedEntity } from "./run-view.ts";
@@ -8,8 +8,11 @@ import type { AppliedView, OddRow, PostedEntity } from "./run-view.ts";
 export function appliedText(view: AppliedView, style: Style): readonly string[] {
   if (view.entities.length === 0) return [];
   return [
-    ...postedTable(view, style),
+    ...(posted(view.total) ? postedTable(view, style) : []),
     ...foundLine(view),
+    ...(view.already === 0
+      ? []
+      : [`  done before, by an earlier pass of this plan: ${count(view.already)}`]),
     ...(view.odd.length === 0
       ? []
       : ["", ...view.odd.slice(0, 20).flatMap((row) => oddText(row, style))]),
@@ -19,6 +22,8 @@ export function appliedText(view: AppliedView, style: Style): readonly string[] 
     ...(view.pending === 0 ? [] : ["", `${count(view.pending)} not sent yet; nothing is lost`]),
   ];
 }
+
+const posted = (total: PostedEntity): boolean => KINDS.some(([kind]) => total[kind] > 0);
 
 const KINDS = [
   ["created", "+ created"],
@@ -32,8 +37,8 @@ function postedTable(view: AppliedView, style: Style): readonly string[] {
   const kinds = KINDS.filter(([kind]) => view.total[kind] > 0);
   const cells = (each: PostedEntity): readonly string[] => [
     `  ${each.label.toLowerCase()}`,
-    ...kinds.map(([kind]) => (each[kind] === 0 ? "–" : count(each[kind]))),
-    each.amount === null ? "–" : displayMoney(each.amount),
+    ...kinds.map(([kind]) => (each[kind] === 0 ? dash(style) : count(each[kind]))),
+    each.amount === null ? dash(style) : displayMoney(each.amount),
   ];
   const columns: readonly Column[] = [
     { head: "", align: "left" },

@@ -1,7 +1,7 @@
 import type { Checked, EntityTie, Placed, PlaceKind, TieGroup } from "../model/check.ts";
 import { displayMoney, isZeroMoney } from "../model/money.ts";
 import type { Money } from "../model/money.ts";
-import { count, ends, fit, many, oneLine, padRight, paint, rule, table } from "./layout.ts";
+import { count, ends, fit, many, oneLine, padRight, paint, rule, table, wrap } from "./layout.ts";
 import type { Column, Style } from "./layout.ts";
 import { totalOf } from "./needs.ts";
 
@@ -16,7 +16,7 @@ export function checkText(checked: Checked, title: string, by: CheckBy, style: S
     "",
     ...checked.ties.flatMap((tie) => [...tieText(tie, by, style), ""]),
     ...differences(checked, style),
-    verdict(checked, style),
+    ...verdict(checked, style),
   ].join("\n");
 }
 
@@ -34,8 +34,16 @@ export function checkSummary(checked: Checked, style: Style): readonly string[] 
     ...rows,
     ...placedByKind(checked.explained, style),
     ...differencesShown(checked.unexplained, style),
-    verdict(checked, style),
+    ...zeroLine(checked, style),
+    ...verdict(checked, style),
   ];
+}
+
+/** Said even where it is nothing: it is the figure that people look for. */
+function zeroLine({ ties, unexplained }: Checked, style: Style): readonly string[] {
+  const [first] = ties;
+  if (unexplained.length > 0 || first === undefined) return [];
+  return [ends("  unexplained", displayMoney({ ...first.difference, minor: 0n }), style)];
 }
 
 function columnsOf(name: string, style: Style): readonly Column[] {
@@ -95,6 +103,7 @@ function differences(checked: Checked, style: Style): readonly string[] {
       : [paint(style, "bold", "Where the difference is")]),
     ...placedByKind(explained, style),
     ...differencesShown(unexplained, style),
+    ...zeroLine(checked, style),
     ...(unread.length === 0
       ? []
       : [
@@ -168,10 +177,10 @@ function differencesShown(placed: readonly Placed[], style: Style): readonly str
 
 const amount = (sum: Money | null): string => (sum === null ? "" : displayMoney(sum));
 
-function verdict(checked: Checked, style: Style): string {
+function verdict(checked: Checked, style: Style): readonly string[] {
   if (checked.tied) {
     const tick = paint(style, "green", style.ascii ? "ok" : "✔");
-    return `${tick} Tied out to the cent: every difference has its place.`;
+    return [`${tick} Tied out to the cent: every difference has its place.`];
   }
   const cross = paint(style, "red", style.ascii ? "x" : "✘");
   const sums = Map.groupBy(checked.unexplained, (each) => each.amount.currency);
@@ -179,5 +188,8 @@ function verdict(checked: Checked, style: Style): string {
   const off = open.length === 0 ? "" : `: ${open.join(", ")} unexplained`;
   const unread =
     checked.unread.length === 0 ? "" : `; ${many(checked.unread.length, "row")} unread`;
-  return `${cross} Not tied out${off}${unread}.   For the auditor: tieout check -o tieout.csv`;
+  return [
+    ...wrap(`${cross} Not tied out${off}${unread}.`, style.width),
+    "  For the auditor: tieout check -o tieout.csv",
+  ];
 }

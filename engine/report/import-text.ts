@@ -1,4 +1,4 @@
-import { count, table } from "./layout.ts";
+import { count, fit, many, oneLine, paint, table } from "./layout.ts";
 import type { Column, Style } from "./layout.ts";
 
 export interface ImportedLine {
@@ -27,7 +27,11 @@ const COLUMNS = [
 ] as const;
 
 /** What an import took and what it only saw; columns without a number are left out. */
-export function importText(entities: readonly ImportedLine[], style: Style): string {
+export function importText(
+  entities: readonly ImportedLine[],
+  odd: readonly OddityLine[],
+  style: Style,
+): string {
   const shown = COLUMNS.filter(
     ([name]) => name === "new" || entities.some((each) => each.counts[name] > 0),
   );
@@ -51,9 +55,31 @@ export function importText(entities: readonly ImportedLine[], style: Style): str
   const tick = style.ascii ? "ok" : "✔";
   return [
     ...lines,
+    ...oddText(odd, style),
     `${tick} ${count(staged)} staged.${staged === 0 ? "" : "   Next: tieout plan"}`,
     ...(seen === 0
       ? []
       : [`  ${count(seen)} seen and not taken: tieout import new | all | selected`]),
   ].join("\n");
+}
+
+/** A row of a source that could not be taken as it stood. */
+export interface OddityLine {
+  readonly place: string;
+  readonly text: string;
+}
+
+const ODD_SHOWN = 3;
+
+/** How many, and the first of them with their places. */
+export function oddText(odd: readonly OddityLine[], style: Style): readonly string[] {
+  if (odd.length === 0) return [];
+  const bang = paint(style, "yellow", "!");
+  const more = odd.length > ODD_SHOWN ? `, the first ${ODD_SHOWN}` : "";
+  return [
+    `${bang} ${many(odd.length, "odd row")} at the source, in no total${more}:`,
+    ...odd
+      .slice(0, ODD_SHOWN)
+      .map(({ place, text }) => fit(`    ${place}  ${oneLine(text)}`, style.width, style)),
+  ];
 }

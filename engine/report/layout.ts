@@ -76,11 +76,18 @@ export function padLeft(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
+/** Both on one line where there is room, else one below the other: nothing is cut. */
+export function heading(left: string, right: string, style: Style): readonly string[] {
+  if (displayWidth(left) + displayWidth(right) + 2 <= style.width)
+    return [ends(left, right, style)];
+  return [left, ...wrap(right, style.width - 2).map((line) => `  ${line}`)];
+}
+
 /** Left text and right text on one line, at least two blanks between; the left one gives way. */
 export function ends(left: string, right: string, style: Style): string {
   if (right === "") return left;
   const room = Math.max(1, style.width - displayWidth(right) - 2);
-  const cut = displayWidth(left) > room ? fit(left, room, { ...style, color: false }) : left;
+  const cut = displayWidth(left) > room ? fit(left.replace(COLOURS, ""), room, style) : left;
   return (
     cut + " ".repeat(Math.max(2, style.width - displayWidth(cut) - displayWidth(right))) + right
   );
@@ -115,11 +122,13 @@ export function table(
   rows: readonly (readonly string[])[],
   style: Style,
 ): readonly string[] {
-  const gap = style.width < 80 ? 2 : 3;
   const widths = columns.map((column, i) =>
     Math.max(displayWidth(column.head), ...rows.map((row) => displayWidth(row[i] ?? ""))),
   );
-  const all = widths.reduce((sum, width) => sum + width, gap * (columns.length - 1));
+  const sum = widths.reduce((total, width) => total + width, 0);
+  const gaps = columns.length - 1;
+  const gap = [3, 2].find((each) => sum + each * gaps <= style.width) ?? 1;
+  const all = sum + gap * gaps;
   widths[0] = Math.max(8, (widths[0] ?? 0) - Math.max(0, all - style.width));
   const line = (cells: readonly string[]): string =>
     columns
@@ -133,6 +142,10 @@ export function table(
   const head = columns.some((column) => column.head !== "");
   return [...(head ? [line(columns.map((column) => column.head))] : []), ...rows.map(line)];
 }
+
+/** Nothing in a cell, and what stands between the parts of a line. */
+export const dash = (style: Style): string => (style.ascii ? "-" : "–");
+export const dot = (style: Style): string => (style.ascii ? "," : " ·");
 
 /** `1,007` */
 export function count(n: number): string {

@@ -39,7 +39,8 @@ function groupText(group: NeedGroup, style: Style, rowsShown: number): readonly 
 }
 
 function behindText(behind: NonNullable<NeedGroup["behind"]>, style: Style): string {
-  const text = `      ${many(behind.count, "document")} behind, will follow by themselves`;
+  const follow = behind.count === 1 ? "follows by itself" : "follow by themselves";
+  const text = `      ${many(behind.count, "document")} behind: ${follow}`;
   return ends(text, amountText(behind.amount), style);
 }
 

@@ -3,8 +3,12 @@ import type { Money } from "../model/money.ts";
 import type { EntityCount } from "../model/plan.ts";
 import {
   count,
+  dash,
+  displayWidth,
+  dot,
   ends,
   fit,
+  heading,
   many,
   oneLine,
   padRight,
@@ -13,6 +17,7 @@ import {
   signed,
   table,
   withCommas,
+  wrap,
 } from "./layout.ts";
 import type { Hue, Style } from "./layout.ts";
 import { amountText, arrow, needsText } from "./needs-text.ts";
@@ -27,7 +32,7 @@ export interface PlanTextOptions {
 export function planText(view: PlanView, style: Style, options: PlanTextOptions): string {
   if (view.writes + view.links === 0 && !options.full) return nothing(view, style);
   return [
-    ends(`Plan for ${titleOf(view)}`, legend(view, style), style),
+    ...heading(`Plan for ${titleOf(view)}`, legend(view, style), style),
     "",
     ...view.sections.flatMap((section) => [...sectionText(section, style, options), ""]),
     ...totals(view, style),
@@ -110,12 +115,12 @@ function sectionText(
     style.width < 80 ? 16 : 24,
   );
   return [
-    ends(paint(style, "bold", head), tally(section.count), style),
+    ...heading(paint(style, "bold", head), tally(section.count, style), style),
     ...KINDS.flatMap((kind) => kindText(kind, section, keyWidth, style, options)),
   ];
 }
 
-export function tally(entity: EntityCount): string {
+function tally(entity: EntityCount, style: Style): string {
   const parts: readonly (readonly [number, string])[] = [
     [entity.create, "create"],
     [entity.update, "update"],
@@ -130,7 +135,7 @@ export function tally(entity: EntityCount): string {
   return parts
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${count(n)} ${word}`)
-    .join(" · ");
+    .join(`${dot(style)} `);
 }
 
 /** More than this many rows of a kind are cut to the second number (ux.md 2.9). */
@@ -212,14 +217,19 @@ function rowAmount(row: PlanRowView, style: Style): string {
 }
 
 function deltaText(delta: DeltaView, style: Style): string {
-  const before = delta.money ? withCommas(delta.before) : quoted(delta.before);
-  const after = delta.money ? withCommas(delta.after) : quoted(delta.after);
-  const text = `      ${padRight(delta.path, 18)}  ${oneLine(before)} ${arrow(style)} ${oneLine(after)}`;
-  const where = paint(style, "dim", delta.rule);
-  return style.width < 80 ? fit(text, style.width, style) : ends(text, where, style);
+  const values = delta.money
+    ? `${withCommas(delta.before)} ${arrow(style)} ${withCommas(delta.after)}`
+    : `${quoted(delta.before, style)} ${arrow(style)} ${quoted(delta.after, style)}`;
+  const difference = delta.difference === null ? "" : `   ${signed(delta.difference)}`;
+  const text = `      ${padRight(delta.path, 18)}  ${oneLine(values)}${difference}`;
+  // The rule gives way to the values, which are what people look for.
+  if (displayWidth(text) + delta.rule.length + 2 > style.width)
+    return fit(text, style.width, style);
+  return ends(text, paint(style, "dim", delta.rule), style);
 }
 
-const quoted = (text: string): string => (text === "–" ? text : `"${text}"`);
+/** `–` stands for nothing in the view of a plan. */
+const quoted = (text: string, style: Style): string => (text === "–" ? dash(style) : `"${text}"`);
 
 /** Told where a row is one of few: among hundreds it would be said hundreds of times. */
 function waitsText(row: PlanRowView, style: Style, options: PlanTextOptions): readonly string[] {
@@ -235,12 +245,12 @@ function totals(view: PlanView, style: Style): readonly string[] {
   const heads = { ...WORDS, blocked: style.width < 80 ? "!" : "! needs you" };
   const sum = (kind: (typeof kinds)[number]): number =>
     counts.reduce((total, entity) => total + entity[kind], 0);
-  const amount = view.net === null ? "–" : signed(formatMoney(view.net));
+  const amount = view.net === null ? dash(style) : signed(formatMoney(view.net));
   const rows = [
     ...counts.map((entity) => [
       `  ${entity.label.toLowerCase()}`,
       ...kinds.map((kind) => count(entity[kind])),
-      entity.amount === null ? "–" : signed(entity.amount),
+      entity.amount === null ? dash(style) : signed(entity.amount),
     ]),
     ["  total", ...kinds.map((kind) => count(sum(kind))), amount],
   ];
@@ -282,10 +292,15 @@ function unsafeText(view: PlanView, style: Style): readonly string[] {
   if (view.unsafe.length === 0) return [];
   const cross = paint(style, "red", style.ascii ? "x" : "✘");
   return [
-    ...view.unsafe.map(
-      (unsafe) => `${cross} Unsafe: ${unsafe.text}.   ${paint(style, "dim", unsafe.key)}`,
+    ...view.unsafe.flatMap((unsafe) => [
+      ...wrap(`Unsafe: ${unsafe.text}.`, style.width - 2).map((line, i) =>
+        i === 0 ? `${cross} ${line}` : `  ${line}`,
+      ),
+      `  ${paint(style, "dim", unsafe.key)}`,
+    ]),
+    ...wrap("Not applied while this holds. If it is meant, raise the limit.", style.width - 2).map(
+      (line) => `  ${line}`,
     ),
-    "  It is shown, and is not applied while this holds. If it is meant, raise the limit.",
     "",
   ];
 }

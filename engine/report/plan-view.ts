@@ -1,6 +1,6 @@
 import type { Change, FieldDelta } from "../model/change.ts";
 import { formatAddress } from "../model/ids.ts";
-import { parseMoney } from "../model/money.ts";
+import { formatMoney, parseMoney, subtractMoney } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
 import { leafJson } from "../model/plan-json.ts";
 import type { EntityCount, Plan, UnsafeReason } from "../model/plan.ts";
@@ -50,6 +50,8 @@ export interface DeltaView {
   readonly before: string;
   readonly after: string;
   readonly money: boolean;
+  /** after - before, where both are amounts. */
+  readonly difference: string | null;
   readonly rule: string;
 }
 
@@ -60,7 +62,7 @@ export interface CompanyFacts {
 
 export function planView(plan: Plan, company: CompanyFacts): PlanView {
   const sections = plan.counts
-    .map((count) => sectionOf(count, plan.changes))
+    .map((count) => sectionOf(count, plan.changes, company.currency))
     .filter((section) => section.rows.length > 0);
   const writing = plan.changes.filter((change) => WRITES.has(change.kind));
   return {
@@ -81,17 +83,25 @@ export function planView(plan: Plan, company: CompanyFacts): PlanView {
 
 const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void"]);
 
-function sectionOf(count: EntityCount, changes: readonly Change[]): PlanSection {
+function sectionOf(
+  count: EntityCount,
+  changes: readonly Change[],
+  currency: Currency,
+): PlanSection {
   const own = changes.filter((change) => change.address.entity === count.entity);
   // Blocked rows stand last within their entity (ux.md 2.9).
   const ordered = [
     ...own.filter((change) => change.kind !== "blocked"),
     ...own.filter((change) => change.kind === "blocked"),
   ];
-  return { count, stream: own[0]?.stream ?? "", rows: ordered.map(rowOf) };
+  return {
+    count,
+    stream: own[0]?.stream ?? "",
+    rows: ordered.map((change) => rowOf(change, currency)),
+  };
 }
 
-function rowOf(change: Change): PlanRowView {
+function rowOf(change: Change, currency: Currency): PlanRowView {
   const row = formatAddress(change.address);
   return {
     kind: change.kind,
@@ -101,7 +111,7 @@ function rowOf(change: Change): PlanRowView {
     note: noteOf(change),
     before: change.amount.before,
     after: change.amount.after,
-    deltas: change.deltas.map(deltaOf),
+    deltas: change.deltas.map((delta) => deltaOf(delta, currency)),
     waitsFor: change.after.map(formatAddress),
   };
 }
@@ -114,13 +124,19 @@ function noteOf(change: Change): string {
   return told.map((reason) => reason.text).join("; ");
 }
 
-function deltaOf(delta: FieldDelta): DeltaView {
+function deltaOf(delta: FieldDelta, currency: Currency): DeltaView {
+  const { path, money, rule } = delta;
+  const before = leafText(delta.before);
+  const after = leafText(delta.after);
+  const from = money ? parseMoney(before, currency) : null;
+  const to = money ? parseMoney(after, currency) : null;
   return {
-    path: delta.path,
-    before: leafText(delta.before),
-    after: leafText(delta.after),
-    money: delta.money,
-    rule: delta.rule,
+    path,
+    before: from === null ? before : formatMoney(from),
+    after: to === null ? after : formatMoney(to),
+    difference: from === null || to === null ? null : formatMoney(subtractMoney(to, from)),
+    money,
+    rule,
   };
 }
 

@@ -1,9 +1,11 @@
 import { displayMoney } from "../model/money.ts";
 import { appliedText } from "./applied-text.ts";
-import { count, ends, many, oneLine, paint } from "./layout.ts";
+import { count, ends, many, oneLine, paint, wrap } from "./layout.ts";
 import type { Style } from "./layout.ts";
 import { needsText, nounOf } from "./needs-text.ts";
 import { titleOf } from "./plan-text.ts";
+import { oddText } from "./import-text.ts";
+import type { OddityLine } from "./import-text.ts";
 import type { AppliedView } from "./run-view.ts";
 import type { StatusView, WaitingGroup } from "./status-view.ts";
 
@@ -20,6 +22,7 @@ export interface RunView {
   readonly applied: AppliedView;
   /** Outcomes of earlier runs that were unknown and are not any more. */
   readonly settled: number;
+  readonly odd: readonly OddityLine[];
 }
 
 export function runText(view: RunView, style: Style, tieOut: readonly string[]): string {
@@ -28,7 +31,8 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
   const { needs, waiting } = view.status;
   return [
     ends(head(titleOf(view.status)), paint(style, "dim", view.run), style),
-    readLine(view),
+    ...wrap(readLine(view), style.width),
+    ...oddText(view.odd, style),
     ...(view.settled === 0
       ? []
       : [`${many(view.settled, "outcome")} of an earlier run settled; nothing was sent twice`]),

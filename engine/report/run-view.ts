@@ -11,6 +11,8 @@ export interface AppliedView {
   readonly odd: readonly OddRow[];
   /** Planned, and not sent because the run ended before. */
   readonly pending: number;
+  /** Done by an earlier passing of the same plan. */
+  readonly already: number;
 }
 
 export interface PostedEntity {
@@ -51,7 +53,7 @@ export function appliedView(input: AppliedInput): AppliedView {
       return postedOf(label, own, input.currency);
     })
     .filter((each) => each !== null);
-  const odd = input.rows.filter((row) => row.result !== "done" && row.result !== "pending");
+  const odd = input.rows.filter((row) => !QUIET.has(row.result));
   return {
     entities,
     total: postedOf("total", input.rows, input.currency) ?? EMPTY,
@@ -63,8 +65,11 @@ export function appliedView(input: AppliedInput): AppliedView {
       reasons,
     })),
     pending: input.rows.filter((row) => row.result === "pending").length,
+    already: input.rows.filter((row) => row.result === "already").length,
   };
 }
+
+const QUIET: ReadonlySet<string> = new Set(["done", "already", "pending"]);
 
 const EMPTY: PostedEntity = {
   label: "total",
@@ -99,7 +104,7 @@ function postedOf(
     updated: kind("update"),
     linked: kind("link"),
     voided: kind("void"),
-    failed: rows.filter((row) => row.result !== "done" && row.result !== "pending").length,
+    failed: rows.filter((row) => !QUIET.has(row.result)).length,
     amount: sum(changes, (change) => effectOf(change, currency)),
     found: sum(
       changes.filter((change) => change.kind === "link"),

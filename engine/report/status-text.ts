@@ -1,4 +1,4 @@
-import { count, many, oneLine, paint, table } from "./layout.ts";
+import { count, dash, many, oneLine, paint, table } from "./layout.ts";
 import type { Style } from "./layout.ts";
 import { needsText } from "./needs-text.ts";
 import { titleOf } from "./plan-text.ts";
@@ -34,7 +34,7 @@ function lastRun(view: StatusView): string {
 function matrix(view: StatusView, style: Style): readonly string[] {
   const words = view.words;
   const offered = view.entities.some((each) => each.offered > 0);
-  const cell = (n: number): string => (n === 0 ? (style.ascii ? "-" : "–") : count(n));
+  const cell = (n: number): string => (n === 0 ? dash(style) : count(n));
   const columns = [
     { head: "", align: "left" as const },
     ...words.map((word) => ({ head: word, align: "right" as const })),

@@ -1,5 +1,8 @@
+import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import type { EntityName, Role } from "../model/ids.ts";
 import type { LinkState } from "../model/status.ts";
+import { UNLINKED_DOCUMENT } from "./document-sets.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params } from "./statement.ts";
 
@@ -33,7 +36,7 @@ const unlinked = statement((db, p: Params<{ entity: string; role: string } & Chu
     ])
     .where("entity.name", "=", p("entity"))
     .where("document.role", "=", p("role"))
-    .where("document.link", "in", ["none", "proposed"])
+    .where(sql.raw<SqlBool>(UNLINKED_DOCUMENT))
     .where("document.sync", "!=", "retired")
     .where("record.raw", "is not", null)
     .where("record.origin", "=", "live")

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import type { Change } from "../model/change.ts";
 import type { EntityName } from "../model/ids.ts";
 import { formatMoney, money, sumMoney, subtractMoney } from "../model/money.ts";
@@ -7,6 +8,7 @@ import type { EntityCount } from "../model/plan.ts";
 import type { EntityProgram, Program } from "../model/program.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Settlement, SyncState } from "../model/status.ts";
+import { OPEN_DOCUMENT } from "./document-sets.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Tx } from "./statement.ts";
 
@@ -26,6 +28,8 @@ export interface PlanRow {
   readonly number: string | null;
   readonly name: string | null;
   readonly date: string | null;
+  readonly day: string | null;
+  readonly party: string | null;
   readonly amount: string | null;
   readonly needs: string | null;
   readonly reasons: string | null;
@@ -61,7 +65,14 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
       "document.title",
       "document.number",
     ])
-    .select(["document.name", "document.date", "document.needs", "document.reasons"])
+    .select([
+      "document.name",
+      "document.date",
+      "document.day",
+      "document.party",
+      "document.needs",
+      "document.reasons",
+    ])
     .select(["document.desired_hash", "link.remote_id", "link.permanent", "record.latched"])
     .select((eb) => [
       eb.ref("record.raw").$notNull().as("raw"),
@@ -76,12 +87,7 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
     .where("entity.name", "=", p("entity"))
     .where("record.raw", "is not", null)
     .where("document.sync", "not in", ["new", "waiting", "held", "retired"])
-    .where((eb) =>
-      eb.or([
-        eb("document.moved", "=", 1),
-        eb("document.sync", "in", ["ready", "blocked", "failed", "drifted", "unknown", "writing"]),
-      ]),
-    )
+    .where(sql.raw<SqlBool>(OPEN_DOCUMENT))
     .where("document.id", ">", p("after"))
     .orderBy("document.id")
     .limit(p("limit")),

@@ -15,6 +15,8 @@ export interface ViewRow {
   readonly settlement: Settlement;
   readonly origin: Origin;
   readonly reasons: readonly Reason[];
+  /** Addresses of the documents that it refers to. */
+  readonly needs: readonly string[];
   readonly title: string;
   readonly number: string | null;
   readonly party: string | null;
@@ -41,7 +43,7 @@ const all = statement((db, p: Params<{ entity: string } & ChunkParams>) =>
     .select(["document.stream", "document.sync", "document.link", "document.settlement"])
     .select(["record.origin", "document.reasons", "document.title", "document.number"])
     .select(["document.party", "document.day", "link.remote_id", "document.hold"])
-    .select(["document.last_success"])
+    .select(["document.last_success", "document.needs"])
     .select(sql<string | null>`cast(document.amount as text)`.as("amount"))
     .where("entity.name", "=", p("entity"))
     .where("document.id", ">", p("after"))
@@ -65,6 +67,7 @@ function viewRow(row: Row): ViewRow {
     settlement: row.settlement as Settlement,
     origin: row.origin as Origin,
     reasons: row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]),
+    needs: row.needs === null ? [] : (JSON.parse(row.needs) as string[]),
     title: row.title,
     number: row.number,
     party: row.party,

@@ -343,7 +343,7 @@ ties: { total: TotalAmt }
   const body = document!.build(scope);
   expect(formatDecimal(document!.ties[0]!.own(body)!)).toBe("99.99");
   expect(untied(document!, body, (expr) => expr.run(scope)).map((each) => each.text)).toEqual([
-    "total is 100, and TotalAmt comes to 99.99",
+    "TotalAmt would be 99.99, total says 100.00; off by -0.01",
   ]);
   expect([entity.amount?.text, entity.party?.text]).toEqual(["total", "project"]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openTokens } from "../../connectors/quickbooks/oauth.ts";
+import { openTokens } from "../../connectors/quickbooks/tokens.ts";
 import type { RemoteId } from "../../engine/model/ids.ts";
 import {
   connect,
@@ -8,6 +8,7 @@ import {
   json,
   type OpenMore,
   type Received,
+  type Reply,
   type Script,
   secret,
   serve,
@@ -251,7 +252,69 @@ test("when none is taken the sign-in is over, and nothing is wiped", async () =>
     auth: true,
   });
   expect(server.calls).toEqual([]);
-  expect(vault.puts.length).toBe(1);
+  expect(new Set(vault.puts.map((put) => JSON.parse(put).refresh))).toEqual(new Set(["lost"]));
+  expect(JSON.parse(vault.puts.at(-1) ?? "{}")).toMatchObject({ asked: null });
+});
+
+test("that a renewal is under way is in the vault before it is asked for", async () => {
+  const vault = vaultWith(held("mine"));
+  const atCall: string[] = [];
+  const { read } = await setUp(
+    {
+      answer: () => invoice,
+      token: (call, n) => {
+        atCall.push(...vault.puts.slice(1));
+        return granted(call, n);
+      },
+    },
+    { vault },
+  );
+  await read();
+  expect(atCall.map((put) => JSON.parse(put))).toMatchObject([
+    { refresh: "mine", asked: "2026-06-30T12:00:00.000Z" },
+  ]);
+  expect(JSON.parse(vault.puts.at(-1) ?? "{}")).toMatchObject({
+    refresh: "refresh-0",
+    asked: null,
+  });
+});
+
+test("where a renewal was cut off, and the old value is dead, that is said", async () => {
+  const asked = "2026-06-30T09:30:00.000Z";
+  const vault = vaultWith(held("cut-off", { asked }));
+  const { read } = await setUp({ token: () => invalidGrant }, { vault });
+  await expect(read()).rejects.toMatchObject({
+    code: "TO940",
+    message: expect.stringContaining(`cut off at ${asked}`),
+    advice: "Sign in: tieout connect",
+  });
+});
+
+test("an answer that says nothing leaves the trace of the call, a refusal does not", async () => {
+  for (const [reply, asked] of [
+    ["reset", "2026-06-30T12:00:00.000Z"],
+    [{ status: 500, body: "" }, null],
+  ] as const) {
+    const vault = vaultWith(held("mine"));
+    const { connection } = await setUp({ token: () => reply }, { vault });
+    await connection.destination!.send(writeRequest(), SIGNAL);
+    expect(JSON.parse(vault.puts.at(-1) ?? "{}")).toMatchObject({ refresh: "mine", asked });
+  }
+});
+
+test("when the sign-in ends is kept with it: unused, and for good", async () => {
+  const vault = testVault();
+  const end = (call: Received, n: number): Reply => {
+    const reply = granted(call, n) as { body: string };
+    return json({ ...JSON.parse(reply.body), x_refresh_token_hard_expires_in: 86_400 });
+  };
+  const { server, read } = await setUp({ answer: () => invoice, token: end }, { vault });
+  await read();
+  expect(server.tokenCalls[0]?.headers["x-include-refresh-token-hard-expires-in"]).toBe("true");
+  expect(JSON.parse(vault.puts[0] ?? "{}")).toMatchObject({
+    refreshUntil: "2026-10-09T12:00:00.000Z",
+    hardUntil: "2026-07-01T12:00:00.000Z",
+  });
 });
 
 test.for([

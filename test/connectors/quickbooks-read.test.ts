@@ -291,6 +291,7 @@ test("the company says who it is, what it keeps, and until when its books are cl
       classes_per_line: "true",
     },
     settleMs: 1234,
+    signInUntil: null,
   });
   expect(server.calls.map(({ path }) => path)).toEqual([
     `/v3/company/${COMPANY}/companyinfo/${COMPANY}`,

@@ -91,7 +91,7 @@ test("S06 a permanent link is free before its first success and fixed after it",
       "  - { source: PRJ-1042, books: Customer/51, by: leo@harborline.example, at: 2026-09-14, why: no }\n",
   );
   const edited = await p.tieout("plan");
-  expect(edited.exitCode).toBe(9);
+  expect(edited.exitCode, edited.stderr).toBe(9);
   expect(edited.stderr).toContain("mappings/links/project.yaml:4");
   expect(edited.stderr).toContain("dana.ruiz@harborline.example");
   expect((await p.stand("project/PRJ-1042")).view.remoteId).toBe("50");

@@ -132,7 +132,7 @@ test("S10 where the parent is refused its children are blocked, not failed", asy
   const { plan } = await p.plan();
   await p.books.act("Vendor", "create", { DisplayName: "Okafor Holdings" });
   const ends = endsOf(await p.apply(plan));
-  expect(ends[0]).toMatch(/^(failed|blocked) client\/CL-1$/);
+  expect(ends[0]).toBe("failed client/CL-1");
   expect(ends.slice(1)).toEqual(["blocked job/J-1", "blocked bill/B-1"]);
   for (const row of ["job/J-1", "bill/B-1"]) {
     const stand = await p.stand(row);

@@ -135,8 +135,14 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     },
     writeRows,
     writeInvoices(...applications: readonly Application[]): void {
-      writeRows("invoices", applications.map((each) => each.invoice));
-      writeRows("invoice_lines", applications.flatMap((each) => each.lines));
+      writeRows(
+        "invoices",
+        applications.map((each) => each.invoice),
+      );
+      writeRows(
+        "invoice_lines",
+        applications.flatMap((each) => each.lines),
+      );
     },
   };
   return { ...files, ...hands(folder, books) };
@@ -204,7 +210,9 @@ function hands(folder: string, books: Books): Hands {
     retry: (row) => within(async (p) => (await retryRows(p, [addressOf(row)])).length),
     async stand(row) {
       const address = addressOf(row);
-      const found = (await rows(address.entity)).find((each) => formatAddress(each.address) === row);
+      const found = (await rows(address.entity)).find(
+        (each) => formatAddress(each.address) === row,
+      );
       if (found === undefined) throw new Error(`${row} is not staged`);
       return { word: statusWord(found), codes: found.reasons.map(({ code }) => code), view: found };
     },

@@ -12,6 +12,7 @@ const ROW: QueryRow = {
   link: "none",
   settlement: "na",
   origin: "live",
+  needs: ["project/PRJ-7"],
   reason: ["lookup_missing", "too_long"],
   title: "Mill Street Lofts",
   party: "Ellery Park Foundation",
@@ -29,6 +30,9 @@ function holds(text: string, row: QueryRow = ROW): boolean {
 
 test.each([
   ["invoice/PA-1042-03", true],
+  ["invoice:needs=project/PRJ-7", true],
+  ["invoice:needs=PRJ-7", true],
+  ["invoice:needs=PRJ-8", false],
   ["invoice/PA-1042-03#main", true],
   ["invoice/PA-1042-04", false],
   ["invoice", true],

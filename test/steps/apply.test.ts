@@ -90,7 +90,7 @@ test("a second plan is empty, and a second apply of the same plan sends nothing"
   await b.apply(plan);
   const calls = b.books.faults.calls;
   const again = await b.apply(plan);
-  expect(words(again).every((word) => word.endsWith(" done"))).toBe(true);
+  expect(words(again).every((word) => word.endsWith(" already"))).toBe(true);
   expect(b.books.rows("Invoice")).toHaveLength(1);
   expect(b.books.rows("Invoice")[0]!.version).toBe("0");
   expect(b.books.faults.calls).toBe(calls + 1);

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { TieoutError } from "../../engine/errors.ts";
 import type { RunId } from "../../engine/model/ids.ts";
@@ -6,9 +5,7 @@ import { dropCursor, getCursor, putCursor } from "../../engine/store/cursors.ts"
 import { bindCompany } from "../../engine/store/meta.ts";
 import { beginRun, endRun, lastRuns } from "../../engine/store/runs.ts";
 import { lockSettings, settingLocks } from "../../engine/store/setting-locks.ts";
-import { openVault } from "../../engine/store/vault.ts";
 import { testStore } from "../support/store.ts";
-import { testWorld } from "../support/world.ts";
 
 test("a cursor is replaced by a later one and can be dropped", async () => {
   const store = await testStore();
@@ -48,33 +45,4 @@ test("a setting locks once; a later value does not replace it", async () => {
   await store.write((tx) => lockSettings(tx, [lock]));
   await store.write((tx) => lockSettings(tx, [{ ...lock, value: '"b"' }]));
   expect(await settingLocks(store.db)).toEqual([lock]);
-});
-
-test("a secret is kept for its connection, and prints nowhere", async () => {
-  const world = testWorld();
-  const store = await testStore(world);
-  const vault = await openVault(store, "books", world.clock);
-  expect(vault.get("token")).toBeNull();
-  await vault.put("token", "s3cret");
-  const other = await openVault(store, "work", world.clock);
-  expect(other.get("token")).toBeNull();
-  const again = await openVault(store, "books", world.clock);
-  const secret = again.get("token")!;
-  expect(secret.reveal()).toBe("s3cret");
-  expect(`${secret.toString()} ${JSON.stringify({ secret })} ${inspect(secret)}`).not.toContain(
-    "s3cret",
-  );
-});
-
-test("a secret that another process has turned over is seen after a reload", async () => {
-  const world = testWorld();
-  const store = await testStore(world);
-  const [one, two] = [
-    await openVault(store, "books", world.clock),
-    await openVault(store, "books", world.clock),
-  ];
-  await one.put("token", "new");
-  expect(two.get("token")).toBeNull();
-  await two.reload();
-  expect(two.get("token")!.reveal()).toBe("new");
 });

@@ -16,6 +16,8 @@ export interface Books {
   put(entity: string, body: JsonObject): JsonObject;
   /** Moves with another's change: LastUpdatedTime only, as a customer's balance does [R]. */
   adjust(entity: string, body: JsonObject): void;
+  /** Is linked to: neither token nor time move, as of a receipt in a deposit [R]. */
+  relate(entity: string, body: JsonObject): void;
   remove(entity: string, id: string): void;
   newId(entity: Numbered): string;
   newAddressId(): string;
@@ -75,10 +77,16 @@ export function openBooks(options: BooksOptions): Books {
     },
     put: (entity, body) => stage(entity, body, true),
     adjust: (entity, body) => void stage(entity, body, false),
+    relate: (entity, body) =>
+      void staged.set(`${entity} ${textAt(body, "Id")}`, { entity, id: textAt(body, "Id"), body }),
     remove: (entity, id) => void staged.set(`${entity} ${id}`, { entity, id, body: null }),
     newId({ name, idSpace }) {
       const shared = options.definitions.filter((d) => d.idSpace === idSpace);
-      const last = company.lastId(shared.map((d) => d.name));
+      const names = new Set(shared.map((d) => d.name));
+      const made = [...staged.values()].filter(
+        (change) => names.has(change.entity) && company.stored(change.entity, change.id) === null,
+      );
+      const last = company.lastId([...names]) + BigInt(made.length);
       return last === 0n && name === "Class" ? options.firstClassId : String(last + 1n);
     },
     newAddressId: () => String(indexes.lastAddressId() + ++addresses),

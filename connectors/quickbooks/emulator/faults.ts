@@ -273,3 +273,29 @@ export const nameTaken = (detail: string): FaultError => ({
   Detail: `The name supplied already exists. : ${detail}`,
   code: "6240",
 });
+
+/** The code as seen for negative amounts of a payment's line; the words from memory. */
+export const invalidNumber = (element: string, supplied: string): FaultError => ({
+  Message: "Invalid Number",
+  Detail: `Invalid Number : Supplied value:${supplied}`,
+  code: "2240",
+  element,
+});
+
+/** [D: common errors, 620]; the Detail from memory. */
+export const cannotBeLinked = (type: string, id: string): FaultError => ({
+  Message: "Txn ID Cannot Be Linked",
+  Detail: `Transaction could not be linked : ${type} ${id}`,
+  code: "620",
+  element: "",
+});
+
+/** [B 2017-06-08] */
+export const isDeposited = (): FaultError => ({
+  Message: "Deposited Transaction cannot be changed",
+  Detail:
+    "This transaction has been deposited. If you want to change or delete it, you must first edit " +
+    "the deposit it appears on and remove it.",
+  code: "6540",
+  element: "",
+});

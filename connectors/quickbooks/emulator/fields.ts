@@ -38,6 +38,8 @@ export interface RefField extends FieldTraits {
   readonly to: readonly string[];
   /** Whether the answer carries the entry's name beside its id [R]. */
   readonly named: boolean;
+  /** Whether it tells which list the entry is of: `type`, as "Vendor" or "VENDOR" [R]. */
+  readonly typed?: "mixed" | "upper";
   /** Values that are no ids, such as the tax codes TAX and NON. */
   readonly literals: readonly string[];
 }
@@ -80,7 +82,10 @@ export function choice(values: readonly string[], traits: FieldTraits = {}): Fie
 }
 
 /** Answered as `{ value, name }`. */
-export function ref(to: string | readonly string[], traits: FieldTraits = {}): Field {
+export function ref(
+  to: string | readonly string[],
+  traits: FieldTraits & Pick<RefField, "typed"> = {},
+): Field {
   return {
     kind: "ref",
     to: typeof to === "string" ? [to] : to,

@@ -16,9 +16,9 @@ import {
   unsupportedOperation,
 } from "./faults.ts";
 import { normalise } from "./normalise.ts";
+import { settleBalances } from "./postings/balances.ts";
 import { resolveReferences } from "./references.ts";
 import { render } from "./render.ts";
-import { settleParties } from "./rules/receivable.ts";
 
 /** `answer` is what stands under the entity's name in the answer. */
 export type Outcome =
@@ -90,7 +90,7 @@ function workFor(
   const today = todayOf(emulation);
   const errors: FaultError[] = [];
   const rest = { books, settings, today, preferences, include, byHand, errors };
-  return { definition, operation, given, existing, ...rest };
+  return { definition, definitions: DEFINITIONS, operation, given, existing, ...rest };
 }
 
 /**
@@ -137,7 +137,7 @@ function carryOut(emulation: Emulation, work: Work, draft: Body, options: WriteO
   definition.settle?.(work, existing, after);
   if (errors.length > 0) return refused(...errors);
   if (after === null) books.remove(definition.name, id);
-  settleParties(books, DEFINITIONS);
+  settleBalances(books, DEFINITIONS);
   const answer =
     after === null
       ? { domain: "QBO", status: "Deleted", Id: id }

@@ -62,7 +62,13 @@ function resolveOne(value: JsonObject, field: RefField, how: Resolving): JsonVal
   if (found.body["Active"] === false && !how.known.has(`${found.entity} ${id}`)) {
     errors.push(inactiveReference(settings.inactiveReference));
   }
-  return field.named ? { value: id, name: shownName(found.body) } : { value: id };
+  if (!field.named) return { value: id };
+  const type = field.typed === "upper" ? found.entity.toUpperCase() : found.entity;
+  return {
+    value: id,
+    name: shownName(found.body),
+    ...(field.typed === undefined ? {} : { type }),
+  };
 }
 
 function shownName(body: JsonObject): string {

@@ -18,6 +18,8 @@ export interface Settings {
   readonly numbers: NumberSettings;
   readonly sales: SalesSettings;
   readonly payments: PaymentSettings;
+  readonly deposits: DepositSettings;
+  readonly purchases: PurchaseSettings;
   /** An update that changes nothing keeps SyncToken and LastUpdatedTime [R: deactivate-account]. */
   readonly noChangeKeepsToken: boolean;
   /** A reference to an inactive entry is 610 [R: batch-basic] or 2500 [D: common errors]. */
@@ -125,6 +127,20 @@ export interface PaymentSettings {
   readonly sparse: "whole" | "sparse";
 }
 
+export interface DepositSettings {
+  /** What is deposited keeps its money [B 2017-06-08: 6540]; or nothing of it may change [M]. */
+  readonly locks: "money" | "all";
+  /** A sparse update needs what a create needs [# quickbooks-online-mcp-server 124]. */
+  readonly sparse: "whole" | "sparse";
+}
+
+export interface PurchaseSettings {
+  /** Checks are paid from a bank account, charges from a credit card's [D]; the words: M. */
+  readonly checkAccountType: boolean;
+  /** 6140 for a bill's number that the same vendor's bill has: a preference, off here [#]. */
+  readonly warnDuplicates: boolean;
+}
+
 export const DEFAULTS: Settings = {
   settleMs: 1000,
   timezone: "America/Los_Angeles",
@@ -167,6 +183,8 @@ export const DEFAULTS: Settings = {
     voidedSeparator: " - ",
   },
   payments: { overApplied: "unapplied", sparse: "whole" },
+  deposits: { locks: "money", sparse: "whole" },
+  purchases: { checkAccountType: true, warnDuplicates: false },
   noChangeKeepsToken: true,
   inactiveReference: "610",
   firstClassId: "5000000000000000001",
@@ -194,5 +212,7 @@ export function settingsWith(part: SettingsPart = {}): Settings {
     numbers: { ...DEFAULTS.numbers, ...part.numbers },
     sales: { ...DEFAULTS.sales, ...part.sales },
     payments: { ...DEFAULTS.payments, ...part.payments },
+    deposits: { ...DEFAULTS.deposits, ...part.deposits },
+    purchases: { ...DEFAULTS.purchases, ...part.purchases },
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Transaction } from "kysely";
+import { OPEN_DOCUMENT, UNLINKED_DOCUMENT } from "../document-sets.ts";
 import type { Tables } from "../tables.ts";
 
 /** The tables of `tables.ts`, with what the database itself holds to be unique. */
@@ -67,7 +68,10 @@ const STATEMENTS: readonly string[] = [
     unique (record_id, role)
   ) strict`,
   `create index document_dirty on document (entity_id) where dirty = 1`,
-  `create index document_moved on document (entity_id) where moved = 1`,
+  // What a plan looks at, and what a match does: found by these, a chunk at a time in the order of
+  // ids. Through document_sync each chunk sorted all of them: 9 s for 100,000 instead of 0.6.
+  `create index document_open on document (entity_id) where ${OPEN_DOCUMENT}`,
+  `create index document_unlinked on document (entity_id) where ${UNLINKED_DOCUMENT}`,
   `create index document_sync on document (entity_id, sync, link)`,
   `create index document_reads on document (read_set_id) where read_set_id is not null`,
 

@@ -15,16 +15,19 @@ export interface Corruption {
   readonly now: string;
   readonly verdict: Verdict | "thrown";
   readonly diagnostics: readonly Diagnostic[];
+  /** A test of the configuration would show it. */
+  readonly testFails: boolean;
   /** Of config and compile together. */
   readonly ms: number;
 }
 
 export function* corruptions(count: number, seed: number): Generator<Corruption> {
   const chance = chanceOf(seed);
-  const goods = goodProjects().map((project) => ({
-    ...goodOf(project),
-    files: [...project.texts].map(([path, text]) => readWritten(path, text)),
-  }));
+  const goods = goodProjects().flatMap((project) => {
+    const files = [...project.texts].map(([path, text]) => readWritten(path, text));
+    const good = { ...goodOf(project), files };
+    return Array.from({ length: project.share }, () => good);
+  });
   const kinds = Object.keys(EDITS);
   for (let made = 0; made < count; made++) {
     const kind = kinds[made % kinds.length]!;
@@ -47,7 +50,7 @@ export function* corruptions(count: number, seed: number): Generator<Corruption>
   }
 }
 
-type Told = Pick<Corruption, "verdict" | "diagnostics">;
+type Told = Pick<Corruption, "verdict" | "diagnostics" | "testFails">;
 
 function attempt(judged: () => Told): Told {
   try {
@@ -55,7 +58,10 @@ function attempt(judged: () => Told): Told {
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const place = { file: "", line: 0, column: 0, length: 0 };
-    return { verdict: "thrown", diagnostics: [{ code: "thrown", severity: "error", message, place }] };
+    const diagnostics: readonly Diagnostic[] = [
+      { code: "thrown", severity: "error", message, place },
+    ];
+    return { verdict: "thrown", diagnostics, testFails: false };
   }
 }
 
@@ -68,7 +74,7 @@ function madeEdit(
   for (;;) {
     const file = chance.of(files.flatMap((each) => Array<WrittenFile>(weight(each)).fill(each)));
     const edit = EDITS[kind]!(file, chance);
-    if (edit !== null) return { file, edit };
+    if (edit !== null && file.text.slice(edit.start, edit.end) !== edit.put) return { file, edit };
   }
 }
 

@@ -37,20 +37,39 @@ export const EDITS: Readonly<Record<string, (file: WrittenFile, chance: Chance) 
   },
   "misspell a key": (file, chance) => misspelt(file, pick(file.pairs, chance)?.key, chance),
   "misspell a value": (file, chance) =>
-    misspelt(file, pick(file.scalars.filter((each) => !each.isExpression), chance), chance),
+    misspelt(
+      file,
+      pick(
+        file.scalars.filter((each) => !each.isExpression),
+        chance,
+      ),
+      chance,
+    ),
   "misspell a name in an expression": (file, chance) =>
     misspelt(file, part(file, chance, /[A-Za-z_][\w]*/g), chance),
-  "remove a required key": (file, chance) => removed(file, pick(file.pairs.filter(isRequired), chance)),
-  "remove any key": (file, chance) => removed(file, pick(file.pairs, chance)),
+  "remove a required key": (file, chance) =>
+    removed(file, pick(file.pairs.filter(isRequired), chance)),
   "change a value's type": (file, chance) => {
     const found = pick(file.scalars, chance);
     if (found === undefined) return null;
     const bare = String(found.value);
-    const other = chance.of([`[${bare}]`, `{ value: ${bare} }`, "7", "true", "null", "", `"${bare}"`, "1.5e3"]);
+    const other = chance.of([
+      `[${bare}]`,
+      `{ value: ${bare} }`,
+      "7",
+      "true",
+      "null",
+      "",
+      `"${bare}"`,
+      "1.5e3",
+    ]);
     return { start: found.start, end: found.end, put: other };
   },
   "remove a quote": (file, chance) => {
-    const found = pick(file.scalars.filter((each) => each.quote !== null), chance);
+    const found = pick(
+      file.scalars.filter((each) => each.quote !== null),
+      chance,
+    );
     if (found === undefined) return null;
     return at(chance.below(2) === 0 ? found.start : found.end - 1, 1, "");
   },
@@ -75,7 +94,9 @@ export const EDITS: Readonly<Record<string, (file: WrittenFile, chance: Chance) 
     gone(part(file, chance, /==|!=|<=|>=|&&|\|\||[-+*/<>!]|\bin\b/g)),
   "delete a bracket or comma": (file, chance) => gone(part(file, chance, /[()[\]{},]/g)),
   "delete a sign of YAML": (file, chance) => {
-    const found = [...file.text.matchAll(/[{}[\]]|: |, |(?<=\n *)- /g)].filter(({ index }) => !isComment(file, index));
+    const found = [...file.text.matchAll(/[{}[\]]|: |, |(?<=\n *)- /g)].filter(
+      ({ index }) => !isComment(file, index),
+    );
     const one = pick(found, chance);
     return one === undefined ? null : at(one.index, one[0].trim().length, "");
   },
@@ -89,8 +110,24 @@ const CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789 :#,.-_{}[]()'\"&*
 
 /** Of other projects, of other systems, and of the language at another place. */
 const WORDS = [
-  "customer", "amount_due", "Total", "invoice_date", "project_name", "each", "group", "existing",
-  "settings", "true", "null", "none", "status2", "auto", "by_hand", "yes", "Invoices", "qbo",
+  "customer",
+  "amount_due",
+  "Total",
+  "invoice_date",
+  "project_name",
+  "each",
+  "group",
+  "existing",
+  "settings",
+  "true",
+  "null",
+  "none",
+  "status2",
+  "auto",
+  "by_hand",
+  "yes",
+  "Invoices",
+  "qbo",
 ];
 
 function at(start: number | null, length: number, put: string): Edit | null {
@@ -127,7 +164,12 @@ function line(file: WrittenFile, chance: Chance): Line | null {
     start += text.length;
     return found;
   });
-  return pick(lines.filter(({ text }) => !/^\s*(#|$)/.test(text)), chance) ?? null;
+  return (
+    pick(
+      lines.filter(({ text }) => !/^\s*(#|$)/.test(text)),
+      chance,
+    ) ?? null
+  );
 }
 
 function whole(found: Line | null, change: (text: string) => string): Edit | null {

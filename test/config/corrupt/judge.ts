@@ -14,6 +14,8 @@ export interface Judged {
   readonly verdict: Verdict;
   /** What is new against the good configuration. */
   readonly diagnostics: readonly Diagnostic[];
+  /** A test of the configuration would show it. */
+  readonly testFails: boolean;
 }
 
 export interface Good {
@@ -33,31 +35,41 @@ export function goodOf(project: GoodProject): Good {
 
 export function judge(good: Good, path: string, edit: Edit, ran: Ran): Judged {
   const text = good.project.texts.get(path)!;
-  const diagnostics = [...ran.diagnostics, ...ran.failing].filter((each) => !good.known.has(said(each)));
-  const meaning = ran.program === null || ran.config === null ? null : meaningOf(ran.program, ran.config);
-  if (meaning?.exact === good.meaning.exact) return { verdict: "same", diagnostics };
-  if (diagnostics.length > 0) {
-    const told = diagnostics.some((each) => covers(each, path, text, edit) || names(each, text, edit));
-    return { verdict: told ? "told" : "elsewhere", diagnostics };
-  }
-  const isFree = meaning?.blurred === good.meaning.blurred;
-  return { verdict: isFree ? "free" : "silent", diagnostics };
+  const isNew = (each: Diagnostic): boolean => !good.known.has(said(each));
+  const failing = ran.failing.filter(isNew);
+  // What a test expects is judged by running it; a mapping must not need a test to be understood.
+  const isTest = path.endsWith(".test.yaml");
+  const diagnostics = [...ran.diagnostics.filter(isNew), ...(isTest ? failing : [])];
+  const judged = { diagnostics, testFails: failing.length > 0 };
+  const meaning =
+    ran.program === null || ran.config === null ? null : meaningOf(ran.program, ran.config);
+  if (meaning?.exact === good.meaning.exact) return { verdict: "same", ...judged };
+  const told = diagnostics.some(
+    (each) => covers(each, path, text, edit) || names(each, text, edit),
+  );
+  if (told) return { verdict: "told", ...judged };
+  if (meaning?.blurred === good.meaning.blurred) return { verdict: "free", ...judged };
+  return { verdict: diagnostics.length > 0 ? "elsewhere" : "silent", ...judged };
 }
 
 function said({ code, message }: Diagnostic): string {
   return `${code} ${message}`;
 }
 
-/** It points at a line of the edit; where lines went or came, at one beside them. */
-function covers({ place }: Diagnostic, path: string, text: string, edit: Edit): boolean {
-  if (place.file !== path) return false;
+/** It points at a line of the edit, or says its number; where lines went or came, at one beside. */
+function covers(one: Diagnostic, path: string, text: string, edit: Edit): boolean {
+  if (one.place.file !== path) return false;
   const first = text.slice(0, edit.start).split("\n").length;
   const before = linesIn(text.slice(edit.start, edit.end));
   const after = linesIn(edit.put);
   const isBlank = (text.slice(edit.start, edit.end) + edit.put).trim() === "";
   const beside = before !== after || isBlank;
   const last = first + after;
-  return place.line >= first - (beside ? 1 : 0) && place.line <= last + (beside ? 1 : 0);
+  const lines = [
+    one.place.line,
+    ...(one.note ?? "").matchAll(/\bline (\d+)/g).map((match) => Number(match[1])),
+  ];
+  return lines.some((line) => line >= first - (beside ? 1 : 0) && line <= last + (beside ? 1 : 0));
 }
 
 function linesIn(text: string): number {
@@ -81,9 +93,13 @@ export function editedWords(text: string, { start, end, put }: Edit): readonly s
   return [...wordsOf(text.slice(from, to)), ...wordsOf(now)];
 }
 
+/** Names that a removed line gave: of keys, not the words of the language inside { }. */
 function keysOf(line: string): readonly string[] {
-  const found = [...line.matchAll(/(?<=^\s*(?:- )?)["']?([\w. -]+?)["']?:(?=\s)/gm)].map((match) => match[1]!);
-  return found.length > 0 ? found : wordsOf(line);
+  const own = [...line.matchAll(/^\s*(?:- )?["']?(\w[\w. -]*?)["']?:(?=\s)/gm)].map(
+    (match) => match[1]!,
+  );
+  const inner = [...line.matchAll(/[{,] *([A-Z]\w+):(?=\s)/g)].map((match) => match[1]!);
+  return own.length + inner.length > 0 ? [...own, ...inner] : wordsOf(line);
 }
 
 /** `in` or `a` stand in any sentence. */

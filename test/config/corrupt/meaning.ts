@@ -31,7 +31,8 @@ function meaning(program: Program, config: Config, free: Free): unknown {
     environment: program.environment,
     environments: Object.entries(project.value.environments ?? {}).map(([name, value]) => [
       free(name),
-      plain(value),
+      storeOf(value.store ?? "", free),
+      mapValues(value.connections ?? {}, (keys) => connectionKeys(keys, free)),
     ]),
     timezone: program.timezone,
     company: free(program.company),
@@ -42,13 +43,19 @@ function meaning(program: Program, config: Config, free: Free): unknown {
       name,
       connector,
       keys: connectionKeys(keys, free),
-      secrets: [...secrets],
+      secrets: [...secrets].map(([key, reference]) => [key, free(reference)]),
     })),
     settings: [...program.settings].map(([name, { value, locked }]) => {
       const spec = project.value.settings?.[name];
       const isSpec = typeof spec === "object" && spec !== null;
-      const isFree = typeof value === "string" && !(isSpec && (spec.one_of ?? spec.type) !== undefined);
-      return { name, value: isFree ? free(value) : plain(value), locked, of: isSpec ? [spec.one_of, spec.type] : [] };
+      const isFree =
+        typeof value === "string" && !(isSpec && (spec.one_of ?? spec.type) !== undefined);
+      return {
+        name,
+        value: isFree ? free(value) : plain(value),
+        locked,
+        of: isSpec ? [spec.one_of, spec.type] : [],
+      };
     }),
     safety: plain(program.safety),
     lookups: [...program.lookups].map(([name, { rows }]) => ({
@@ -65,7 +72,9 @@ function meaning(program: Program, config: Config, free: Free): unknown {
       }))
       .toSorted(byText),
     names: program.nameStreams.map((each) => `${each.connection}.${each.stream}`).toSorted(),
-    entities: program.entities.map((entity) => entityMeaning(entity, config, free)).toSorted(byText),
+    entities: program.entities
+      .map((entity) => entityMeaning(entity, config, free))
+      .toSorted(byText),
     tests: config.tests.map((file) =>
       file.value.tests.map(({ name, given, expect }) => ({
         name: free(name),
@@ -81,7 +90,18 @@ type Entity = Program["entities"][number];
 function entityMeaning(entity: Entity, config: Config, free: Free): unknown {
   const yaml = config.mappings.find((file) => file.path === entity.file)?.value;
   const base = config.mappings.find((file) => file.value.entity === yaml?.extends)?.value;
-  const { label, name, documents, match, title, start, fields, source, decode: _, ...rest } = entity;
+  const {
+    label,
+    name,
+    documents,
+    match,
+    title,
+    start,
+    fields,
+    source,
+    decode: _,
+    ...rest
+  } = entity;
   const schema = (role: string | undefined) =>
     documents.find((each) => role === undefined || each.role === role)?.schema.fields ?? [];
   const written = (one: typeof yaml) => ({
@@ -106,11 +126,18 @@ function entityMeaning(entity: Entity, config: Config, free: Free): unknown {
     source: plain(source),
     fields: fields.map((field) => plain(field)).toSorted(byText),
     start: start && { ...start, on: expression(start.on.text, free), unpaid: start.unpaid?.text },
-    match: match.map(({ on, fold, suggest }) => ({
-      on: on.map(({ path, value }) => `${path}: ${expression(value.text, free)}`).toSorted(),
-      fold,
-      suggest,
-    })),
+    // A rule that stands twice finds nothing more.
+    match: [
+      ...new Set(
+        match.map(({ on, fold, suggest }) =>
+          JSON.stringify([
+            on.map(({ path, value }) => `${path}: ${expression(value.text, free)}`).toSorted(),
+            fold,
+            suggest,
+          ]),
+        ),
+      ),
+    ],
     documents: documents.map(({ role, connection, stream, rules, ties }) => ({
       to: [role, connection, stream],
       rules: rules
@@ -127,10 +154,22 @@ function entityMeaning(entity: Entity, config: Config, free: Free): unknown {
 /** The columns and formats of a field; what it is stands in the Program. */
 function recordField(spec: unknown): unknown {
   if (typeof spec !== "object" || spec === null) return {};
-  const { work, books, format, trim, when_null, owner, list, by, of } = spec as Readonly<Record<string, unknown>>;
+  const { work, books, format, trim, when_null, owner, list, by, of } = spec as Readonly<
+    Record<string, unknown>
+  >;
   const rows = mapValues((of ?? {}) as Readonly<Record<string, unknown>>, recordField);
   const binding = (side: unknown) => (typeof side === "string" ? { at: side } : side);
-  return sorted({ work: binding(work), books: binding(books), format, trim: trim ?? true, when_null, owner, list, by, rows });
+  return sorted({
+    work: binding(work),
+    books: binding(books),
+    format,
+    trim: trim ?? true,
+    when_null,
+    owner,
+    list,
+    by,
+    rows,
+  });
 }
 
 /** `fields:`: names and expressions; the words between the braces of a template are free. */
@@ -172,20 +211,25 @@ function constants(set: unknown, schema: readonly FieldSchema[], free: Free): un
 /** Blanks outside quotes mean nothing; quoted words and those of a template may be any. */
 function expression(text: string, free: Free): string {
   if (isTemplate(text)) {
-    return text.replace(/\{\{|\}\}/g, "x").split(/(\{[^{}]*\})/).map((part, at) =>
-      at % 2 === 0 ? free(part) : expression(part.slice(1, -1), free),
-    ).join("|");
+    return text
+      .replace(/\{\{|\}\}/g, "x")
+      .split(/(\{[^{}]*\})/)
+      .map((part, at) => (at % 2 === 0 ? free(part) : expression(part.slice(1, -1), free)))
+      .join("|");
   }
   return text
+    .replaceAll("--", "")
     .split(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/)
     .map((part, at) => (at % 2 === 0 ? part.replace(/\s+/g, "") : `'${free(part.slice(1, -1))}'`))
     .join("");
 }
 
+const FREE_KEYS = new Set(["company", "seed", "root", "outbox"]);
+
 /** Folders, files and ids of a connection are free; its other keys are not. */
 function connectionKeys(keys: unknown, free: Free): unknown {
   return mapValues(keys as Readonly<Record<string, unknown>>, (value, key) =>
-    ["company", "seed", "root", "outbox"].includes(key) && typeof value === "string"
+    typeof value === "string" && (FREE_KEYS.has(key) || /^\$\{.+\}$/.test(value))
       ? free(value)
       : key === "outbox"
         ? mapValues(value as Readonly<Record<string, unknown>>, (inner, name) =>
@@ -214,20 +258,25 @@ function plain(value: unknown): unknown {
 function plainWith(value: unknown, free: Free): unknown {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Map) return [...value].map(([key, each]) => [key, plainWith(each, free)]).toSorted(byText);
+  if (value instanceof Map)
+    return [...value].map(([key, each]) => [key, plainWith(each, free)]).toSorted(byText);
   if (Array.isArray(value)) return value.map((each) => plainWith(each, free));
   if ("run" in value && "text" in value) return expression(String(value.text), free);
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) {
     return JSON.stringify(value);
   }
-  const kept = Object.entries(value).filter(([key, each]) => !LEFT_OUT.has(key) && typeof each !== "function");
-  return sorted(Object.fromEntries(kept.map(([key, each]) => [key, valuesOf(key, plainWith(each, free))])));
+  const kept = Object.entries(value).filter(
+    ([key, each]) => !LEFT_OUT.has(key) && typeof each !== "function",
+  );
+  return sorted(
+    Object.fromEntries(kept.map(([key, each]) => [key, valuesOf(key, plainWith(each, free))])),
+  );
 }
 
 /** The order of what a one_of lists, or of what is needed, means nothing. */
 function valuesOf(key: string, value: unknown): unknown {
   const isSet = (key === "values" || key === "needs") && Array.isArray(value);
-  return isSet ? value.toSorted() : value;
+  return isSet ? value.toSorted(byText) : value;
 }
 
 function deep(value: unknown, leaf: (value: unknown) => unknown): unknown {
@@ -240,13 +289,13 @@ function mapValues<T>(
   map: Readonly<Record<string, T>>,
   change: (value: T, key: string) => unknown,
 ): Readonly<Record<string, unknown>> {
-  return sorted(Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)])));
+  return sorted(
+    Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)])),
+  );
 }
 
 function sorted(map: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(map as object).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  return Object.fromEntries(Object.entries(map as object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function byText(a: unknown, b: unknown): number {

@@ -1,7 +1,14 @@
 import type { Corruption } from "./corrupt.ts";
 
 const COLUMNS = ["same", "told", "elsewhere", "silent", "thrown", "free"] as const;
-const HEADS = ["same meaning", "told at or by it", "told elsewhere", "silent", "thrown", "free text"];
+const HEADS = [
+  "same meaning",
+  "told at or by it",
+  "told elsewhere",
+  "silent",
+  "thrown",
+  "free text",
+];
 
 export interface Summary {
   readonly table: string;
@@ -11,12 +18,21 @@ export interface Summary {
 
 export function summary(all: readonly Corruption[]): Summary {
   const kinds = [...new Set(all.map((each) => each.kind))];
-  const rows = kinds.map((kind) => rowOf(kind, all.filter((each) => each.kind === kind)));
+  const rows = kinds.map((kind) =>
+    rowOf(
+      kind,
+      all.filter((each) => each.kind === kind),
+    ),
+  );
   const total = rowOf("all", all);
   const lines = [["edit", "tried", ...HEADS, "share"], ...rows.map(textOf), textOf(total)];
   const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => line[at]!.length)));
   const table = lines
-    .map((line) => line.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!))).join("  "))
+    .map((line) =>
+      line
+        .map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!)))
+        .join("  "),
+    )
     .join("\n");
   return { table, share: total.share };
 }

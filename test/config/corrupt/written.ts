@@ -45,12 +45,20 @@ export function readWritten(path: string, text: string): WrittenFile {
         const keyEnd = key.range[1];
         const span = { text: name, start: key.range[0], end: keyEnd };
         const valueEnd = value?.range[1] ?? keyEnd + 1;
-        pairs.push({ path: here, start: span.start, end: valueEnd, key: span, flow: inside, dashed });
+        pairs.push({
+          path: here,
+          start: span.start,
+          end: valueEnd,
+          key: span,
+          flow: inside,
+          dashed,
+        });
         walk(value, here, inside);
       }
     } else if (isSeq(node)) {
       const inside = flow || node.flow === true;
-      for (const [index, item] of node.items.entries()) walk(item as ParsedNode, [...at, index], inside);
+      for (const [index, item] of node.items.entries())
+        walk(item as ParsedNode, [...at, index], inside);
     } else if (isScalar(node)) {
       const written = text.slice(start, end);
       const quote = written[0] === '"' || written[0] === "'" ? written[0] : null;

@@ -1,11 +1,11 @@
 /** What an entity is made of: its field table and its rules. One file an entity declares one. */
 import type { CalendarDate } from "../../../../engine/model/calendar.ts";
-import type { Decimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import type { Body } from "../body.ts";
 import type { Books } from "../books.ts";
 import type { FaultError } from "../faults.ts";
 import type { Fields } from "../fields.ts";
+import type { Poster } from "../postings/posting.ts";
 import type { Settings } from "../settings.ts";
 
 export type Operation = "create" | "update" | "delete" | "void";
@@ -32,8 +32,8 @@ export interface Definition {
   };
   /** Transactions of one sequence share their automatic numbers. */
   readonly sequence?: string;
-  /** What it adds to its party's balance. */
-  readonly owed?: (body: JsonObject) => Owed | null;
+  /** What it debits and credits; without it nothing is posted. */
+  readonly posts?: Poster;
   /** What an answer for one of it, not a query's, tells beside what is stored. */
   readonly alone?: (body: JsonObject, preferences: JsonObject) => JsonObject;
   /** Checks the draft, fills in what is computed; problems go to `work.errors`. */
@@ -44,15 +44,10 @@ export interface Definition {
   settle?(work: Work, before: JsonObject | null, after: JsonObject | null): void;
 }
 
-export interface Owed {
-  readonly party: "Customer" | "Vendor";
-  readonly id: string;
-  readonly amount: Decimal;
-}
-
 /** One operation under way. */
 export interface Work {
   readonly definition: Definition;
+  readonly definitions: ReadonlyMap<string, Definition>;
   readonly operation: Operation;
   readonly books: Books;
   readonly settings: Settings;

@@ -1,26 +1,8 @@
-/** Payments received: applied to invoices by their lines. */
-import {
-  type Decimal,
-  ZERO,
-  addDecimal,
-  compareDecimal,
-  formatDecimal,
-  subtractDecimal,
-} from "../../../../engine/model/decimal.ts";
+/** Payments received: applied to invoices by their lines, and with credits. */
+import { ZERO, negateDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import {
-  amountJson,
-  amountOf,
-  type Body,
-  decimalOf,
-  isNegative,
-  listAt,
-  refAt,
-  sum,
-  textAt,
-  textOf,
-} from "../body.ts";
-import { businessRule, deletedTransaction, requiredMissing } from "../faults.ts";
+import { amountJson, amountOf, type Body, decimalOf, isNegative, refAt } from "../body.ts";
+import { businessRule, requiredMissing } from "../faults.ts";
 import {
   BASE,
   any,
@@ -35,9 +17,13 @@ import {
   ref,
   text,
 } from "../fields.ts";
+import { chartOf } from "../postings/chart.ts";
+import type { Chart, Posting } from "../postings/posting.ts";
+import { prepareApplied } from "../rules/applying.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { keepsManyCurrencies, prepareCurrency } from "../rules/currency.ts";
-import { appliedBy, settleInvoices } from "../rules/receivable.ts";
+import { checkDeposited } from "../rules/deposited.ts";
+import { CUSTOMERS, appliedBy, partOf, settleTargets } from "../rules/settling.ts";
 import { noteVoid } from "../rules/void.ts";
 import type { Definition, Work } from "./definition.ts";
 
@@ -76,18 +62,38 @@ export const payment: Definition = {
   },
   writes: ["create", "update", "delete", "void"],
   voidedBy: "include",
-  owed(body) {
-    const id = refAt(body, "CustomerRef");
-    const amount = subtractDecimal(ZERO, amountOf(body["UnappliedAmt"]));
-    return id === null ? null : { party: "Customer", id, amount };
-  },
+  posts,
   prepare,
   erase,
   settle(work, before, after) {
-    if (after === null) checkOpen(work, before);
-    settleInvoices(work.books, before, after);
+    if (after === null) {
+      checkOpen(work, before);
+      checkDeposited(work, null);
+    }
+    settleTargets(work.books, CUSTOMERS, before, after);
   },
 };
+
+/** Each job's receivable goes down by what is applied to it; what is left is the payer's. */
+function posts(body: JsonObject, chart: Chart): readonly Posting[] {
+  const receivable = chart.account("receivable");
+  const payer = refAt(body, "CustomerRef") ?? "";
+  const money = refAt(body, "DepositToAccountRef") ?? chart.account("undeposited");
+  const owed = (customer: string, amount: Posting["amount"]): Posting => ({
+    account: receivable,
+    amount,
+    party: { kind: "Customer", id: customer },
+  });
+  const applied = [...appliedBy(body)].map(([key, amount]) => {
+    const part = partOf(chart, CUSTOMERS, key, payer);
+    return owed(part?.party ?? payer, part?.sign === -1 ? amount : negateDecimal(amount));
+  });
+  return [
+    { account: money, amount: amountOf(body["TotalAmt"]), party: { kind: "Customer", id: payer } },
+    ...applied,
+    owed(payer, negateDecimal(amountOf(body["UnappliedAmt"]))),
+  ];
+}
 
 function prepare(work: Work, draft: Body): void {
   const byApi = work.operation === "update" && !work.byHand;
@@ -109,118 +115,24 @@ function prepare(work: Work, draft: Body): void {
   draft["ProcessPayment"] ??= false;
   prepareCurrency(work, draft, refAt(customer ?? {}, "CurrencyRef"));
   if (keepsManyCurrencies(work.preferences)) draft["ExchangeRate"] ??= 1;
-  const account = work.existing?.["DepositToAccountRef"] ?? undepositedFunds(work);
-  if (account !== null && account !== undefined) draft["DepositToAccountRef"] ??= account;
-  apply(work, draft, amountOf(draft["TotalAmt"]));
+  prepareAccount(work, draft);
+  const rest = prepareApplied(work, draft, CUSTOMERS, total ?? ZERO);
+  draft["UnappliedAmt"] = amountJson(rest);
+  checkDeposited(work, draft);
   checkOpen(work, draft, work.existing);
 }
 
-/** Where money waits for a deposit, unless another place is named [D]. */
-function undepositedFunds(work: Work): JsonObject | null {
-  for (const account of work.books.live("Account")) {
-    if (account["AccountSubType"] === "UndepositedFunds") return { value: textAt(account, "Id") };
-  }
-  return null;
-}
-
-function apply(work: Work, draft: Body, total: Decimal): void {
-  const before = appliedBy(work.existing);
-  const lines = listAt(draft, "Line").map((line) => appliedLine(work, draft, line, before));
-  const kept = lines.filter((line) => line !== null);
-  const asked = sum(listAt(draft, "Line").map((line) => amountOf(line["Amount"])));
-  if (compareDecimal(asked, total) > 0) {
-    work.errors.push(businessRule("The amount applied is more than the amount of the payment."));
-  }
-  draft["Line"] = kept;
-  const applied = sum(kept.map((line) => amountOf(line["Amount"])));
-  draft["UnappliedAmt"] = amountJson(subtractDecimal(total, applied));
-}
-
-/** Null where the line cannot stand; the problem is told. */
-function appliedLine(
-  work: Work,
-  draft: Body,
-  line: JsonObject,
-  before: ReadonlyMap<string, Decimal>,
-): JsonObject | null {
-  const { errors, books, settings } = work;
-  const link = listAt(line, "LinkedTxn")[0];
-  const id = textOf(link?.["TxnId"]);
-  const amount = decimalOf(line["Amount"]);
-  if (amount === null) errors.push(requiredMissing("Line.Amount"));
-  if (id === null) errors.push(requiredMissing("Line.LinkedTxn.TxnId"));
-  if (amount === null || id === null) return null;
-  const type = textOf(link?.["TxnType"]);
-  const invoice = type === "Invoice" ? books.get("Invoice", id) : null;
-  if (invoice === null) {
-    errors.push(type === "Invoice" ? deletedTransaction() : cannotBeLinked(type ?? "", id));
-    return null;
-  }
-  if (!sharesCustomer(work, refAt(invoice, "CustomerRef"), refAt(draft, "CustomerRef"))) {
-    errors.push(businessRule("The invoice belongs to another customer.", "CustomerRef"));
-  }
-  const open = addDecimal(amountOf(invoice["Balance"]), before.get(id) ?? ZERO);
-  const isOver = compareDecimal(amount, open) > 0;
-  if (isOver && settings.payments.overApplied === "refuse") {
-    errors.push(businessRule("The amount applied is more than the balance of the invoice."));
-  }
-  const applied = isOver ? open : amount;
-  return {
-    Amount: amountJson(applied),
-    LinkedTxn: [{ TxnId: id, TxnType: "Invoice" }],
-    LineEx: lineEx(invoice, open),
+/** Money waits for a deposit, unless another place is named [D]. */
+function prepareAccount(work: Work, draft: Body): void {
+  if (draft["DepositToAccountRef"] !== undefined) return;
+  draft["DepositToAccountRef"] = work.existing?.["DepositToAccountRef"] ?? {
+    value: chartOf(work.books).account("undeposited"),
   };
-}
-
-const cannotBeLinked = (type: string, id: string) => ({
-  Message: "Txn ID Cannot Be Linked",
-  Detail: `Transaction could not be linked : ${type} ${id}`,
-  code: "620",
-  element: "",
-});
-
-/** A job's invoice may be paid by its customer, and by another job of that. */
-function sharesCustomer(work: Work, a: string | null, b: string | null): boolean {
-  return topOf(work, a) === topOf(work, b);
-}
-
-function topOf({ books }: Work, id: string | null): string | null {
-  const seen = new Set<string>();
-  for (let at = id; at !== null && !seen.has(at);) {
-    seen.add(at);
-    const parent: string | null = refAt(books.get("Customer", at) ?? {}, "ParentRef");
-    if (parent === null) return at;
-    at = parent;
-  }
-  return id;
-}
-
-/** As recorded in XML (payment_with_line_extras), in the JSON of PurchaseEx. */
-function lineEx(invoice: JsonObject, open: Decimal): JsonObject {
-  const pairs: readonly (readonly [string, string])[] = [
-    ["txnId", textAt(invoice, "Id")],
-    ["txnOpenBalance", centsText(open)],
-    ["txnReferenceNumber", textOf(invoice["DocNumber"]) ?? ""],
-  ];
-  const any = pairs.map(([Name, Value]) => ({
-    name: "{http://schema.intuit.com/finance/v3}NameValue",
-    declaredType: "com.intuit.schema.finance.v3.NameValue",
-    scope: "javax.xml.bind.JAXBElement$GlobalScope",
-    value: { Name, Value },
-    nil: false,
-    globalScope: true,
-    typeSubstituted: false,
-  }));
-  return { any };
-}
-
-function centsText(amount: Decimal): string {
-  const [whole = "", fraction = ""] = formatDecimal(amount).split(".");
-  return `${whole}.${fraction.padEnd(2, "0")}`;
 }
 
 function erase(work: Work, draft: Body): void {
   checkOpen(work, draft);
+  checkDeposited(work, null);
   draft["TotalAmt"] = 0;
   draft["UnappliedAmt"] = 0;
   draft["Line"] = [];

@@ -5,13 +5,13 @@ import { formatDecimal } from "../../../../engine/model/decimal.ts";
 import { decimalOf, refAt, textAt } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 
-export function dueDate(work: Work, draft: JsonObject): CalendarDate {
+export function dueDate(work: Work, draft: JsonObject, usual: number): CalendarDate {
   const from = textAt(draft, "TxnDate") as CalendarDate;
   const termId = refAt(draft, "SalesTermRef");
   const term = termId === null ? null : work.books.get("Term", termId);
-  if (term === null) return addDays(from, work.settings.sales.dueDays);
+  if (term === null) return addDays(from, usual);
   const day = wholeAt(term, "DayOfMonthDue");
-  if (day === null) return addDays(from, wholeAt(term, "DueDays") ?? work.settings.sales.dueDays);
+  if (day === null) return addDays(from, wholeAt(term, "DueDays") ?? usual);
   return dueOnDay(from, day, wholeAt(term, "DueNextMonthDays") ?? 0);
 }
 

@@ -114,9 +114,10 @@ export function prepareSalesLines(work: Work, draft: Body): SalesAmounts {
 }
 
 /** A line keeps its id where it names one that stands; any other gets the next one [R]. */
-function lineIds(work: Work): (line: JsonObject) => string {
+export function lineIds(work: Work, first = 1): (line: JsonObject) => string {
   const standing = new Set(listAt(work.existing ?? {}, "Line").map((l) => textOf(l["Id"]) ?? ""));
-  let last = Math.max(0, ...[...standing].map(Number).filter(Number.isInteger));
+  standing.delete("");
+  let last = Math.max(first - 1, ...[...standing].map(Number).filter(Number.isInteger));
   return (line) => {
     const id = textOf(line["Id"]);
     return id !== null && standing.has(id) ? id : String(++last);
@@ -162,7 +163,7 @@ function defaultItem(work: Work): string {
   return textOf(pair?.["Value"]) ?? "1";
 }
 
-function checkAmount(work: Work, amount: Decimal, detail: JsonObject): void {
+export function checkAmount(work: Work, amount: Decimal, detail: JsonObject): void {
   const quantity = decimalOf(detail["Qty"]);
   const price = decimalOf(detail["UnitPrice"]);
   if (quantity === null || price === null) return;

@@ -1,0 +1,76 @@
+/** The fields of forms to customers, in the order in which they are answered [R]. */
+import {
+  BASE,
+  type Fields,
+  address,
+  any,
+  bool,
+  bareRef,
+  choice,
+  currencyRef,
+  date,
+  decimalField,
+  email,
+  ignored,
+  money,
+  object,
+  ref,
+  text,
+} from "../fields.ts";
+import { salesLines } from "../rules/sales-lines.ts";
+import { taxDetail } from "../rules/tax.ts";
+
+/** `own` stand first, as the service writes a class before what it inherits [R]. */
+export function salesFields(own: Fields, left: readonly string[]): Fields {
+  return { ...own, ...BASE, ...FORM, ...KEPT_FROM_REST, ...ignored(...left) };
+}
+
+const FORM: Fields = {
+  CustomField: any(),
+  DocNumber: text(21, { filter: true }),
+  TxnDate: date({ filter: true }),
+  DepartmentRef: ref("Department"),
+  CurrencyRef: currencyRef(),
+  ExchangeRate: decimalField(),
+  PrivateNote: text(4000),
+  TxnStatus: choice(["Pending", "Accepted", "Closed", "Rejected", "Converted"], { filter: true }),
+  LinkedTxn: any(),
+  Line: salesLines(),
+  TxnTaxDetail: taxDetail(),
+  CustomerRef: ref("Customer", { filter: true }),
+  CustomerMemo: object("MemoRef", { value: text(1000), ...ignored("id") }),
+  BillAddr: address(),
+  ShipAddr: address(),
+  ClassRef: ref("Class"),
+  SalesTermRef: bareRef("Term", { filter: true }),
+  DueDate: date({ filter: true }),
+  ShipMethodRef: any(),
+  ShipDate: date(),
+  TrackingNum: text(100),
+  GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+  TotalAmt: money({ readOnly: true, filter: true }),
+  HomeTotalAmt: money({ readOnly: true }),
+  ApplyTaxAfterDiscount: bool(),
+  PrintStatus: choice(["NotSet", "NeedToPrint", "PrintComplete"]),
+  EmailStatus: choice(["NotSet", "NeedToSend", "EmailSent"]),
+  BillEmail: email(),
+  BillEmailCc: email(),
+  BillEmailBcc: email(),
+  Balance: money({ readOnly: true, filter: true }),
+  HomeBalance: money({ readOnly: true }),
+  PaymentMethodRef: ref("PaymentMethod"),
+  PaymentRefNum: text(21),
+  DepositToAccountRef: ref("Account", { filter: true }),
+  DeliveryInfo: any({ readOnly: true }),
+};
+
+const KEPT_FROM_REST: Fields = {
+  ...ignored("AttachableRef", "TxnSubType", "TxnSource", "TaxFormType"),
+  ...ignored("TaxFormNum", "TransactionLocationType", "Tag", "TxnApprovalInfo", "RecurDataRef"),
+  ...ignored("RecurringInfo", "ProjectRef", "TotalCostAmount", "HomeTotalCostAmount"),
+  ...ignored("AutoDocNumber", "FreeFormAddress", "ShipFromAddr", "RemitToRef", "SalesRepRef"),
+  ...ignored("PONumber", "FOB", "ShippingTaxIncludedInTotalTax", "TemplateRef", "ARAccountRef"),
+  ...ignored("FinanceCharge", "PaymentType", "CheckPayment"),
+  ...ignored("CreditCardPayment", "DiscountRate", "DiscountAmt"),
+  ...ignored("GovtTxnRefIdentifier", "TaxExemptionRef"),
+};

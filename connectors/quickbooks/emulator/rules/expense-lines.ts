@@ -1,0 +1,120 @@
+/** The lines of what is bought: by account or by item. */
+import { type Decimal, ZERO } from "../../../../engine/model/decimal.ts";
+import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
+import { type Body, amountJson, amountOf, decimalOf, listAt, objectAt, refAt, sum, textOf, toCents } from "../body.ts";
+import type { Work } from "../entities/definition.ts";
+import { businessRule, invalidChoice, requiredMissing } from "../faults.ts";
+import {
+  type Field,
+  any,
+  choice,
+  decimalField,
+  ignored,
+  int,
+  list,
+  money,
+  object,
+  ref,
+  text,
+} from "../fields.ts";
+import { checkAmount, lineIds, taxCodeRef } from "./sales-lines.ts";
+
+export const billable = (): Field => choice(["Billable", "NotBillable", "HasBeenBilled"]);
+
+/** Field order as recorded [R: company-lists]. */
+export const expenseLines = (): Field =>
+  list("Line", {
+    Id: text(50),
+    LineNum: int(),
+    Description: text(4000),
+    Amount: money(),
+    LinkedTxn: any(),
+    DetailType: text(50),
+    AccountBasedExpenseLineDetail: object("AccountBasedExpenseLineDetail", {
+      CustomerRef: ref("Customer"),
+      ClassRef: ref("Class"),
+      AccountRef: ref("Account"),
+      BillableStatus: billable(),
+      TaxAmount: money(),
+      TaxCodeRef: taxCodeRef(),
+      TaxInclusiveAmt: money(),
+      ...ignored("MarkupInfo", "ExpenseDetailLineDetailEx"),
+    }),
+    ItemBasedExpenseLineDetail: object("ItemBasedExpenseLineDetail", {
+      CustomerRef: ref("Customer"),
+      BillableStatus: billable(),
+      TaxInclusiveAmt: money(),
+      ItemRef: ref("Item"),
+      ClassRef: ref("Class"),
+      UnitPrice: decimalField(),
+      Qty: decimalField(),
+      TaxCodeRef: taxCodeRef(),
+      ...ignored("ItemAccountRef", "UnitCostPrice", "RatePercent", "PriceLevelRef", "MarkupInfo"),
+      ...ignored("UOMRef", "InventorySiteRef", "TaxClassificationRef"),
+      ...ignored("ItemBasedExpenseLineDetailEx"),
+    }),
+    ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
+    ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail", "DiscountLineDetail"),
+    ...ignored("TaxLineDetail", "SalesItemLineDetail", "DescriptionLineDetail", "TDSLineDetail"),
+    ...ignored("ReimburseLineDetail", "DepositLineDetail", "PurchaseOrderItemLineDetail"),
+    ...ignored("SalesOrderItemLineDetail", "ItemReceiptLineDetail", "JournalEntryLineDetail"),
+    ...ignored("GroupLineDetail", "SubTotalLineDetail", "ItemAdjustmentLineDetail"),
+  });
+
+/** Writes `draft.Line` anew, and answers its sum. Purchases do not number their lines [R]. */
+export function prepareExpenseLines(work: Work, draft: Body, numbered: boolean): Decimal {
+  const given = listAt(draft, "Line");
+  if (given.length === 0) work.errors.push(requiredMissing("Line"));
+  const ids = lineIds(work);
+  const lines = given.map((line, at) => {
+    const number = numbered ? { LineNum: at + 1 } : {};
+    return { Id: ids(line), ...number, ...checkedLine(work, line) };
+  });
+  draft["Line"] = lines;
+  return sum(lines.map((line) => amountOf((line as JsonObject)["Amount"])));
+}
+
+function checkedLine(work: Work, line: JsonObject): JsonObject {
+  const described = textOf(line["Description"]);
+  const description = described === null ? {} : { Description: described };
+  const type = textOf(line["DetailType"]);
+  if (type === null) {
+    work.errors.push(requiredMissing("Line.DetailType"));
+    return description;
+  }
+  const key = REQUIRED[type];
+  if (key === undefined) {
+    work.errors.push(invalidChoice("Line.DetailType", type));
+    return description;
+  }
+  const amount = decimalOf(line["Amount"]);
+  if (amount === null) work.errors.push(requiredMissing("Line.Amount"));
+  const detail = checkedDetail(work, type, key, objectAt(line, type) ?? {});
+  if (amount !== null) checkAmount(work, amount, detail);
+  return { ...description, Amount: amountJson(toCents(amount ?? ZERO)), DetailType: type, [type]: detail };
+}
+
+const REQUIRED: Readonly<Record<string, string>> = {
+  AccountBasedExpenseLineDetail: "AccountRef",
+  ItemBasedExpenseLineDetail: "ItemRef",
+};
+
+/** 2020 names the whole path [# python-quickbooks 329]. */
+function checkedDetail(work: Work, type: string, key: string, given: JsonObject): JsonObject {
+  if (refAt(given, key) === null) work.errors.push(requiredMissing(`Line.${type}.${key}`));
+  const status = textOf(given["BillableStatus"]) ?? "NotBillable";
+  checkBillable(work, status, refAt(given, "CustomerRef"));
+  const code = refAt(given, "TaxCodeRef") ?? "NON";
+  return { ...given, BillableStatus: status, TaxCodeRef: { value: code } };
+}
+
+/** HasBeenBilled is the service's to say [B 2017-06-08]. */
+export function checkBillable(work: Work, status: string, customer: string | null): void {
+  const wasBilled = writeJson(work.existing ?? {}).includes("HasBeenBilled");
+  if (status === "HasBeenBilled" && !wasBilled) {
+    work.errors.push(invalidChoice("BillableStatus", "HAS_BEEN_BILLED"));
+  }
+  if (status === "Billable" && customer === null) {
+    work.errors.push(businessRule("When you mark a line billable you must choose a customer."));
+  }
+}
