@@ -1,6 +1,6 @@
 import type { Address } from "../model/ids.ts";
 import type { RemotePlace } from "./mirror.ts";
-import { statement } from "./statement.ts";
+import { bulk, statement } from "./statement.ts";
 import type { Db, Params, Tx } from "./statement.ts";
 
 export interface NewDocument {
@@ -16,21 +16,23 @@ export function makeDocuments(tx: Tx, rows: readonly NewDocument[]): Promise<num
   return make.run(tx, rows);
 }
 
-const make = statement((db, p: Params<NewDocument>) =>
+const make = bulk((db, rows: readonly Params<NewDocument>[]) =>
   db
     .insertInto("document")
-    .values({
-      record_id: p("record_id"),
-      entity_id: p("entity_id"),
-      role: p("role"),
-      stream: p("stream"),
-      title: p("title"),
-      dirty: 1,
-      moved: 0,
-      link: "none",
-      sync: "new",
-      settlement: "na",
-    })
+    .values(
+      rows.map((p) => ({
+        record_id: p("record_id"),
+        entity_id: p("entity_id"),
+        role: p("role"),
+        stream: p("stream"),
+        title: p("title"),
+        dirty: 1,
+        moved: 0,
+        link: "none",
+        sync: "new",
+        settlement: "na",
+      })),
+    )
     .onConflict((conflict) => conflict.doNothing()),
 );
 

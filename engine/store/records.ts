@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Origin } from "../model/status.ts";
-import { chunks, statement } from "./statement.ts";
+import { bulk, chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 
 /** What an import has to know of a record that is there already. */
@@ -45,7 +45,7 @@ const find = statement(
       .where("key", "=", p("key")),
 );
 
-/** A row of the true side that staging has not: `taken` is staged, else it is only offered. */
+/** A row of one entity that staging has not: `taken` is staged, else it is only offered. */
 export interface NewRecord {
   readonly entity_id: number;
   readonly key: string;
@@ -61,29 +61,32 @@ export interface NewRecord {
 
 /** Gives their ids, in order. */
 export async function insertRecords(tx: Tx, rows: readonly NewRecord[]): Promise<number[]> {
-  const made = await insert.first(tx, rows);
-  return made.map((row) => row!.id);
+  const made = new Map<string, number>();
+  for (const { id, key } of await insert.all(tx, rows)) made.set(key, id);
+  return rows.map((row) => made.get(row.key)!);
 }
 
-const insert = statement((db, p: Params<NewRecord>) =>
+const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
   db
     .insertInto("record")
-    .values({
-      entity_id: p("entity_id"),
-      key: p("key"),
-      raw: p("raw"),
-      fingerprint: p("fingerprint"),
-      offered_raw: p("offered_raw"),
-      offered_fingerprint: p("offered_fingerprint"),
-      revision: 1,
-      origin: "live",
-      latched: 0,
-      problems: p("problems"),
-      first_seen: p("first_seen"),
-      first_run: p("first_run"),
-      staged_at: p("staged_at"),
-    })
-    .returning("id"),
+    .values(
+      rows.map((p) => ({
+        entity_id: p("entity_id"),
+        key: p("key"),
+        raw: p("raw"),
+        fingerprint: p("fingerprint"),
+        offered_raw: p("offered_raw"),
+        offered_fingerprint: p("offered_fingerprint"),
+        revision: 1,
+        origin: "live",
+        latched: 0,
+        problems: p("problems"),
+        first_seen: p("first_seen"),
+        first_run: p("first_run"),
+        staged_at: p("staged_at"),
+      })),
+    )
+    .returning(["id", "key"]),
 );
 
 export interface StagedRow {

@@ -40,6 +40,52 @@ export function statement<P, R>(build: Build<P, R>): Statement<P, R> {
   };
 }
 
+/**
+ * A statement that takes many rows at once: beginning and ending one costs SQLite 10 us where the
+ * table has five indexes, half of what a row takes.
+ */
+export interface Bulk<P, R> {
+  /** The result rows of all of them, in no order that is promised. */
+  all(on: Db, rows: readonly P[]): Promise<R[]>;
+  /** Gives how many rows were changed. */
+  run(on: Db, rows: readonly P[]): Promise<number>;
+}
+
+/** `build` is given one set of parameters for each row that the statement is to take. */
+export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
+  const ids = new Map(SIZES.map((size) => [size, { size }]));
+  const sized = (size: number): Build<readonly P[], R> => {
+    const rows = Array.from({ length: size }, (_, at) => at);
+    return (db) => build(db, rows.map((at) => (name) => slot(name, at) as never));
+  };
+  const each = async <T>(
+    rows: readonly P[],
+    act: (id: object, build: Build<readonly P[], R>, rows: readonly P[]) => Promise<T>,
+  ): Promise<T[]> => {
+    const done: T[] = [];
+    for (let from = 0; from < rows.length;) {
+      const size = SIZES.find((each) => each <= rows.length - from)!;
+      done.push(await act(ids.get(size)!, sized(size), rows.slice(from, from + size)));
+      from += size;
+    }
+    return done;
+  };
+  return {
+    async all(on, rows) {
+      return (await each(rows, (id, one, part) => runnerOf(on).all(id, one, part))).flat();
+    },
+    async run(on, rows) {
+      const counts = await each(rows, (id, one, part) => runnerOf(on).run(id, one, [part]));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+/** From 50 on a row costs no less. */
+const SIZES = [50, 10, 1] as const;
+
+export type BuildMany<P, R> = (db: Kysely<Tables>, rows: readonly Params<P>[]) => Compilable<R>;
+
 const NOTHING = Promise.resolve([]);
 const ZERO_ROWS = Promise.resolve(0);
 
@@ -78,20 +124,25 @@ export function compileStatement<P, R>(db: Kysely<Tables>, build: Build<P, R>): 
   return {
     sql: query.sql,
     bind: (params) =>
-      places.map((place) =>
-        place instanceof Slot ? (params as Record<string, unknown>)[place.name] : place.value,
-      ),
+      places.map((place) => {
+        if (!(place instanceof Slot)) return place.value;
+        const row = place.row === null ? params : (params as readonly unknown[])[place.row];
+        return (row as Record<string, unknown>)[place.name];
+      }),
   };
 }
 
 class Slot {
   readonly name: string;
-  constructor(name: string) {
+  /** Of a bulk: in which of its rows. */
+  readonly row: number | null;
+  constructor(name: string, row: number | null) {
     this.name = name;
+    this.row = row;
   }
 }
 
-const slot = (name: PropertyKey): unknown => new Slot(String(name));
+const slot = (name: PropertyKey, row: number | null = null): unknown => new Slot(String(name), row);
 
 /** Rows by ascending `id`, a chunk at a time; no cursor stays open, so a chunk may be written to. */
 export async function* chunks<P extends object, R extends { readonly id: number }>(

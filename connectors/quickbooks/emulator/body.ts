@@ -47,6 +47,12 @@ export function amountJson(amount: Decimal): JsonValue {
   return new RawNumber(text.includes(".") ? text : `${text}.0`);
 }
 
+/** "40.00", as reports and payments' lines write amounts [R]. */
+export function centsText(amount: Decimal): string {
+  const [whole = "", fraction = ""] = formatDecimal(amount).split(".");
+  return `${whole}.${fraction.padEnd(2, "0")}`;
+}
+
 /** Quantities and prices: 75, 4.5 [R]. */
 export function decimalJson(value: Decimal): JsonValue {
   return new RawNumber(formatDecimal(value));

@@ -1,7 +1,7 @@
 /** Create, update, delete, void and read: one operation on one entity, whole or not at all. */
 import { type JsonObject, canonicalJson } from "../../../engine/model/json.ts";
 import { type Body, textAt, textOf } from "./body.ts";
-import { openBooks } from "./books.ts";
+import { type Books, openBooks } from "./books.ts";
 import { type Emulation, preferencesOf, todayOf } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import type { Definition, Operation, Work } from "./entities/definition.ts";
@@ -76,8 +76,19 @@ function workFor(
   existing: JsonObject | null,
   options: WriteOptions,
 ): Work {
-  const { company, indexes, settings, clock } = emulation;
-  const books = openBooks({
+  const { settings } = emulation;
+  const books = booksNow(emulation);
+  const { include, byHand } = options;
+  const preferences = preferencesOf(emulation);
+  const today = todayOf(emulation);
+  const errors: FaultError[] = [];
+  const rest = { books, settings, today, preferences, include, byHand, errors };
+  return { definition, definitions: DEFINITIONS, operation, given, existing, ...rest };
+}
+
+/** The company as it is now; what is put there stays there until it is committed. */
+export function booksNow({ company, indexes, settings, clock }: Emulation): Books {
+  return openBooks({
     company,
     indexes,
     definitions: [...DEFINITIONS.values()],
@@ -85,12 +96,6 @@ function workFor(
     timezone: settings.timezone,
     firstClassId: settings.firstClassId,
   });
-  const { include, byHand } = options;
-  const preferences = preferencesOf(emulation);
-  const today = todayOf(emulation);
-  const errors: FaultError[] = [];
-  const rest = { books, settings, today, preferences, include, byHand, errors };
-  return { definition, definitions: DEFINITIONS, operation, given, existing, ...rest };
 }
 
 /**

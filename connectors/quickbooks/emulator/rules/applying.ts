@@ -11,6 +11,7 @@ import {
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
   amountJson,
+  centsText,
   type Body,
   decimalOf,
   isNegative,
@@ -147,9 +148,4 @@ export function nameValue(Name: string, Value: string): JsonObject {
     globalScope: true,
     typeSubstituted: false,
   };
-}
-
-function centsText(amount: Decimal): string {
-  const [whole = "", fraction = ""] = formatDecimal(amount).split(".");
-  return `${whole}.${fraction.padEnd(2, "0")}`;
 }

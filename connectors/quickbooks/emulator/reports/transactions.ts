@@ -1,0 +1,147 @@
+/** The general ledger and the list of transactions: postings one by one [D]. */
+import { type Decimal, ZERO, addDecimal, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
+import type { JsonObject } from "../../../../engine/model/json.ts";
+import { centsText, sum, textAt, textOf } from "../body.ts";
+import { isBalanceSheet } from "../postings/chart.ts";
+import type { Column } from "./columns.ts";
+import { type Entry, accountName, isDated, partyName, typeName } from "./entries.ts";
+import type { ReportBody, Reporting } from "./report.ts";
+
+type Heading = readonly [title: string, type: string, key: string];
+
+const HEAD: readonly Heading[] = [
+  ["Date", "Date", "tx_date"],
+  ["Transaction Type", "String", "txn_type"],
+  ["Num", "String", "doc_num"],
+];
+const WHO: readonly Heading[] = [
+  ["Name", "String", "name"],
+  ["Memo/Description", "String", "memo"],
+];
+
+export const GENERAL_LEDGER: readonly Heading[] = [
+  ...HEAD,
+  ...WHO,
+  ["Split", "String", "split_acc"],
+  ["Amount", "Money", "subt_nat_amount"],
+  ["Balance", "Money", "rbal_nat_amount"],
+];
+
+export const TRANSACTION_LIST: readonly Heading[] = [
+  ...HEAD,
+  ["Posting", "Boolean", "is_no_post"],
+  ...WHO,
+  ["Account", "String", "account_name"],
+  ["Split", "String", "other_account"],
+  ["Amount", "Money", "subt_nat_amount"],
+];
+
+/** Account by account: what stood there, what was posted, what it came to. */
+export function generalLedger(reporting: Reporting): ReportBody {
+  const { postings, entries, period } = reporting;
+  const rows = postings.accounts.flatMap((account): JsonObject[] => {
+    const id = textAt(account, "Id");
+    const own = entries.filter((entry) => entry.account === id && entry.date <= period.end);
+    const before = own.filter(({ date }) => date < period.start).map(({ home }) => home);
+    const opening = isBalanceSheet(account)
+      ? addDecimal(postings.openings.get(id) ?? ZERO, sum(before))
+      : ZERO;
+    const dated = own.filter((entry) => isDated(entry, period.start, period.end));
+    if (dated.length === 0 && compareDecimal(opening, ZERO) === 0) return [];
+    return [ledgerSection(reporting, account, opening, dated)];
+  });
+  return { rows, isEmpty: rows.length === 0 };
+}
+
+function ledgerSection(
+  reporting: Reporting,
+  account: JsonObject,
+  opening: Decimal,
+  dated: readonly Entry[],
+): JsonObject {
+  const [id, name] = [textAt(account, "Id"), textAt(account, "FullyQualifiedName")];
+  const sign = signOf(account);
+  let balance = sign(opening);
+  const first = [{ value: "Beginning Balance" }, ...empty(6), { value: centsText(balance) }];
+  const rows = dated.map((entry) => {
+    const amount = sign(entry.home);
+    balance = addDecimal(balance, amount);
+    const cells = [{ value: split(reporting, entry) }, { value: centsText(amount) }];
+    return {
+      ColData: [...headCells(entry), ...whoCells(reporting, entry), ...cells, { value: centsText(balance) }],
+      type: "Data",
+    };
+  });
+  const moved = sum(dated.map(({ home }) => sign(home)));
+  const hasOpening = compareDecimal(opening, ZERO) !== 0;
+  const label = { value: `Total for ${name}` };
+  const total = [label, ...empty(5), { value: centsText(moved) }, { value: "" }];
+  return {
+    Header: { ColData: [{ value: name, id }, ...empty(7)] },
+    Rows: { Row: [...(hasOpening ? [{ ColData: first, type: "Data" }] : []), ...rows] },
+    Summary: { ColData: total },
+    type: "Section",
+  };
+}
+
+/** In each account's own direction: income and what is owed grow with credits. */
+function signOf(account: JsonObject): (amount: Decimal) => Decimal {
+  const kind = account["Classification"];
+  const isDebit = kind === "Asset" || kind === "Expense";
+  return (amount) => (isDebit ? amount : negateDecimal(amount));
+}
+
+/** One row a document, under its first posting. */
+export function transactionList(reporting: Reporting): ReportBody {
+  const { entries, period } = reporting;
+  const seen = new Set<string>();
+  const rows = entries.flatMap((entry): JsonObject[] => {
+    const key = `${entry.entity} ${entry.id}`;
+    if (seen.has(key) || !isDated(entry, period.start, period.end)) return [];
+    seen.add(key);
+    const cells = [
+      ...headCells(entry),
+      { value: "Yes" },
+      ...whoCells(reporting, entry),
+      { value: accountName(reporting.postings.chart, entry.account), id: entry.account },
+      { value: split(reporting, entry) },
+      { value: centsText(entry.home) },
+    ];
+    return [{ ColData: cells, type: "Data" }];
+  });
+  return { rows, isEmpty: rows.length === 0 };
+}
+
+function headCells(entry: Entry): readonly JsonObject[] {
+  return [
+    { value: entry.date },
+    { value: typeName(entry), id: entry.id },
+    { value: textOf(entry.body["DocNumber"]) ?? textOf(entry.body["PaymentRefNum"]) ?? "" },
+  ];
+}
+
+function whoCells({ postings }: Reporting, entry: Entry): readonly JsonObject[] {
+  const { name, id } = partyName(postings.chart, entry);
+  const memo = entry.memo ?? textOf(entry.body["PrivateNote"]) ?? "";
+  return [{ value: name, ...(id === null ? {} : { id }) }, { value: memo }];
+}
+
+function split({ postings }: Reporting, { others }: Entry): string {
+  const accounts = new Set(others.map(({ account }) => account));
+  if (accounts.size > 1) return "-Split-";
+  const [only] = accounts;
+  return only === undefined ? "" : accountName(postings.chart, only);
+}
+
+function empty(count: number): readonly JsonObject[] {
+  return Array.from({ length: count }, () => ({ value: "" }));
+}
+
+export function listColumns(headings: readonly Heading[]): readonly (Column & { type: string })[] {
+  return headings.map(([title, type, key]) => ({
+    title,
+    type,
+    meta: [["ColKey", key]],
+    takes: () => false,
+  }));
+}
