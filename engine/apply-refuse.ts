@@ -15,8 +15,8 @@ import { mirrorOf } from "./store/mirror.ts";
 import { hasSent } from "./store/requests.ts";
 import { lockSettings, settingLocks } from "./store/setting-locks.ts";
 
-/** What makes the whole plan unfit, before anything is looked at: TO910, TO912. */
-export function refusePlan(plan: Plan, deps: Deps, unsafe: boolean): void {
+/** What makes the whole plan unfit, before anything is looked at: TO910. */
+export function refusePlan(plan: Plan, deps: Deps): void {
   const { program, store } = deps;
   const stale = (what: string): TieoutError =>
     new TieoutError("TO910", `The plan is stale: ${what}`);
@@ -31,9 +31,6 @@ export function refusePlan(plan: Plan, deps: Deps, unsafe: boolean): void {
   if (plan.program !== program.digest) {
     throw stale("the configuration has changed since it was made");
   }
-  if (plan.unsafe.length === 0 || unsafe) return;
-  const broken = plan.unsafe.map((each) => `${each.text} (${each.key})`).join("; ");
-  throw new TieoutError("TO912", `Nothing was written: ${broken}`);
 }
 
 /**

@@ -49,7 +49,9 @@ export async function applyPlan(
   deps: Deps,
   options: ApplyOptions = {},
 ): Promise<Applied> {
-  refusePlan(plan, deps, options.unsafe ?? false);
+  refusePlan(plan, deps);
+  const over = limitsBroken(plan);
+  if (over !== null && options.unsafe !== true) throw over;
   return asApplier(deps, options.patient ?? true, async (room) => {
     const changes = plan.changes.filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));
@@ -69,6 +71,13 @@ export async function applyPlan(
     }
     return { plan, rows: rowsOf(work), settled, stop };
   });
+}
+
+/** What a plan over a limit ends with (TO912); each limit with its numbers and the key for it. */
+export function limitsBroken(plan: Plan): TieoutError | null {
+  if (plan.unsafe.length === 0) return null;
+  const broken = plan.unsafe.map((each) => `${each.text} (${each.key})`).join("; ");
+  return new TieoutError("TO912", `Nothing was written: ${broken}`);
 }
 
 /**

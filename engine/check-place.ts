@@ -1,8 +1,12 @@
+import { EXPLAINED } from "./model/check.ts";
 import type { Placed, PlaceKind } from "./model/check.ts";
+import { formatAddress } from "./model/ids.ts";
 import { absMoney, displayMoney, isZeroMoney, money, subtractMoney } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
+import { whyNot } from "./store/pairs.ts";
+import type { MissingHalf } from "./store/pairs.ts";
 
 /** One document as the source, the store and the books know it. null: not there. */
 export interface Pair {
@@ -107,6 +111,40 @@ function part(pair: Pair, amount: Money, kind: PlaceKind, text: string): readonl
   const { entity, row, label, day, party, document } = pair;
   return [{ kind, entity, row, twin: document?.twin ?? null, label, amount, day, party, text }];
 }
+
+/**
+ * A document that is not in the books although its pair is, and that nothing holds back, is never
+ * explained: as far as its amount is known it counts as that, and else it is named with no amount.
+ */
+export function placeHalves(
+  placed: readonly Placed[],
+  halves: readonly MissingHalf[],
+  zero: Money,
+): readonly Placed[] {
+  const open = halves.filter((half) => !HELD_BACK.has(half.sync));
+  if (open.length === 0) return placed;
+  const byRow = new Map(open.map((half) => [formatAddress(half.address), half]));
+  const told = placed.map((each): Placed => {
+    const half = each.row === null ? undefined : byRow.get(each.row);
+    if (half === undefined || !NOT_SENT.has(each.kind)) return each;
+    return { ...each, kind: "incomplete", text: halfText(half) };
+  });
+  const red = new Set(told.filter((each) => !EXPLAINED.has(each.kind)).map((each) => each.row));
+  const silent = [...byRow].filter(([row]) => !red.has(row));
+  return [
+    ...told,
+    ...silent.map(([row, half]): Placed => {
+      const { address, title, day, party } = half;
+      const where = { entity: address.entity, row, twin: null, label: title, day, party };
+      return { kind: "incomplete", ...where, amount: zero, text: halfText(half) };
+    }),
+  ];
+}
+
+const HELD_BACK: ReadonlySet<SyncState> = new Set<SyncState>(["blocked", "held", "waiting"]);
+const NOT_SENT: ReadonlySet<PlaceKind> = new Set<PlaceKind>(["failed", "pending", "unknown"]);
+
+const halfText = (half: MissingHalf): string => `incomplete pair: ${whyNot(half)}`;
 
 /** Marked as ours, and no document of this store is it. */
 export function placeOrphan(

@@ -1,6 +1,6 @@
 import { readBooks } from "./check-books.ts";
 import type { BooksRow, Place } from "./check-books.ts";
-import { placeOrphan, placePair } from "./check-place.ts";
+import { placeHalves, placeOrphan, placePair } from "./check-place.ts";
 import type { Pair, StagedDocument } from "./check-place.ts";
 import { assertPlaced, openSums } from "./check-sums.ts";
 import type { Sums } from "./check-sums.ts";
@@ -30,6 +30,8 @@ import { documentsOf } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { entityByName } from "./store/entities.ts";
 import { linksOfEntity } from "./store/links.ts";
+import { missingHalves } from "./store/pairs.ts";
+import type { MissingHalf } from "./store/pairs.ts";
 
 export interface CheckRequest {
   /** As of the last import and observation; neither side is read. */
@@ -61,9 +63,11 @@ export async function checkBooks(request: CheckRequest, deps: Deps): Promise<Che
   }
   const foreign = placeOthers(tie, entities, sums);
   const ties = [...sums].flatMap(([entity, own]) => own.ties(entity));
-  assertPlaced(ties, tie.placed);
-  const explained = tie.placed.filter((each) => EXPLAINED.has(each.kind));
-  const unexplained = tie.placed.filter((each) => !EXPLAINED.has(each.kind));
+  const zero = money(0n, deps.program.currency);
+  const placed = placeHalves(tie.placed, await halvesOf(deps), zero);
+  assertPlaced(ties, placed);
+  const explained = placed.filter((each) => EXPLAINED.has(each.kind));
+  const unexplained = placed.filter((each) => !EXPLAINED.has(each.kind));
   return {
     asOf: deps.world.clock.now(),
     company: deps.program.company,
@@ -75,6 +79,15 @@ export async function checkBooks(request: CheckRequest, deps: Deps): Promise<Che
     unread: tie.unread,
     tied: unexplained.length === 0 && tie.unread.length === 0,
   };
+}
+
+/** Also of entities without an amount of their own: half a pair never ties out. */
+async function halvesOf({ program, store }: Deps): Promise<readonly MissingHalf[]> {
+  const halves: MissingHalf[] = [];
+  for (const entity of program.entities) {
+    if (entity.enabled) halves.push(...(await missingHalves(store.db, entity)));
+  }
+  return halves;
 }
 
 interface Tie {

@@ -14,10 +14,11 @@ import { untied } from "./model/ties.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
-import { dirtyDocuments, saveEvaluations } from "./store/documents.ts";
-import type { DocumentRow, EvaluatedRow } from "./store/documents.ts";
+import { dirtyDocuments, saveEvaluations } from "./store/documents-desire.ts";
+import type { DueRow, EvaluatedRow } from "./store/documents-desire.ts";
 import { neededAddresses, wakeNeeded } from "./store/documents-needed.ts";
 import { entityByName } from "./store/entities.ts";
+import type { Read } from "./store/reads.ts";
 import { latchRecords } from "./store/records.ts";
 import type { RecordProblem } from "./store/records.ts";
 
@@ -41,12 +42,13 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   const pass = async (entity: EntityProgram): Promise<void> => {
     const known = await entityByName(deps.store.db, entity.name);
     if (known === null) return;
-    for await (const rows of dirtyDocuments(deps.store.db, known.id)) {
-      const results: Result[] = [];
-      for (const row of rows) results.push(await evaluate({ entity, scopes, needed }, row));
-      await keep(deps, scopes, results);
-      evaluated += results.length;
-      moved += results.filter((each) => each.changed).length;
+    let results: Result[] = [];
+    const flush = async (): Promise<void> => {
+      const done = results;
+      results = [];
+      await keep(deps, scopes, done);
+      evaluated += done.length;
+      moved += done.filter((each) => each.changed).length;
       deps.onProgress?.({
         kind: "rows",
         step: "desire",
@@ -54,7 +56,12 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
         done: evaluated,
         total: null,
       });
+    };
+    for await (const rows of dirtyDocuments(deps.store.db, known)) {
+      for (const row of rows) results.push(await evaluate({ entity, scopes, needed }, row));
+      if (results.length >= MOST_HELD) await flush();
     }
+    if (results.length > 0) await flush();
   };
   for (const entity of deps.program.entities) await pass(entity);
   // What stands only because another needs it is known once all others are evaluated.
@@ -67,6 +74,9 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   return { matched, evaluated, moved };
 }
 
+/** Evaluations in one transaction. */
+const MOST_HELD = 500;
+
 interface Room {
   readonly entity: EntityProgram;
   readonly scopes: Scopes;
@@ -76,14 +86,15 @@ interface Room {
 
 interface Result {
   readonly row: EvaluatedRow;
-  readonly evaluation: Evaluation;
+  /** The evaluation itself is let go: 500 of them, kept until they are written, took 170 MB. */
+  readonly reads: readonly Read[];
   readonly recordId: number;
   readonly latch: boolean;
   /** It is to be judged anew. */
   readonly changed: boolean;
 }
 
-async function evaluate(room: Room, row: DocumentRow): Promise<Result> {
+async function evaluate(room: Room, row: DueRow): Promise<Result> {
   const { entity, scopes } = room;
   const document = entity.documents.find((each) => each.role === row.address.role);
   const evaluation = await scopes.open(entity, { id: row.id, key: row.address.key, raw: row.raw });
@@ -96,26 +107,28 @@ async function evaluate(room: Room, row: DocumentRow): Promise<Result> {
   const same =
     sameBytes(before.hash, hash) && (before.sync === sync || isSettled(before.sync, sync));
   const parts = body === null || document === undefined ? NO_PARTS : partsOf(body, document);
+  const evaluated: EvaluatedRow = {
+    id: row.id,
+    sync: same ? before.sync : sync,
+    reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
+    readSetId: null,
+    desiredHash: hash,
+    needs: body === null ? [] : evaluation.needs(),
+    title: text(evaluation.value(entity.title)) ?? row.address.key,
+    ...parts,
+    amount,
+    day: text(entity.day === null ? null : evaluation.value(entity.day)),
+    party: text(entity.party === null ? null : evaluation.value(entity.party)),
+    // What is not at rest is judged by every plan; this wakes one that is.
+    moved: same && row.origin !== "live",
+  };
   return {
-    evaluation,
+    row: evaluated,
+    // When all has been asked of it.
+    reads: evaluation.reads(),
     recordId: row.recordId,
     latch: wish.latch,
     changed: !same || row.origin !== "live",
-    row: {
-      id: row.id,
-      sync: same ? before.sync : sync,
-      reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
-      readSetId: null,
-      desiredHash: hash,
-      needs: body === null ? [] : evaluation.needs(),
-      title: text(evaluation.value(entity.title)) ?? row.address.key,
-      ...parts,
-      amount,
-      day: text(entity.day === null ? null : evaluation.value(entity.day)),
-      party: text(entity.party === null ? null : evaluation.value(entity.party)),
-      // What is not at rest is judged by every plan; this wakes one that is.
-      moved: same && row.origin !== "live",
-    },
   };
 }
 
@@ -136,7 +149,7 @@ interface Wish {
 /** What the mapping wants of one document: wait, rest, be stopped, or be so. */
 function wishOf(
   room: Room,
-  row: DocumentRow,
+  row: DueRow,
   document: DocumentProgram | undefined,
   evaluation: Evaluation,
 ): Wish {
@@ -174,7 +187,7 @@ function wishOf(
 }
 
 /** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */
-function waitsFor(room: Room, row: DocumentRow, evaluation: Evaluation): Reason | null {
+function waitsFor(room: Room, row: DueRow, evaluation: Evaluation): Reason | null {
   const { entity, needed } = room;
   const { trigger, start } = entity;
   if (trigger !== null && !row.latched && evaluation.value(trigger.when) !== true) {
@@ -196,7 +209,7 @@ async function keep(deps: Deps, scopes: Scopes, results: readonly Result[]): Pro
   await deps.store.write(async (tx) => {
     const sets = await scopes.keepReads(
       tx,
-      results.map((each) => each.evaluation),
+      results.map(({ reads }) => ({ reads: () => reads })),
     );
     await saveEvaluations(
       tx,

@@ -8,7 +8,7 @@ import { deltasOf } from "./diff-deltas.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import type { FieldDelta } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
-import { parseAddress, role as toRole } from "./model/ids.ts";
+import { parseAddress } from "./model/ids.ts";
 import type { Address, Digest, RecordKey, RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
 import { money, moneyFromDecimal } from "./model/money.ts";
@@ -23,6 +23,7 @@ import { candidatesOfMany, NO_CANDIDATES } from "./store/candidates.ts";
 import type { Candidates } from "./store/candidates.ts";
 import { openDocuments } from "./store/documents-plan.ts";
 import type { PlanRow } from "./store/documents-plan.ts";
+import { closedDay } from "./store/meta.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
 import { mirrorBodies, takenNames, takenNumbers } from "./store/mirror-plan.ts";
@@ -108,14 +109,14 @@ interface Room {
   readonly lists: Map<string, readonly Address[]>;
 }
 
+/** As observe last heard it: a plan of what is staged asks nobody. */
 async function closedDays(deps: Deps): Promise<ReadonlyMap<string, CalendarDate | null>> {
   const names = new Set(
     deps.program.entities.flatMap((entity) => entity.documents.map((each) => each.connection)),
   );
   const closed = new Map<string, CalendarDate | null>();
   for (const name of names) {
-    const connection = await deps.connections.open(name);
-    closed.set(name, (await connection.about()).closedUntil as CalendarDate | null);
+    closed.set(name, await closedDay(deps.store.db, name));
   }
   return closed;
 }
@@ -217,10 +218,11 @@ function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Fou
   return {
     documentId: row.id,
     recordId: row.record_id,
-    address: { entity: room.entity.name, key: row.key as RecordKey, role: toRole(row.role) },
+    address: { entity: room.entity.name, key: row.key as RecordKey, role: document.role },
     connection: document.connection,
     stream: document.stream,
-    title: row.title,
+    // A plan keeps both of every document: one text where they are equal.
+    title: row.title === row.key ? row.key : row.title,
     party: row.party,
     day: row.day,
     target: (row.remote_id ?? found.adopted?.remoteId ?? null) as RemoteId | null,

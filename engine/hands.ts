@@ -70,6 +70,9 @@ export async function retryRows(
     const ids = rows.map((row) => row.id);
     await markDocumentsDirty(tx, ids);
     await markMoved(tx, ids);
+    for (const row of rows) {
+      await note(project, tx, row, "retried", { was: row.reasons[0]?.text ?? "" });
+    }
   });
   return rows;
 }

@@ -25,6 +25,7 @@ import {
   saveMirror,
 } from "./store/mirror.ts";
 import type { KnownMirror, NewMirror, RemotePlace } from "./store/mirror.ts";
+import { keepClosedDay } from "./store/meta.ts";
 import { addOddities } from "./store/oddities.ts";
 import { readNames, wake } from "./store/reads.ts";
 import type { Tx } from "./store/statement.ts";
@@ -60,7 +61,12 @@ interface Observable {
 /** Looks at the other side: all that documents go to, and the lists whose entries are named. */
 export async function observeBooks(imported: Imported, deps: Deps): Promise<Observed> {
   const streams: ObservedStream[] = [];
-  for (const each of observables(deps.program)) streams.push(await observeStream(each, deps));
+  const wanted = observables(deps.program);
+  for (const each of wanted) streams.push(await observeStream(each, deps));
+  for (const name of new Set(wanted.map((each) => each.connection))) {
+    const { closedUntil } = await (await deps.connections.open(name)).about();
+    await keepClosedDay(deps.store, name, closedUntil);
+  }
   return { imported, streams };
 }
 

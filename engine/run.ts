@@ -1,7 +1,9 @@
-import { applyPlan, settleRequests } from "./apply.ts";
+import { applyPlan, limitsBroken, settleRequests } from "./apply.ts";
 import type { Applied, Ended } from "./apply.ts";
+import { assert } from "./assert.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
+import { makeConnections } from "./deps.ts";
 import type { Deps, Step } from "./deps.ts";
 import { desireDocuments } from "./desire.ts";
 import type { Desired } from "./desire.ts";
@@ -23,6 +25,7 @@ import { connectionsOf, rememberCompany } from "./project.ts";
 import type { Project } from "./project.ts";
 import { wakeChangedReads } from "./scope.ts";
 import { putPlan } from "./store/plans.ts";
+import { bindCompany } from "./store/meta.ts";
 import { beginRun, endRun } from "./store/runs.ts";
 import type { RunState } from "./store/runs.ts";
 
@@ -36,7 +39,12 @@ export async function runProject(project: Project, options: RunOptions): Promise
     // What an earlier run left unknown is known before anything is planned on it.
     const settled = await settleRequests(deps, { patient });
     const planned = await planLine(deps, { hands: "auto", only: null, offline: false });
-    const applied = await applyPlan(planned.plan, deps, { patient });
+    // A plan over a limit is shown as it is: who may raise the limit has to see what for.
+    const over = limitsBroken(planned.plan);
+    const applied =
+      over === null
+        ? await applyPlan(planned.plan, deps, { patient })
+        : { plan: planned.plan, rows: [], settled: [], stop: over };
     const stopped = applied.stop !== null || !options.check;
     const checked = stopped ? null : await checkBooks({ offline: false }, deps);
     return { ...planned, settled, applied, checked };
@@ -46,7 +54,8 @@ export async function runProject(project: Project, options: RunOptions): Promise
 
 /** Proven write-free: its connections cannot write. */
 export async function planProject(project: Project, options: PlanRequest): Promise<Planned> {
-  return inRun(project, "plan", "read", (deps) => planLine(deps, options));
+  const reach = options.offline ? "offline" : "read";
+  return inRun(project, "plan", reach, (deps) => planLine(deps, options));
 }
 
 /** Carries out what the plan holds, or less. */
@@ -66,7 +75,8 @@ export async function importProject(project: Project, request: ImportRequest): P
 
 /** Both sides, added up and held against each other. */
 export async function checkProject(project: Project, request: CheckRequest): Promise<Checked> {
-  return inRun(project, "check", "read", (deps) => checkBooks(request, deps));
+  const reach = request.offline ? "offline" : "read";
+  return inRun(project, "check", reach, (deps) => checkBooks(request, deps));
 }
 
 export interface RunOptions {
@@ -138,7 +148,7 @@ function appliedEnd({ rows, stop }: Applied): End {
 async function inRun<T>(
   project: Project,
   kind: string,
-  mode: "read" | "write",
+  reach: "offline" | "read" | "write",
   work: (deps: Deps) => Promise<T>,
   endOf: (done: T) => End = () => ({ state: "done", summary: {} }),
 ): Promise<T> {
@@ -146,14 +156,20 @@ async function inRun<T>(
   const { world, actor, signal } = job;
   const run = world.random.id("run") as RunId;
   let step: Step = "import";
-  const connections = connectionsOf(project, mode, () => step);
+  const connections =
+    reach === "offline"
+      ? makeConnections("read", async (name) => {
+          assert(false, `${name} is opened in a run that is offline`);
+        })
+      : connectionsOf(project, reach, () => step);
   const end = (state: Exclude<RunState, "running">, summary: object): Promise<void> =>
     store.write((tx) => endRun(tx, run, { state, at: world.clock.now(), summary }));
   await store.write((tx) =>
     beginRun(tx, { id: run, kind, actor, program: program.digest, started_at: world.clock.now() }),
   );
   try {
-    await rememberCompany(project, connections);
+    if (reach === "offline") await store.write((tx) => bindCompany(tx, program.company));
+    else await rememberCompany(project, connections);
     const done = await work({
       world,
       store,

@@ -39,7 +39,7 @@ import type { Tx } from "./store/statement.ts";
 export interface Scopes {
   open(entity: EntityProgram, row: RowToEvaluate): Promise<Evaluation>;
   /** For each evaluation the id of its set of recorded reads; null where it read nothing. */
-  keepReads(tx: Tx, evaluations: readonly Evaluation[]): Promise<(number | null)[]>;
+  keepReads(tx: Tx, of: readonly Pick<Evaluation, "reads">[]): Promise<(number | null)[]>;
   /** After links, records or the mirror were written: look again. */
   forget(): void;
 }
@@ -84,10 +84,10 @@ export async function openScopes(
     async open(entity, row) {
       return openEvaluation(newLook(program, facts, entity, row.id, origins), row);
     },
-    keepReads: (tx, evaluations) =>
+    keepReads: (tx, of) =>
       keeper.keep(
         tx,
-        evaluations.map((each) => each.reads()),
+        of.map((each) => each.reads()),
       ),
     forget: () => facts.forget(),
   };

@@ -31,8 +31,10 @@ export const quickbooks: Connector = {
       async about() {
         const about = await readAbout(api, await end.settleMs(), options.signal);
         // An emulator that was asked for its own token goes on by itself for ever.
-        const isOwn = settings.environment === "emulator" && !tokens.isSignedIn();
-        return { ...about, signInUntil: isOwn ? null : tokens.signInUntil() };
+        const isEmulator = settings.environment === "emulator";
+        const isOwn = isEmulator && !tokens.isSignedIn();
+        const facts = isEmulator ? { ...about.facts, emulator: end.base } : about.facts;
+        return { ...about, facts, signInUntil: isOwn ? null : tokens.signInUntil() };
       },
       close: end.close,
     };

@@ -144,12 +144,14 @@ function defineLooking(program: Command, run: Run): void {
     .command("list <entity> [query...]")
     .description("staged rows of an entity")
     .option("--columns <names>", "which columns, separated by commas")
+    .option("--offered", "instead: rows seen at the source and not taken, and what differs")
     .option("--csv", "as CSV")
     .addHelpText(
       "after",
       examples(
         ["tieout list invoice status=failed", "those that failed"],
         ["tieout list invoice 'amount>5000' --csv", "for a spreadsheet"],
+        ["tieout list invoice --offered", "what tieout import would take, field by field"],
       ),
     )
     .action(run(async () => (await import("./list.ts")).list));

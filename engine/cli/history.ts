@@ -78,7 +78,14 @@ interface Detail {
 }
 
 /** Which row it is, the reader knows; the rest is for `--json` and for who looks into the wire. */
-const PLUMBING: ReadonlySet<string> = new Set(["row", "seq", "program", "trace", "request", "source"]);
+const PLUMBING: ReadonlySet<string> = new Set([
+  "row",
+  "seq",
+  "program",
+  "trace",
+  "request",
+  "source",
+]);
 
 /** Field edits as before and after, a line each; the rest on one line as `name value`. */
 function detailLines(detail: Detail): readonly string[] {

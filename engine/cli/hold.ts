@@ -6,7 +6,7 @@ import { matchesQuery } from "../model/query.ts";
 import type { Project } from "../project.ts";
 import { many } from "../report/layout.ts";
 import type { DocumentRow } from "../store/documents.ts";
-import { viewRows } from "../store/documents-view.ts";
+import { shownRows } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
 import { printResult } from "./result.ts";
@@ -49,7 +49,7 @@ async function addressesOf(
     const before = found.length;
     for (const entity of project.program.entities) {
       if (query.entity !== null && query.entity !== entity.name) continue;
-      for await (const rows of viewRows(project.store.db, entity.name)) {
+      for await (const rows of shownRows(project.store.db, entity)) {
         const fit = rows.filter((row) =>
           matchesQuery(query, queryRow(row, project.program.currency)),
         );

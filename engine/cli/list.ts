@@ -7,17 +7,19 @@ import { statusWord } from "../model/status.ts";
 import type { Project } from "../project.ts";
 import { csvText } from "../report/csv.ts";
 import { count, oneLine, table } from "../report/layout.ts";
-import { viewRows } from "../store/documents-view.ts";
 import type { ViewRow } from "../store/documents-view.ts";
+import { shownRows } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
-import { knownEntity, queryOf, queryRow } from "./rows.ts";
+import { offered } from "./list-offered.ts";
+import { entityOf, knownEntity, queryOf, queryRow } from "./rows.ts";
 import { printResult } from "./result.ts";
 import { withProject } from "./with-project.ts";
 
 export const list: Handler = (shell, [name = "", ...words], options) =>
   withProject(shell, async (project) => {
     const entity = knownEntity(project, name);
+    if (options["offered"] === true) return offered(shell, project, entity, words, options);
     const columns = columnsOf(options["columns"]);
     const rows = await rowsOf(project, entity, words);
     const cells = rows.map((row) => columns.map((column) => cellOf(project, row, column)));
@@ -93,7 +95,7 @@ async function rowsOf(
 ): Promise<readonly ViewRow[]> {
   const query = queryOf(project, [`${entity}:`, ...words]);
   const found: ViewRow[] = [];
-  for await (const rows of viewRows(project.store.db, entity)) {
+  for await (const rows of shownRows(project.store.db, entityOf(project, entity))) {
     found.push(
       ...rows.filter((row) => matchesQuery(query, queryRow(row, project.program.currency))),
     );

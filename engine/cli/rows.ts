@@ -1,8 +1,10 @@
+import { assert } from "../assert.ts";
 import type { TieoutError } from "../errors.ts";
 import { moneyToDecimal, money } from "../model/money.ts";
 import type { Currency } from "../model/money.ts";
 import { formatAddress, parseAddress } from "../model/ids.ts";
 import type { Address } from "../model/ids.ts";
+import type { EntityProgram } from "../model/program.ts";
 import { parseQuery } from "../model/query.ts";
 import type { Query, QueryRow } from "../model/query.ts";
 import { nearest } from "../model/similar.ts";
@@ -33,6 +35,14 @@ export function knownEntity(project: Project, name: string): string {
   const near = nearest(name, names);
   const hint = near === null ? "" : `. Did you mean "${near}"?`;
   throw usage(`unknown entity "${name}"${hint}`, `There are: ${names.join(", ")}`);
+}
+
+/** The mapping of an entity; an unknown name is told with the nearest. */
+export function entityOf(project: Project, name: string): EntityProgram {
+  const known = knownEntity(project, name);
+  const found = project.program.entities.find((each) => each.name === known);
+  assert(found !== undefined, () => `${known} is known and not there`);
+  return found;
 }
 
 /** The record that an address names, with its documents; or what is near to it. */

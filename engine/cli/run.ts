@@ -1,8 +1,11 @@
 import { EXIT } from "../errors.ts";
+import { writePlan } from "../model/plan-json.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Project } from "../project.ts";
 import { appliedJson } from "../report/applied-json.ts";
 import { checkJson } from "../report/check-json.ts";
 import { checkSummary } from "../report/check-text.ts";
+import { planText } from "../report/plan-text.ts";
 import { runText } from "../report/run-text.ts";
 import type { RunView } from "../report/run-text.ts";
 import { appliedView } from "../report/run-view.ts";
@@ -11,13 +14,16 @@ import { runProject } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
 import type { Ran } from "../run.ts";
 import type { Handler } from "./handler.ts";
+import { viewOf as planViewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
+import type { Shell } from "./shell.ts";
 import { statusOf } from "./status-input.ts";
 import { withProject } from "./with-project.ts";
 
 export const run: Handler = (shell, _args, options) =>
   withProject(shell, async (project) => {
     const ran = await runProject(project, { check: options["check"] !== false });
+    if (ran.plan.unsafe.length > 0) return overLimit(shell, project, ran.plan);
     const view = await viewOf(project, ran);
     const { checked } = ran;
     printResult(
@@ -37,6 +43,19 @@ export const run: Handler = (shell, _args, options) =>
     const waits = view.status.needs.length > 0;
     return waits && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });
+
+/** The plan that was not carried out, with the limits that it breaks and their keys. */
+async function overLimit(shell: Shell, project: Project, plan: Plan): Promise<number> {
+  const view = await planViewOf(project, plan);
+  printResult(
+    shell,
+    (style) => planText(view, style, { full: false }),
+    () => writePlan(plan),
+  );
+  const keys = [...new Set(plan.unsafe.map((each) => each.key))].join(", ");
+  shell.err.line(`Nothing was sent: the plan is over ${keys}.`);
+  return EXIT.unsafe;
+}
 
 async function viewOf(project: Project, ran: Ran): Promise<RunView> {
   return {

@@ -14,15 +14,18 @@ import type { DocumentRow } from "../store/documents.ts";
 import { linkOf } from "../store/links.ts";
 import type { LinkRow } from "../store/links.ts";
 import { mirrorByRemoteId } from "../store/mirror.ts";
+import { incompletePairs, withPair } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
-import { recordRows } from "./rows.ts";
+import { entityOf, recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";
 
 export const show: Handler = (shell, [text = ""]) =>
   withProject(shell, async (project) => {
-    const { rows } = await recordRows(project, text);
-    const shown = await Promise.all(rows.map((row) => shownOf(project, row)));
+    const { address, rows } = await recordRows(project, text);
+    const entity = entityOf(project, address.entity);
+    const pairs = await incompletePairs(project.store.db, entity);
+    const shown = await Promise.all(rows.map((row) => shownOf(project, withPair(row, pairs))));
     printResult(
       shell,
       (style) => shown.map((each) => showText(project, each, style)).join("\n\n"),

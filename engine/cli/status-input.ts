@@ -3,9 +3,9 @@ import { companyOf } from "../project.ts";
 import type { Project } from "../project.ts";
 import { statusView } from "../report/status-view.ts";
 import type { StatusRow, StatusView } from "../report/status-view.ts";
-import { viewRows } from "../store/documents-view.ts";
 import type { ViewRow } from "../store/documents-view.ts";
 import { entityByName } from "../store/entities.ts";
+import { shownRows } from "../store/pairs.ts";
 import { countRecords } from "../store/records.ts";
 import { lastRuns } from "../store/runs.ts";
 
@@ -13,12 +13,13 @@ import { lastRuns } from "../store/runs.ts";
 export async function statusOf(project: Project, only: string | null): Promise<StatusView> {
   const { program, store } = project;
   const entities = [];
-  for (const { name, label } of program.entities) {
+  for (const entity of program.entities) {
+    const { name, label } = entity;
     if (only !== null && name !== only) continue;
     const known = await entityByName(store.db, name);
     const counts = known === null ? null : await countRecords(store.db, known.id);
     const rows: StatusRow[] = [];
-    for await (const some of viewRows(store.db, name)) rows.push(...some.map(statusRow));
+    for await (const some of shownRows(store.db, entity)) rows.push(...some.map(statusRow));
     const offered = (counts?.offeredNew ?? 0) + (counts?.offeredEdits ?? 0);
     entities.push({ entity: name, label, offered, rows });
   }

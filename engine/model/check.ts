@@ -62,6 +62,7 @@ export type PlaceKind =
   | "unknown"
   | "missing"
   | "orphan"
+  | "incomplete"
   | "drift"
   | "rounding";
 

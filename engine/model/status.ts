@@ -1,3 +1,5 @@
+import type { Reason } from "./reason.ts";
+
 /** The four independent axes of a document's state (domain/behaviours.md, part H). */
 export interface Status {
   readonly link: LinkState;
@@ -50,8 +52,13 @@ export const STATUS_WORDS: readonly StatusWord[] = [
   "archived",
 ];
 
-/** First match wins, in the order of the table in behaviours.md. */
-export function statusWord(status: Pick<Status, "sync" | "settlement">): StatusWord {
+/**
+ * First match wins, in the order of the table in behaviours.md. `reasons` matter only where lists
+ * found that the document's pair is not done (store/pairs.ts).
+ */
+export function statusWord(
+  status: Pick<Status, "sync" | "settlement"> & { readonly reasons?: readonly Reason[] },
+): StatusWord {
   switch (status.sync) {
     case "waiting":
       return "waiting";
@@ -70,6 +77,7 @@ export function statusWord(status: Pick<Status, "sync" | "settlement">): StatusW
     case "retired":
       return "archived";
     case "done":
+      if (status.reasons?.some(({ code }) => code === "incomplete_pair")) return "needs action";
       break;
   }
   switch (status.settlement) {

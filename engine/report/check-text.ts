@@ -134,6 +134,7 @@ const KIND_WORDS: Readonly<Record<PlaceKind, string>> = {
   unknown: "outcome not known yet",
   missing: "was in the books, and is gone",
   orphan: "ours in the books, linked to nothing",
+  incomplete: "its pair is in the books, it is not",
   drift: "differs in the books",
   rounding: "rounding",
 };
@@ -186,10 +187,12 @@ function verdict(checked: Checked, style: Style): readonly string[] {
   const sums = Map.groupBy(checked.unexplained, (each) => each.amount.currency);
   const open = [...sums.values()].map((each) => amount(totalOf(each.map((one) => one.amount))));
   const off = open.length === 0 ? "" : `: ${open.join(", ")} unexplained`;
+  const halves = checked.unexplained.filter((each) => each.kind === "incomplete").length;
+  const pairs = halves === 0 ? "" : `; ${many(halves, "incomplete pair")}`;
   const unread =
     checked.unread.length === 0 ? "" : `; ${many(checked.unread.length, "row")} unread`;
   return [
-    ...wrap(`${cross} Not tied out${off}${unread}.`, style.width),
+    ...wrap(`${cross} Not tied out${off}${pairs}${unread}.`, style.width),
     "  For the auditor: tieout check -o tieout.csv",
   ];
 }

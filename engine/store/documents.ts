@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Kysely, SqlBool } from "kysely";
+import type { Kysely } from "kysely";
 import { MAIN } from "../model/ids.ts";
 import type { Address, EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
@@ -65,68 +65,8 @@ const movedById = statement((db, p: Params<{ id: number }>) =>
   db.updateTable("document").set({ moved: 1 }).where("id", "=", p("id")),
 );
 
-/** What desire found; the document is clean afterwards, and `moved` where something changed. */
-export interface EvaluatedRow {
-  readonly id: number;
-  readonly sync: SyncState;
-  readonly reasons: readonly Reason[];
-  readonly readSetId: number | null;
-  readonly desiredHash: Uint8Array | null;
-  readonly needs: readonly string[];
-  readonly title: string;
-  /** What the desired body has at the schema's parts: number, name, date. */
-  readonly number: string | null;
-  readonly name: string | null;
-  readonly date: string | null;
-  readonly amount: bigint | null;
-  readonly day: string | null;
-  readonly party: string | null;
-  readonly moved: boolean;
-}
-
-export function saveEvaluations(tx: Tx, rows: readonly EvaluatedRow[]): Promise<number> {
-  return evaluated.run(
-    tx,
-    rows.map((row) => ({
-      ...row,
-      reasons: listOrNull(row.reasons),
-      needs: listOrNull(row.needs),
-      moved: row.moved ? 1 : 0,
-    })),
-  );
-}
-
 const listOrNull = (list: readonly unknown[]): string | null =>
   list.length === 0 ? null : JSON.stringify(list);
-
-interface EvaluatedParams extends Omit<EvaluatedRow, "reasons" | "needs" | "moved"> {
-  readonly reasons: string | null;
-  readonly needs: string | null;
-  readonly moved: number;
-}
-
-const evaluated = statement((db, p: Params<EvaluatedParams>) =>
-  db
-    .updateTable("document")
-    .set({
-      sync: p("sync"),
-      reasons: p("reasons"),
-      read_set_id: p("readSetId"),
-      desired_hash: p("desiredHash"),
-      needs: p("needs"),
-      title: p("title"),
-      number: p("number"),
-      name: p("name"),
-      date: p("date"),
-      amount: p("amount"),
-      day: p("day"),
-      party: p("party"),
-      dirty: 0,
-      // What an earlier change moved stays moved until the diff has seen it.
-      moved: sql<number>`case when moved = 1 then 1 else ${p("moved")} end`,
-    })
-    .where("id", "=", p("id")),
-);
 
 /** A new state with its reasons: what plan and apply write. */
 export function setSync(
@@ -202,25 +142,6 @@ const successes = statement((db, p: Params<{ id: number; at: string }>) =>
     .updateTable("document")
     .set({ last_success: p("at") })
     .where("id", "=", p("id")),
-);
-
-/** Documents of an entity that are to be evaluated, a chunk at a time; writing between is fine. */
-export function dirtyDocuments(
-  on: Db,
-  entityId: number,
-  size = 500,
-): AsyncGenerator<DocumentRow[]> {
-  return rowsOf(chunks(on, dirty, { entityId }, size));
-}
-
-const dirty = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
-  joined(db)
-    .where("document.entity_id", "=", p("entityId"))
-    // As a literal, or SQLite could not use the index that has only these rows.
-    .where(sql<SqlBool>`document.dirty = 1`)
-    .where("document.id", ">", p("after"))
-    .orderBy("document.id")
-    .limit(p("limit")),
 );
 
 /** Every document of an entity, a chunk at a time. */

@@ -9,6 +9,7 @@ export type EventKind =
   | "unlinked"
   | "held"
   | "released"
+  | "retried"
   | "planned"
   | "applied"
   | "failed"

@@ -1,4 +1,7 @@
 import { TieoutError } from "../errors.ts";
+import { isDate } from "../model/calendar.ts";
+import type { CalendarDate } from "../model/calendar.ts";
+import type { Store } from "./store.ts";
 import type { Db, Tx } from "./statement.ts";
 
 export async function getMeta(on: Db, key: string): Promise<string | null> {
@@ -13,6 +16,25 @@ export async function setMeta(tx: Tx, key: string, value: string): Promise<void>
     .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
     .execute();
 }
+
+/** Until which day the books of a connection are closed, as last heard; null: none, or never asked. */
+export async function closedDay(on: Db, connection: string): Promise<CalendarDate | null> {
+  const day = await getMeta(on, closedKey(connection));
+  return day !== null && isDate(day) ? day : null;
+}
+
+/** Writes only where it has moved: a plan over what stands costs no write. */
+export async function keepClosedDay(
+  store: Store,
+  connection: string,
+  day: string | null,
+): Promise<void> {
+  const known = (await getMeta(store.db, closedKey(connection))) ?? "";
+  if (known === (day ?? "")) return;
+  await store.write((tx) => setMeta(tx, closedKey(connection), day ?? ""));
+}
+
+const closedKey = (connection: string): string => `closed_until.${connection}`;
 
 /** A store is of one company, from the first time on; another one is refused (TO922). */
 export async function bindCompany(tx: Tx, company: string): Promise<void> {

@@ -239,8 +239,8 @@ export interface EventTable {
   actor: string;
   record_id: number | null;
   document_id: number | null;
-  /** `staged`, `edited`, `linked`, `unlinked`, `held`, `released`, `planned`, `applied`, `failed`,
-   *  `unknown`, `settled`, `drifted`, `settlement`, `missing`, `back`, `locked`, `configured` */
+  /** `staged`, `edited`, `linked`, `unlinked`, `held`, `released`, `retried`, `planned`, `applied`,
+   *  `failed`, `unknown`, `settled`, `drifted`, `settlement`, `missing`, `back`, `locked`, `configured` */
   kind: string;
   detail: string;
   prev: Uint8Array;

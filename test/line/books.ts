@@ -27,6 +27,8 @@ export interface SentOperation {
 
 export interface Books {
   readonly url: string;
+  /** How many requests it saw in all, reads too. */
+  asked(): number;
   /** Every write that it saw, refused and replayed ones too, in order. */
   readonly requests: readonly SentRequest[];
   /** The same, operation by operation. */
@@ -56,12 +58,14 @@ export interface BooksOptions {
 
 export async function openBooks(options: BooksOptions): Promise<Books> {
   const requests: SentRequest[] = [];
+  let asked = 0;
   const emulator = await startEmulator({
     ...options,
     clock: realClock,
     random: realRandom,
     settings: { settleMs: 50, limits: { on: false }, ...options.settings },
     faults: (request) => {
+      asked++;
       if (request.method !== "GET" && !request.path.startsWith("query")) {
         const query = new URLSearchParams(request.query);
         requests.push(sentRequest(request.path, query, request.body));
@@ -91,6 +95,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     (await post("edit", { entity, operation, body }))[entity];
   return {
     url: emulator.url,
+    asked: () => asked,
     requests,
     operations: (entity) =>
       requests

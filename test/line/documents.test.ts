@@ -179,6 +179,7 @@ test("of two documents of a record a refused one is finished later, and the reco
   expect([fee.word, fee.codes]).toEqual(["needs action", ["number_taken"]]);
   const payment = await p.stand("cash_sale/S-1#payment");
   expect(payment.view.remoteId).not.toBeNull();
+  expect([payment.word, payment.codes]).toEqual(["needs action", ["incomplete_pair"]]);
   const status = await p.json("status");
   const sales = status.json.entities.find((each: Json) => each.entity === "cash_sale");
   expect(sales).toMatchObject({ words: { "needs action": 1 }, total: 1 });

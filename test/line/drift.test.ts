@@ -31,6 +31,28 @@ test("S29 an invoice of a closed period is found at plan, and the books are not 
   await p.nothingMore();
 });
 
+test("S29 a plan offline asks nobody, and knows until when the books are closed", async () => {
+  const p = await testProject({
+    links: { "PRJ-1": "Customer/50" },
+    seed: harborline({}, "2026-05-31"),
+    mappings: "staged",
+  });
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  p.writeInvoices(billed({ invoice_date: "2026-05-20" }));
+  await p.import({ kind: "all" });
+  // Judged by the import already: held and released, it is judged again.
+  await p.hold("invoice/PA-1", "not yet");
+  await p.plan({ offline: true });
+  await p.release("invoice/PA-1");
+  const asked = p.books.asked();
+  expect(asked).toBeGreaterThan(0);
+  const { exitCode, json } = await p.json("plan", "--offline");
+  expect([exitCode, json.unsafe]).toEqual([0, []]);
+  expect((await p.stand("invoice/PA-1")).codes).toEqual(["closed_period"]);
+  await p.tieout("check", "--offline");
+  expect(p.books.asked()).toBe(asked);
+});
+
 test("S31 a void at the source is a proposal, and after leave the number stays with no amount", async () => {
   const p = await posted(billed());
   p.writeInvoices(billed({ status: "Void" }));
@@ -39,7 +61,14 @@ test("S31 a void at the source is a proposal, and after leave the number stays w
   expect(limited.plan.unsafe.map((each) => each.rule)).toEqual(["max_voids"]);
   const refused = await p.tieout("run");
   expect(refused.exitCode, refused.stderr).toBe(9);
-  expect(refused.stdout + refused.stderr).toContain("max_voids");
+  expect(refused.stdout).toContain("PA-1");
+  expect(refused.stdout).toContain("this plan would void 1 documents, limit 0");
+  expect(refused.stdout).toContain("safety.max_voids");
+  const asJson = await p.json("run");
+  expect(asJson).toMatchObject({
+    exitCode: 9,
+    json: { format: "tieout.plan/1", unsafe: [{ key: "safety.max_voids" }] },
+  });
   p.replace("sync.config.yaml", "max_voids: 0", "max_voids: 1");
   await p.run();
   const [invoice] = p.books.all("Invoice");

@@ -27,10 +27,10 @@ import {
   runProject,
 } from "../../engine/run.ts";
 import type { Judged, Planned, Ran } from "../../engine/run.ts";
-import { viewRows } from "../../engine/store/documents-view.ts";
 import type { ViewRow } from "../../engine/store/documents-view.ts";
 import { documentsByAddress } from "../../engine/store/documents.ts";
 import { eventsOfRecord } from "../../engine/store/events.ts";
+import { shownRows } from "../../engine/store/pairs.ts";
 import { realWorld } from "../../engine/world.ts";
 import { PROJECT, runTieout } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
@@ -184,7 +184,9 @@ function hands(folder: string, books: Books): Hands {
   const rows: TestProject["rows"] = (entity) =>
     within(async (project) => {
       const found: ViewRow[] = [];
-      for await (const some of viewRows(project.store.db, entity)) found.push(...some);
+      const program = project.program.entities.find((each) => each.name === entity);
+      if (program === undefined) throw new Error(`no mapping declares ${entity}`);
+      for await (const some of shownRows(project.store.db, program)) found.push(...some);
       return found;
     });
   const tieout: TestProject["tieout"] = (...args) =>

@@ -84,27 +84,31 @@ const byKind = (plan: PlanFile, entity: string, kind: string): readonly string[]
 // 42 s where eight others use the machine: eleven processes, 906 documents sent.
 const PATIENCE = 300_000;
 
-test("the default project: plan, run, run again, check, to the cent", { timeout: PATIENCE }, async () => {
-  const folder = tempFolder();
-  copyRootProject(folder);
-  await tieout(folder, 0, "validate");
-  await tieout(folder, 0, "test");
+test(
+  "the default project: plan, run, run again, check, to the cent",
+  { timeout: PATIENCE },
+  async () => {
+    const folder = tempFolder();
+    copyRootProject(folder);
+    await tieout(folder, 0, "validate");
+    await tieout(folder, 0, "test");
 
-  const plan = await tieoutJson<PlanFile>(folder, 2, "plan", "--detailed-exitcode");
-  expectPlan(plan);
-  const again = await tieoutJson<PlanFile>(folder, 0, "plan");
-  expect(again.digest, "a plan sends nothing: a second one is the same").toBe(plan.digest);
+    const plan = await tieoutJson<PlanFile>(folder, 2, "plan", "--detailed-exitcode");
+    expectPlan(plan);
+    const again = await tieoutJson<PlanFile>(folder, 0, "plan");
+    expect(again.digest, "a plan sends nothing: a second one is the same").toBe(plan.digest);
 
-  const ran = await tieoutJson<RunFile>(folder, 0, "run");
-  expectRun(ran);
+    const ran = await tieoutJson<RunFile>(folder, 0, "run");
+    expectRun(ran);
 
-  const nothing = await tieoutJson<RunFile>(folder, 0, "run");
-  expect(nothing.applied.total).toMatchObject({ created: 0, updated: 0 });
-  expect(nothing.applied.entities).toEqual([]);
-  expect((await tieout(folder, 0, "plan")).stdout).toContain("Nothing to do.");
+    const nothing = await tieoutJson<RunFile>(folder, 0, "run");
+    expect(nothing.applied.total).toMatchObject({ created: 0, updated: 0 });
+    expect(nothing.applied.entities).toEqual([]);
+    expect((await tieout(folder, 0, "plan")).stdout).toContain("Nothing to do.");
 
-  expectCheck(await tieoutJson<CheckFile>(folder, 0, "check"));
-});
+    expectCheck(await tieoutJson<CheckFile>(folder, 0, "check"));
+  },
+);
 
 function expectPlan(plan: PlanFile): void {
   const schema = JSON.parse(

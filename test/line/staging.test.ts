@@ -1,5 +1,6 @@
 /** Scenarios S13 to S19: what is staged, what waits, what people pick, hold and try again. */
 import { expect, test } from "vitest";
+import type { Json } from "./books.ts";
 import { changesOf, endsOf, testProject } from "./project.ts";
 import type { TestProject, TestProjectOptions } from "./project.ts";
 import { application, project } from "./rows.ts";
@@ -51,6 +52,36 @@ test("S13 import new, selected and all stage what they say and send nothing", as
   await p.apply(plan);
   expect(p.books.all("Invoice")).toHaveLength(10);
   await p.nothingMore();
+});
+
+test("S13 what was seen and not taken is listed with what differs, until it is taken", async () => {
+  const p = await staged();
+  p.writeInvoices(billed("PA-1"));
+  await p.import({ kind: "all" });
+  const none = await p.tieout("list", "invoice", "--offered");
+  expect([none.exitCode, none.stdout]).toEqual([0, expect.stringContaining("Nothing is offered")]);
+
+  p.writeInvoices(billed("PA-1", "150.00"), billed("PA-2", "70.00"));
+  await p.plan();
+  const { json } = await p.json("list", "invoice", "--offered");
+  const amounts = json.rows.map((row: Json) => [
+    row.key,
+    row.what,
+    row.fields.find((each: Json) => each.field === "total"),
+  ]);
+  expect(amounts).toEqual([
+    ["PA-1", "edited", { field: "total", staged: "100.00", source: "150.00" }],
+    ["PA-2", "new", { field: "total", staged: null, source: "70.00" }],
+  ]);
+  // What is as it was staged is not said again.
+  expect(json.rows[0].fields.map((each: Json) => each.field)).not.toContain("number");
+  const text = await p.tieout("list", "invoice", "--offered");
+  expect(text.stdout).toContain("total  100.00 → 150.00");
+  expect(text.stdout).toContain("2 rows not taken, 1 of them new.");
+  expect((await p.tieout("list", "invoice", "PA-1", "--offered")).exitCode).toBe(64);
+  await p.import({ kind: "all" });
+  const taken = await p.json("list", "invoice", "--offered");
+  expect(taken.json.rows).toEqual([]);
 });
 
 test("S14 an invoice that waits for its project goes on without being imported again", async () => {
@@ -166,6 +197,9 @@ test("S17 what the books refused is tried again only when its cause is gone", as
   const sent = p.books.requests.length;
 
   await p.retry("invoice/PA-1");
+  const retried = (await p.history("invoice/PA-1")).filter(({ kind }) => kind === "retried");
+  expect(retried).toMatchObject([{ actor: "dana.ruiz@harborline.example" }]);
+  expect(retried[0]?.detail.was).toBe(failed.view.reasons[0]?.text);
   expect(changesOf((await p.plan()).plan)).toEqual([]);
   const again = await p.stand("invoice/PA-1");
   expect(again.view.reasons[0]).toMatchObject({ code: "name_inactive", fixIn: "qbo" });

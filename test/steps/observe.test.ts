@@ -5,11 +5,8 @@ import type { JsonObject } from "../../engine/model/json.ts";
 import { observeBooks } from "../../engine/observe.ts";
 import type { Observed } from "../../engine/observe.ts";
 import { openScopes } from "../../engine/scope.ts";
-import {
-  dirtyDocuments,
-  documentsOfRecord,
-  saveEvaluations,
-} from "../../engine/store/documents.ts";
+import { dirtyDocuments, saveEvaluations } from "../../engine/store/documents-desire.ts";
+import { documentsOfRecord } from "../../engine/store/documents.ts";
 import { entityByName } from "../../engine/store/entities.ts";
 import { mirrorByName, mirrorByNumber, mirrorByRemoteId } from "../../engine/store/mirror.ts";
 import type { MirrorRow } from "../../engine/store/mirror.ts";
@@ -64,8 +61,8 @@ async function bench(books: Tables, options: TableOptions = {}): Promise<Bench> 
 async function evaluate(store: Store): Promise<readonly string[]> {
   const scopes = await openScopes({ program: PROGRAM, store });
   const reasons: string[] = [];
-  const { id } = (await entityByName(store.db, "invoice"))!;
-  for await (const rows of dirtyDocuments(store.db, id)) {
+  const known = (await entityByName(store.db, "invoice"))!;
+  for await (const rows of dirtyDocuments(store.db, known)) {
     for (const row of rows) {
       const evaluation = await scopes.open(INVOICE, { ...row, key: row.address.key });
       evaluation.body(INVOICE.documents[0]!);

@@ -5,11 +5,8 @@ import type { Lookup, Program, Scope, Setting } from "../../engine/model/program
 import type { Value } from "../../engine/model/value.ts";
 import { evaluateDocument, openScopes, wakeChangedReads } from "../../engine/scope.ts";
 import type { Evaluation, Scopes } from "../../engine/scope.ts";
-import {
-  dirtyDocuments,
-  documentsOfRecord,
-  saveEvaluations,
-} from "../../engine/store/documents.ts";
+import { dirtyDocuments, saveEvaluations } from "../../engine/store/documents-desire.ts";
+import { documentsOfRecord } from "../../engine/store/documents.ts";
 import type { DocumentRow } from "../../engine/store/documents.ts";
 import { entityByName } from "../../engine/store/entities.ts";
 import { readersOf, readsOf, wake } from "../../engine/store/reads.ts";
@@ -101,8 +98,8 @@ async function desire(store: Store, using: Program): Promise<string[]> {
   const scopes = await openScopes({ program: using, store });
   const done: string[] = [];
   for (const each of using.entities) {
-    const { id } = (await entityByName(store.db, each.name))!;
-    for await (const rows of dirtyDocuments(store.db, id)) {
+    const known = (await entityByName(store.db, each.name))!;
+    for await (const rows of dirtyDocuments(store.db, known)) {
       const evaluations: Evaluation[] = [];
       for (const row of rows) {
         const evaluation = await scopes.open(each, { ...row, key: row.address.key });

@@ -2,12 +2,8 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { countStates } from "../../engine/store/documents-count.ts";
 import { makeDocuments } from "../../engine/store/documents-make.ts";
-import {
-  dirtyDocuments,
-  documentsByAddress,
-  saveEvaluations,
-  setHold,
-} from "../../engine/store/documents.ts";
+import { dirtyDocuments, saveEvaluations } from "../../engine/store/documents-desire.ts";
+import { documentsByAddress, setHold } from "../../engine/store/documents.ts";
 import { ensureEntity } from "../../engine/store/entities.ts";
 import { MAIN, entityName, recordKey } from "../../engine/model/ids.ts";
 import { countRecords, insertRecords } from "../../engine/store/records.ts";
@@ -100,7 +96,7 @@ test("a parameter is bound by its name, wherever it stands", async () => {
 test("amounts beyond 2^53 come back to the cent", async () => {
   const { store, entityId } = await filled(2);
   const amount = 9_007_199_254_740_993n;
-  for await (const documents of dirtyDocuments(store.db, entityId)) {
+  for await (const documents of dirtyDocuments(store.db, { id: entityId, name: "invoice" })) {
     await store.write((tx) =>
       saveEvaluations(
         tx,

@@ -88,6 +88,11 @@ export function listAt(body: JsonObject, key: string): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isObject) : [];
 }
 
+/** The part of a line that its DetailType names. */
+export function detailOf(line: JsonObject): JsonObject {
+  return objectAt(line, textAt(line, "DetailType")) ?? {};
+}
+
 export function refAt(body: JsonObject, key: string): string | null {
   const ref = objectAt(body, key);
   return ref === null ? null : textOf(ref["value"]);

@@ -299,3 +299,11 @@ export const isDeposited = (): FaultError => ({
   code: "6540",
   element: "",
 });
+
+/** A report that there is not, or that the company may not see [# as logged; D: 5020]. */
+export const noSuchReport = (name: string): FaultError => ({
+  Message: "Permission Denied Error",
+  Detail: `Permission Denied Error : ${name}`,
+  code: "5020",
+  element: "ReportName",
+});

@@ -118,11 +118,7 @@ function unapplied(payment: JsonObject) {
 }
 
 /** A balance that is told stands; an account's 0 is one that nobody looked at. */
-function completeBalances(
-  entities: Entities,
-  chart: Chart,
-  outside: readonly HomePosting[],
-): void {
+function completeBalances(entities: Entities, chart: Chart, outside: readonly HomePosting[]): void {
   const made = [...DEFINITIONS.values()].flatMap((definition) =>
     (entities[definition.name] ?? []).flatMap((body) => seedPostings(definition, body, chart)),
   );
@@ -140,7 +136,9 @@ function completeBalances(
     const moved = accounts.get(textAt(body, "Id")) ?? ZERO;
     const told = amountOf(body["CurrentBalance"]);
     if (!isBalanceSheet(body) || compareDecimal(told, ZERO) !== 0) return body;
-    return compareDecimal(moved, ZERO) === 0 ? body : { ...body, CurrentBalance: amountJson(moved) };
+    return compareDecimal(moved, ZERO) === 0
+      ? body
+      : { ...body, CurrentBalance: amountJson(moved) };
   });
   addSubAccounts(entities["Account"]);
 }

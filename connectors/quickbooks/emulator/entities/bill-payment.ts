@@ -1,7 +1,15 @@
 /** Payments of bills, by check or by credit card, and with vendor credits. */
 import { ZERO, negateDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { type Body, amountJson, amountOf, decimalOf, isNegative, objectAt, refAt } from "../body.ts";
+import {
+  type Body,
+  amountJson,
+  amountOf,
+  decimalOf,
+  isNegative,
+  objectAt,
+  refAt,
+} from "../body.ts";
 import { businessRule, requiredMissing } from "../faults.ts";
 import { any, choice, ignored, list, money, object, ref, text } from "../fields.ts";
 import type { Chart, Posting } from "../postings/posting.ts";

@@ -43,7 +43,10 @@ export const bill: Definition = {
   posts: vendorPostings,
   prepare(work, draft) {
     prepareFromVendor(work, draft);
-    const total = prepareSpending(work, draft, { numbered: true, currency: vendorCurrency(work, draft) });
+    const total = prepareSpending(work, draft, {
+      numbered: true,
+      currency: vendorCurrency(work, draft),
+    });
     draft["DueDate"] ??= dueDate(work, draft, 0);
     prepareOpen(work, draft, VENDORS, total);
   },

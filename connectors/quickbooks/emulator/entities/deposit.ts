@@ -1,5 +1,11 @@
 /** Deposits: what waited in Undeposited Funds, and lines of their own, put into a bank account. */
-import { type Decimal, ZERO, compareDecimal, negateDecimal, subtractDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  compareDecimal,
+  negateDecimal,
+  subtractDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
   type Body,

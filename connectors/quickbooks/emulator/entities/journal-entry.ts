@@ -1,5 +1,11 @@
 /** Journal entries: debits and credits by hand. */
-import { type Decimal, ZERO, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  compareDecimal,
+  formatDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
   type Body,
@@ -125,7 +131,8 @@ function preparedLine(work: Work, line: JsonObject, id: string): JsonObject {
   const detail = objectAt(line, "JournalEntryLineDetail") ?? {};
   const amount = decimalOf(line["Amount"]);
   if (amount === null) errors.push(requiredMissing("Line.Amount"));
-  else if (compareDecimal(amount, ZERO) < 0) errors.push(invalidNumber("Line.Amount", String(line["Amount"])));
+  else if (compareDecimal(amount, ZERO) < 0)
+    errors.push(invalidNumber("Line.Amount", formatDecimal(amount)));
   for (const key of ["PostingType", "AccountRef"]) {
     if (detail[key] === undefined) errors.push(requiredMissing(`JournalEntryLineDetail.${key}`));
   }

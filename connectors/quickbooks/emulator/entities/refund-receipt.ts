@@ -17,10 +17,11 @@ export const refundReceipt: Definition = {
   idSpace: "transactions",
   label: "Transactions",
   fields: {
-    ...salesFields(
-      { RemainingCredit: money({ readOnly: true }), ...ignored("RefundReceiptEx") },
-      ["TxnStatus", "SalesTermRef", "DueDate"],
-    ),
+    ...salesFields({ RemainingCredit: money({ readOnly: true }), ...ignored("RefundReceiptEx") }, [
+      "TxnStatus",
+      "SalesTermRef",
+      "DueDate",
+    ]),
     LinkedTxn: any({ readOnly: true }),
   },
   writes: ["create", "update", "delete"],

@@ -1,5 +1,5 @@
 /** Tax codes: read only here; the tax service makes them. */
-import { BASE, any, bool, text } from "../fields.ts";
+import { BASE, any, bool, ignored, text } from "../fields.ts";
 import type { Definition } from "./definition.ts";
 
 export const taxCode: Definition = {
@@ -17,6 +17,13 @@ export const taxCode: Definition = {
     SalesTaxRateList: any(),
     PurchaseTaxRateList: any(),
     ...BASE,
+    ...ignored(
+      "CustomField",
+      "AttachableRef",
+      "AdjustmentTaxRateList",
+      "TaxCodeEx",
+      "TaxCodeConfigType",
+    ),
   },
   writes: [],
   names: { field: "Name", space: "TaxCode" },

@@ -1,5 +1,5 @@
 /** Tax rates: read only here; the tax service makes them. */
-import { BASE, any, bareRef, bool, decimalField, text } from "../fields.ts";
+import { BASE, any, bareRef, bool, decimalField, ignored, text } from "../fields.ts";
 import type { Definition } from "./definition.ts";
 
 export const taxRate: Definition = {
@@ -18,6 +18,7 @@ export const taxRate: Definition = {
     DisplayType: text(50),
     EffectiveTaxRate: any(),
     ...BASE,
+    ...ignored("CustomField", "AttachableRef", "TaxRateEx", "OriginalTaxRate"),
   },
   writes: [],
   names: { field: "Name", space: "TaxRate" },

@@ -1,6 +1,6 @@
 /** Transfers between two accounts of the balance sheet. */
 import { ZERO, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
-import { amountJson, amountOf, decimalOf, refAt, toCents } from "../body.ts";
+import { amountJson, amountOf, decimalOf, refAt, toCents, textAt } from "../body.ts";
 import { businessRule, requiredMissing } from "../faults.ts";
 import { any, ignored, money, ref } from "../fields.ts";
 import { isBalanceSheet } from "../postings/chart.ts";
@@ -65,7 +65,7 @@ function checkAccounts(work: Work, from: string | null, to: string | null): void
   }
   for (const id of [from, to]) {
     const account = work.books.get("Account", id ?? "") ?? {};
-    const isOpen = /^Accounts (Receivable|Payable)$/.test(String(account["AccountType"]));
+    const isOpen = /^Accounts (Receivable|Payable)$/.test(textAt(account, "AccountType"));
     if (isBalanceSheet(account) && !isOpen) continue;
     work.errors.push(businessRule("Select an asset, liability or equity account to transfer."));
   }

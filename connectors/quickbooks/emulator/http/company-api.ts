@@ -14,7 +14,14 @@ import {
 } from "../faults.ts";
 import { type Outcome, read } from "../operations.ts";
 import { runQuery } from "../query/evaluate.ts";
-import { faultAnswer, gatewayAnswer, jsonAnswer, throttledAnswer } from "./answers.ts";
+import { runReport } from "../reports/report.ts";
+import {
+  faultAnswer,
+  gatewayAnswer,
+  jsonAnswer,
+  reportAnswer,
+  throttledAnswer,
+} from "./answers.ts";
 import type { Api } from "./api.ts";
 import { answerBatch } from "./batch.ts";
 import { type SeenRequest, under } from "./injected.ts";
@@ -82,6 +89,9 @@ function dispatch(api: Api, call: Call): Response {
   const resource = first.toLowerCase();
   if (resource === "query" && id === undefined) return answerQuery(emulation, call);
   if (resource === "cdc" && call.method === "GET") return answerCdc(emulation, call.query);
+  if (resource === "reports" && call.method === "GET" && more.length === 0) {
+    return answerReport(emulation, id ?? "", call.query);
+  }
   if (resource === "batch" && call.method === "POST") return answerPosted(api, call, answerBatch);
   const definition = definitionNamed(first);
   if (definition === null || more.length > 0) return unsupported(emulation, NO_RESOURCE(call.path));
@@ -140,6 +150,12 @@ function answerCdc(emulation: Emulation, query: URLSearchParams): Response {
     return faultAnswer(emulation, refusal(answer as Parameters<typeof refusal>[0]));
   }
   return jsonAnswer(emulation, answer as JsonObject);
+}
+
+function answerReport(emulation: Emulation, name: string, query: URLSearchParams): Response {
+  const outcome = runReport(emulation, name, query);
+  if (outcome.kind === "refused") return faultAnswer(emulation, refusal(outcome.error));
+  return reportAnswer(emulation, outcome.answer);
 }
 
 /** The longest requestid: 50, in a batch 36 [D]. */

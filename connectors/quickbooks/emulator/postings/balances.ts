@@ -1,7 +1,13 @@
 /** Balances of accounts, customers and vendors: moved by the postings that a change makes. */
-import { type Decimal, ZERO, addDecimal, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { type Body, amountJson, amountOf, listAt, objectAt, refAt, textAt } from "../body.ts";
+import { type Body, amountJson, amountOf, listAt, refAt, textAt, detailOf } from "../body.ts";
 import type { Books } from "../books.ts";
 import type { Definition } from "../entities/definition.ts";
 import { isBalanceSheet, chartOf } from "./chart.ts";
@@ -76,8 +82,12 @@ function partyOwing(account: JsonObject | null, kind: string | undefined): 1 | -
 
 /** The changed documents, and those of an item that is posted elsewhere from now on. */
 function touched(books: Books, definitions: Definitions): Iterable<{ entity: string; id: string }> {
-  const changed = new Map(books.changes().map(({ entity, id }) => [`${entity} ${id}`, { entity, id }]));
-  const items = books.changes().filter(({ entity, id }) => entity === "Item" && isReposted(books, id));
+  const changed = new Map(
+    books.changes().map(({ entity, id }) => [`${entity} ${id}`, { entity, id }]),
+  );
+  const items = books
+    .changes()
+    .filter(({ entity, id }) => entity === "Item" && isReposted(books, id));
   if (items.length === 0) return changed.values();
   const ids = new Set(items.map(({ id }) => id));
   for (const definition of definitions.values()) {
@@ -100,8 +110,8 @@ function isReposted(books: Books, id: string): boolean {
 
 function namesItem(body: JsonObject, ids: ReadonlySet<string>): boolean {
   return listAt(body, "Line").some((line) => {
-    const detail = objectAt(line, String(line["DetailType"]));
-    return ids.has(refAt(detail ?? {}, "ItemRef") ?? "");
+    const detail = detailOf(line);
+    return ids.has(refAt(detail, "ItemRef") ?? "");
   });
 }
 

@@ -96,7 +96,10 @@ export function turned(postings: readonly Posting[]): readonly Posting[] {
 }
 
 /** Class and location of a line, else of the document. */
-export function placeOf(body: JsonObject, detail: JsonObject): Pick<Posting, "classId" | "department"> {
+export function placeOf(
+  body: JsonObject,
+  detail: JsonObject,
+): Pick<Posting, "classId" | "department"> {
   return {
     classId: refAt(detail, "ClassRef") ?? refAt(body, "ClassRef"),
     department: refAt(detail, "DepartmentRef") ?? refAt(body, "DepartmentRef"),

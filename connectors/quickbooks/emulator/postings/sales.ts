@@ -1,7 +1,7 @@
 /** A sale: somebody owes or has paid the total; income, discount and tax make it up. */
 import { ZERO, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { amountOf, listAt, objectAt, refAt } from "../body.ts";
+import { amountOf, listAt, refAt, detailOf } from "../body.ts";
 import { discountAccount, incomeAccount } from "./chart.ts";
 import { type Chart, type Party, type Posting, memoOf, placeOf, taxOf } from "./posting.ts";
 
@@ -30,7 +30,7 @@ function linePosting(
   party: Party | null,
 ): readonly Posting[] {
   const amount = amountOf(line["Amount"]);
-  const detail = objectAt(line, String(line["DetailType"])) ?? {};
+  const detail = detailOf(line);
   const rest = { party, memo: memoOf(line), ...placeOf(body, detail) };
   if (line["DetailType"] === "SalesItemLineDetail") {
     const account = incomeAccount(chart, detail);

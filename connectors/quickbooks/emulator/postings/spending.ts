@@ -1,7 +1,7 @@
 /** What is bought: the lines are debited, by account or by item; tax that was paid goes with them. */
 import { ZERO, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { amountOf, listAt, objectAt, refAt } from "../body.ts";
+import { amountOf, listAt, refAt, detailOf, textAt } from "../body.ts";
 import { costAccount } from "./chart.ts";
 import { type Chart, type Party, type Posting, memoOf, placeOf, taxOf } from "./posting.ts";
 
@@ -28,8 +28,8 @@ function linePosting(
   line: JsonObject,
   payee: Party | null,
 ): Posting[] {
-  const type = String(line["DetailType"]);
-  const detail = objectAt(line, type) ?? {};
+  const type = textAt(line, "DetailType");
+  const detail = detailOf(line);
   const amount = amountOf(line["Amount"]);
   const customer = refAt(detail, "CustomerRef");
   const account = accountOf(chart, type, detail);

@@ -1,17 +1,23 @@
 /** Who owes what for how long: receivables, and payables the same way round [D]. */
 import { type CalendarDate, daysBetween } from "../../../../engine/model/calendar.ts";
-import { type Decimal, ZERO, addDecimal, compareDecimal, negateDecimal, subtractDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { centsText, sum, textOf } from "../body.ts";
+import { centsText, sum, textOf, textAt } from "../body.ts";
 import { type Side, appliedBy, partOf } from "../rules/settling.ts";
-import { type Entry, linkedParent } from "./entries.ts";
-import type { ReportBody, Reporting } from "./report.ts";
+import type { Entry } from "./entries.ts";
+import type { ReportBody, Reporting } from "./reporting.ts";
 import { isZero, zeros } from "./sections.ts";
 
 export const BUCKETS = ["Current", "1 - 30", "31 - 60", "61 - 90", "91 and over"] as const;
 
 export function aging(reporting: Reporting, side: Side): ReportBody {
-  const { postings, period } = reporting;
+  const { period } = reporting;
   const parties = new Map<string, readonly Decimal[]>();
   for (const { party, due, amount } of openAt(reporting, side)) {
     const known = parties.get(party) ?? zeros(BUCKETS.length);
@@ -33,7 +39,6 @@ export function aging(reporting: Reporting, side: Side): ReportBody {
     zeros(BUCKETS.length),
   );
   const grand = [{ value: "TOTAL" }, ...withTotal(totals).map((v) => ({ value: centsText(v) }))];
-  void postings;
   return {
     rows: [...rows, { Summary: { ColData: grand }, type: "Section", group: "GrandTotal" }],
     isEmpty: rows.length === 0,
@@ -47,8 +52,9 @@ interface Open {
 }
 
 /** What each document left open at the end of the period, as its payments were then. */
-function openAt({ postings, entries, period }: Reporting, side: Side): readonly Open[] {
-  const types = new Map(postings.accounts.map((a) => [String(a["Id"]), a["AccountType"]]));
+function openAt(reporting: Reporting, side: Side): readonly Open[] {
+  const { postings, entries, period } = reporting;
+  const types = new Map(postings.accounts.map((a) => [textAt(a, "Id"), a["AccountType"]]));
   const owed = entries.filter(
     (entry) =>
       entry.date <= period.end &&
@@ -57,51 +63,28 @@ function openAt({ postings, entries, period }: Reporting, side: Side): readonly 
   );
   const documents = owed.filter(({ entity }) => entity !== side.payments);
   const paid = owed.filter(({ entity }) => entity === side.payments);
-  const moves = paid.flatMap((entry) => appliedAt(postings.chart, side, entry, period.end));
-  return [
-    ...documents.map((entry) => ({
-      party: entry.party!.id,
-      due: textOf(entry.body["DueDate"]) ?? entry.date,
-      amount: signed(side, entry.home),
-    })),
-    ...paid.map((entry) => ({
-      party: entry.party!.id,
-      due: entry.date,
-      amount: signed(side, entry.home),
-    })),
-    ...moves,
-  ];
-}
-
-function signed(side: Side, amount: Decimal): Decimal {
-  return side.party === "Vendor" ? negateDecimal(amount) : amount;
+  const payments = new Map(paid.map((entry) => [entry.id, entry])).values();
+  const posted = [...documents, ...paid].map((entry) => ({
+    party: entry.party!.id,
+    due: textOf(entry.body["DueDate"]) ?? entry.date,
+    amount: side.party === "Vendor" ? negateDecimal(entry.home) : entry.home,
+  }));
+  return [...posted, ...[...payments].flatMap((entry) => appliedAt(reporting, side, entry))];
 }
 
 /** Moves what a payment applied from its own date to that of what it settled. */
-function appliedAt(
-  chart: Reporting["postings"]["chart"],
-  side: Side,
-  entry: Entry,
-  end: string,
-): readonly Open[] {
-  if (entry.others.length === 0 || !isFirst(side, entry)) return [];
-  return [...appliedBy(entry.body)].flatMap(([key, amount]): Open[] => {
-    const part = partOf(chart, side, key, entry.party!.id);
+function appliedAt({ postings, period }: Reporting, side: Side, payment: Entry): readonly Open[] {
+  return [...appliedBy(payment.body)].flatMap(([key, amount]): Open[] => {
+    const part = partOf(postings.chart, side, key, payment.party!.id);
     const date = textOf(part?.body["TxnDate"]) ?? "";
-    if (part === null || part.party === null || date > end) return [];
+    if (part === null || part.party === null || date > period.end) return [];
     const due = textOf(part.body["DueDate"]) ?? date;
     const by = part.sign === 1 ? amount : negateDecimal(amount);
     return [
-      { party: part.party, due, amount: subtractDecimal(ZERO, by) },
-      { party: part.party, due: entry.date, amount: by },
+      { party: part.party, due, amount: negateDecimal(by) },
+      { party: part.party, due: payment.date, amount: by },
     ];
   });
-}
-
-/** Of the postings of one payment to receivables, the first: its lines are moved once. */
-function isFirst(side: Side, entry: Entry): boolean {
-  void side;
-  return entry.isFirstOfKind;
 }
 
 function bucketOf(days: number): number {
@@ -120,6 +103,5 @@ function cell(amount: Decimal): JsonObject {
 
 function nameOf({ postings }: Reporting, side: Side, id: string): string {
   const body = postings.chart.get(side.party, id) ?? {};
-  void linkedParent;
   return textOf(body["FullyQualifiedName"]) ?? textOf(body["DisplayName"]) ?? "";
 }

@@ -1,12 +1,18 @@
 /** The balance sheet at the end of a period, and the trial balance: both of all postings [D]. */
-import { type CalendarDate } from "../../../../engine/model/calendar.ts";
-import { type Decimal, ZERO, addDecimal, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
+import type { CalendarDate } from "../../../../engine/model/calendar.ts";
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { centsText, isNegative, sum, textAt } from "../body.ts";
 import { isBalanceSheet } from "../postings/chart.ts";
 import { type Amounts, addAmounts } from "./columns.ts";
 import { yearStart } from "./period.ts";
-import type { ReportBody, Reporting } from "./report.ts";
+import type { ReportBody, Reporting } from "./reporting.ts";
 import { type Section, accountRows, cellsOf, sectionRow, zeros } from "./sections.ts";
 
 /** By account, at the end of the period: earlier years' profit is Retained Earnings. */
@@ -38,21 +44,19 @@ export function balanceSheet(reporting: Reporting): ReportBody {
   const accounts = accountsOf(reporting);
   const of = (types: readonly string[], sign: 1 | -1): Section =>
     accountRows(
-      accounts.filter((account) => types.includes(String(account["AccountType"]))),
+      accounts.filter((account) => types.includes(textAt(account, "AccountType"))),
       amounts,
       1,
       sign,
     );
-  const group = (title: string, key: string, parts: readonly Section[], totalTitle?: string) =>
-    grouped(title, key, parts, totalTitle);
   const named = (title: string, key: string, type: string, sign: 1 | -1): Section =>
-    group(title, key, [of([type], sign)]);
-  const current = group("Current Assets", "CurrentAssets", [
+    grouped(title, key, [of([type], sign)]);
+  const current = grouped("Current Assets", "CurrentAssets", [
     named("Bank Accounts", "BankAccounts", "Bank", 1),
     named("Accounts Receivable", "AR", "Accounts Receivable", 1),
     named("Other Current Assets", "OtherCurrentAssets", "Other Current Asset", 1),
   ]);
-  const assets = group(
+  const assets = grouped(
     "ASSETS",
     "TotalAssets",
     [
@@ -62,8 +66,8 @@ export function balanceSheet(reporting: Reporting): ReportBody {
     ],
     "TOTAL ASSETS",
   );
-  const liabilities = group("Liabilities", "Liabilities", [
-    group("Current Liabilities", "CurrentLiabilities", [
+  const liabilities = grouped("Liabilities", "Liabilities", [
+    grouped("Current Liabilities", "CurrentLiabilities", [
       named("Accounts Payable", "AP", "Accounts Payable", -1),
       named("Credit Cards", "CreditCards", "Credit Card", -1),
       named("Other Current Liabilities", "OtherCurrentLiabilities", "Other Current Liability", -1),
@@ -76,11 +80,11 @@ export function balanceSheet(reporting: Reporting): ReportBody {
     group: "NetIncome",
   };
   const income = compareDecimal(profit, ZERO) === 0 ? [] : [netIncome];
-  const equity = group("Equity", "Equity", [
+  const equity = grouped("Equity", "Equity", [
     of(["Equity"], -1),
     { rows: income, total: [profit] },
   ]);
-  const both = group(
+  const both = grouped(
     "LIABILITIES AND EQUITY",
     "TotalLiabilitiesAndEquity",
     [liabilities, equity],

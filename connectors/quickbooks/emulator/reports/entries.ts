@@ -1,7 +1,13 @@
 /** All postings of the company, with the document of each: what reports are made of. */
-import { type Decimal, ZERO, addDecimal, compareDecimal, subtractDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  subtractDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { amountOf, refAt, sum, textAt, textOf } from "../body.ts";
+import { amountOf, sum, textAt, textOf } from "../body.ts";
 import { type Emulation, preferencesOf } from "../emulation.ts";
 import { DEFINITIONS } from "../entities/catalogue.ts";
 import { booksNow } from "../operations.ts";
@@ -39,7 +45,9 @@ export function postingsIn(emulation: Emulation): Postings {
       }
     }
   }
-  entries.sort((a, b) => (a.date === b.date ? Number(a.id) - Number(b.id) : a.date < b.date ? -1 : 1));
+  entries.sort((a, b) =>
+    a.date === b.date ? Number(a.id) - Number(b.id) : a.date < b.date ? -1 : 1,
+  );
   const accounts = [...books.live("Account")];
   return { chart, accounts, entries, openings: openingsOf(chart, accounts, entries) };
 }
@@ -149,8 +157,4 @@ export const MONTHS = [
 
 export function isDated(entry: Entry, start: string, end: string): boolean {
   return entry.date >= start && entry.date <= end;
-}
-
-export function linkedParent(account: JsonObject): string | null {
-  return refAt(account, "ParentRef");
 }

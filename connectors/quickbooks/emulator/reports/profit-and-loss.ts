@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../../engine/model/json.ts";
 import { textAt } from "../body.ts";
 import { type Amounts, type Column, addAmounts } from "./columns.ts";
 import { type Entry, isDated } from "./entries.ts";
-import type { ReportBody, Reporting } from "./report.ts";
+import type { ReportBody, Reporting } from "./reporting.ts";
 import { type Section, accountRows, sectionRow, signed, totalRow } from "./sections.ts";
 import { amountsBy } from "./sums.ts";
 
@@ -29,7 +29,8 @@ export function profitAndLoss(reporting: Reporting, columns: readonly Column[]):
     sectionRow("Expenses", "Expenses", expense, { silent }),
     totalRow("Net Operating Income", "NetOperatingIncome", operating, silent),
   );
-  if (otherIncome.rows.length > 0) rows.push(sectionRow("Other Income", "OtherIncome", otherIncome));
+  if (otherIncome.rows.length > 0)
+    rows.push(sectionRow("Other Income", "OtherIncome", otherIncome));
   if (otherExpense.rows.length > 0) {
     rows.push(sectionRow("Other Expenses", "OtherExpenses", otherExpense));
   }

@@ -33,7 +33,9 @@ export function accountRows(
       const cells = [{ value: name, id }, ...cellsOf(own)];
       return { rows: isZero(own) ? [] : [{ ColData: cells, type: "Data" }], total };
     }
-    const header = { ColData: [{ value: name, id }, ...(isZero(own) ? blanks(width) : cellsOf(own))] };
+    const header = {
+      ColData: [{ value: name, id }, ...(isZero(own) ? blanks(width) : cellsOf(own))],
+    };
     const summary = { ColData: [{ value: `Total ${name}` }, ...cellsOf(total)] };
     const row = { Header: header, Rows: { Row: rows }, Summary: summary, type: "Section" };
     return { rows: [row], total };

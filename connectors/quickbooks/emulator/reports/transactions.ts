@@ -1,11 +1,17 @@
 /** The general ledger and the list of transactions: postings one by one [D]. */
-import { type Decimal, ZERO, addDecimal, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { centsText, sum, textAt, textOf } from "../body.ts";
 import { isBalanceSheet } from "../postings/chart.ts";
-import type { Column } from "./columns.ts";
+import { columnJson } from "./columns.ts";
 import { type Entry, accountName, isDated, partyName, typeName } from "./entries.ts";
-import type { ReportBody, Reporting } from "./report.ts";
+import type { ReportBody, Reporting } from "./reporting.ts";
 
 type Heading = readonly [title: string, type: string, key: string];
 
@@ -68,7 +74,12 @@ function ledgerSection(
     balance = addDecimal(balance, amount);
     const cells = [{ value: split(reporting, entry) }, { value: centsText(amount) }];
     return {
-      ColData: [...headCells(entry), ...whoCells(reporting, entry), ...cells, { value: centsText(balance) }],
+      ColData: [
+        ...headCells(entry),
+        ...whoCells(reporting, entry),
+        ...cells,
+        { value: centsText(balance) },
+      ],
       type: "Data",
     };
   });
@@ -137,11 +148,6 @@ function empty(count: number): readonly JsonObject[] {
   return Array.from({ length: count }, () => ({ value: "" }));
 }
 
-export function listColumns(headings: readonly Heading[]): readonly (Column & { type: string })[] {
-  return headings.map(([title, type, key]) => ({
-    title,
-    type,
-    meta: [["ColKey", key]],
-    takes: () => false,
-  }));
+export function listColumns(headings: readonly Heading[]): readonly JsonObject[] {
+  return headings.map(([title, type, key]) => columnJson(type, title, [["ColKey", key]]));
 }

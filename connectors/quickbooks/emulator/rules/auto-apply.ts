@@ -2,7 +2,12 @@
  * SalesFormsPrefs.AutoApplyCredit: a credit pays the customer's oldest open invoices, and a new
  * invoice takes what credits are left. The service makes a payment of 0 for it [D, XSD; order: M].
  */
-import { ZERO, addDecimal, compareDecimal, subtractDecimal } from "../../../../engine/model/decimal.ts";
+import {
+  ZERO,
+  addDecimal,
+  compareDecimal,
+  subtractDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { amountJson, amountOf, isPositive, objectAt, refAt, textAt } from "../body.ts";
 import type { Work } from "../entities/definition.ts";

@@ -35,7 +35,10 @@ export function settleBilled(
     const [type = "", id = ""] = key.split(" ");
     const body = books.get(type, id);
     if (body === null || was.has(key) === is.has(key)) continue;
-    books.adjust(type, type === "Estimate" ? estimate(body, invoice, is.has(key)) : hours(body, is.has(key)));
+    books.adjust(
+      type,
+      type === "Estimate" ? estimate(body, invoice, is.has(key)) : hours(body, is.has(key)),
+    );
   }
 }
 

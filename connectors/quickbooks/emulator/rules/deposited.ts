@@ -1,8 +1,5 @@
 /** Deposits take money out of Undeposited Funds, and lock what brought it there [B: 6540]. */
-import {
-  type Decimal,
-  compareDecimal,
-} from "../../../../engine/model/decimal.ts";
+import { type Decimal, compareDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, canonicalJson } from "../../../../engine/model/json.ts";
 import { amountOf, listAt, refAt, sum, textAt, textOf } from "../body.ts";
 import type { Books } from "../books.ts";

@@ -1,7 +1,18 @@
 /** The lines of what is bought: by account or by item. */
 import { type Decimal, ZERO } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
-import { type Body, amountJson, amountOf, decimalOf, listAt, objectAt, refAt, sum, textOf, toCents } from "../body.ts";
+import {
+  type Body,
+  amountJson,
+  amountOf,
+  decimalOf,
+  listAt,
+  objectAt,
+  refAt,
+  sum,
+  textOf,
+  toCents,
+} from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 import { businessRule, invalidChoice, requiredMissing } from "../faults.ts";
 import {
@@ -91,7 +102,12 @@ function checkedLine(work: Work, line: JsonObject): JsonObject {
   if (amount === null) work.errors.push(requiredMissing("Line.Amount"));
   const detail = checkedDetail(work, type, key, objectAt(line, type) ?? {});
   if (amount !== null) checkAmount(work, amount, detail);
-  return { ...description, Amount: amountJson(toCents(amount ?? ZERO)), DetailType: type, [type]: detail };
+  return {
+    ...description,
+    Amount: amountJson(toCents(amount ?? ZERO)),
+    DetailType: type,
+    [type]: detail,
+  };
 }
 
 const REQUIRED: Readonly<Record<string, string>> = {

@@ -24,6 +24,7 @@ import {
   textAt,
   textOf,
   toCents,
+  detailOf,
 } from "../body.ts";
 import type { Books } from "../books.ts";
 import type { Chart } from "../postings/posting.ts";
@@ -154,14 +155,16 @@ function openLines(
   body: JsonObject,
 ): readonly { readonly party: string; readonly amount: Decimal }[] {
   return listAt(body, "Line").flatMap((line) => {
-    const detail = objectAt(line, String(line["DetailType"])) ?? {};
+    const detail = detailOf(line);
     const account = chart.get("Account", refAt(detail, "AccountRef") ?? "");
     const party = lineParty(entity, body, detail, side);
     if (account?.["AccountType"] !== side.accountType || party === null) return [];
     const isCredit =
       entity === "Deposit" || detail["PostingType"] === "Credit" || body["Credit"] === true;
     const amount = amountOf(line["Amount"]);
-    return [{ party, amount: isCredit === (side.party === "Customer") ? negateDecimal(amount) : amount }];
+    return [
+      { party, amount: isCredit === (side.party === "Customer") ? negateDecimal(amount) : amount },
+    ];
   });
 }
 

@@ -16,6 +16,7 @@ import {
   amountOf,
   decimalJson,
   decimalOf,
+  detailOf,
   listAt,
   objectAt,
   refAt,
@@ -42,7 +43,7 @@ export interface Taxed {
 
 /** Writes `draft.TxnTaxDetail`; a form of a company without sales tax has none [R: void]. */
 export function prepareTax(work: Work, draft: Body, how: Taxed): Decimal {
-  const detail = detailOf(work, draft, how);
+  const detail = taxDetailOf(work, draft, how);
   const tax = amountOf(detail["TotalTax"]);
   const isSilent = compareDecimal(tax, ZERO) === 0 && isWithout(work, how);
   if (isSilent) delete draft["TxnTaxDetail"];
@@ -56,7 +57,7 @@ function isWithout(work: Work, { kind }: Taxed): boolean {
   return objectAt(work.preferences, "TaxPrefs")?.["UsingSalesTax"] === false && !usesSalesTax(work);
 }
 
-function detailOf(work: Work, draft: Body, how: Taxed): Body {
+function taxDetailOf(work: Work, draft: Body, how: Taxed): Body {
   if (work.settings.sales.suppliedTax === "zero") return { TotalTax: 0 };
   const given = objectAt(draft, "TxnTaxDetail") ?? {};
   const isTold = work.existing === null || work.given["TxnTaxDetail"] !== undefined;
@@ -98,7 +99,7 @@ function ratesOf(
   given: JsonObject,
   kind: Taxed["kind"],
 ): readonly JsonObject[] {
-  const detail = objectAt(line, String(line["DetailType"])) ?? {};
+  const detail = detailOf(line);
   const own = refAt(detail, "TaxCodeRef");
   if (own === null || own === "NON") return [];
   const code = own === "TAX" ? refAt(given, "TxnTaxCodeRef") : own;
