@@ -92,7 +92,7 @@ export async function freezeSettings(room: Room): Promise<void> {
     throw new TieoutError(
       "TO910",
       `The setting ${setting.name} is ${value}, and was locked as ${lock.value} by ${lock.run_id}`,
-      { advice: "Put it back, or change it by a recorded migration: tieout migrate" },
+      { advice: "Put it back; what is locked does not change in a company that has documents." },
     );
   }
   if (fresh.length === 0) return;

@@ -99,7 +99,9 @@ function placePosted(
   if (pair.twin.voided) return say("drift", `${document.twin} was voided in the books`);
   if (document.theirsCounts) return say("accepted", "the books' own total counts");
   const { agreed } = document;
-  const moved = agreed !== null && !isZeroMoney(subtractMoney(agreed, pair.twin.total));
+  const moved =
+    document.sync === "drifted" ||
+    (agreed !== null && !isZeroMoney(subtractMoney(agreed, pair.twin.total)));
   const both = `${displayMoney(document.amount ?? rest)} here, ${displayMoney(pair.twin.total)} in the books`;
   if (moved) return say("drift", `${both}: edited in the books since both agreed`);
   const cents = absMoney(rest).minor < 100n;
@@ -161,6 +163,6 @@ export function placeOrphan(
     label: twin,
     amount: money(-total.minor, total.currency),
     ...about,
-    text: "marked as ours, and linked to no document: tieout recover",
+    text: "marked as ours, and linked to no document: tieout link",
   };
 }

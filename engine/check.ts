@@ -6,6 +6,7 @@ import { assertPlaced, openSums } from "./check-sums.ts";
 import type { Sums } from "./check-sums.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
+import { guardGone } from "./import-gone.ts";
 import { decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { EXPLAINED } from "./model/check.ts";
@@ -195,19 +196,34 @@ async function* sourceRows(
   const { connection, stream, key, lists } = entity.source;
   const { source } = await tie.deps.connections.open(connection);
   const { signal } = tie.deps;
+  const live = new Set([...staged].flatMap(([name, { row }]) => (isLive(row) ? [name] : [])));
+  const known = live.size;
+  const odd: Tie["unread"][number][] = [];
+  let [rows, complete] = [0, false];
   for await (const page of source.read(stream, { cursor: null, lists, key, signal })) {
     if (signal.aborted) throw new TieoutError("TO902", `Stopped while reading ${stream}`);
+    for (const { place, text } of page.oddities ?? []) {
+      odd.push({ entity: entity.name, row: place, why: text });
+    }
+    rows += page.records.length;
+    complete = page.complete;
     for (const { id, body } of page.records) {
       const name = entity.keyOf(body);
       if (name === null) {
         tie.unread.push({ entity: entity.name, row: id, why: "its key is blank" });
         continue;
       }
+      live.delete(name);
       const read = await readRow(tie, entity, name, JSON.stringify(body));
       if (read !== null) yield read;
     }
   }
+  // A row that is in no page has an amount, too; where all are, one that is missing is gone.
+  if (complete) guardGone(entity, { rows, seen: known - live.size, known }, tie.deps);
+  else tie.unread.push(...odd);
 }
+
+const isLive = (row: Known["row"]): boolean => row.origin === "live";
 
 /** null: it does not count at all, or its amount cannot be read (and is shown so). */
 async function readRow(

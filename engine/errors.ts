@@ -84,7 +84,7 @@ export const ERRORS = {
   TO904: {
     exit: EXIT.auth,
     title: "A secret that the configuration names is not there",
-    advice: "Set it in the environment of this command, and try again: tieout doctor",
+    advice: "Set it in the environment of this command, and try again.",
   },
   TO910: {
     exit: EXIT.stale,
@@ -119,7 +119,7 @@ export const ERRORS = {
   TO916: {
     exit: EXIT.unsafe,
     title: "The company holds documents that this store does not know; recover first",
-    advice: "Find and adopt them before anything is sent: tieout recover",
+    advice: "Restore the store from a backup, or link the row to what is there: tieout link",
   },
   TO917: {
     exit: EXIT.unsafe,
@@ -159,7 +159,7 @@ export const ERRORS = {
   TO931: {
     exit: EXIT.invalid,
     title: "A source cannot be read",
-    advice: "Check the connection: tieout doctor",
+    advice: "Check the connection and its keys: tieout validate",
   },
   TO932: {
     exit: EXIT.unsafe,

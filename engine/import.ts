@@ -1,15 +1,9 @@
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
+import { guardGone, mostGone } from "./import-gone.ts";
 import { cursorName, openIntake } from "./import-page.ts";
 import type { Intake, Take } from "./import-page.ts";
 import { writeGone, writePending, writeResolved } from "./import-write.ts";
-import {
-  compareDecimal,
-  decimal,
-  formatDecimal,
-  multiplyDecimal,
-  roundDecimal,
-} from "./model/decimal.ts";
 import type { EntityName, RunId } from "./model/ids.ts";
 import type { EntityProgram } from "./model/program.ts";
 import { wakeChangedReads } from "./scope.ts";
@@ -91,7 +85,7 @@ async function importEntity(
   const intake = openIntake(entity, row.id, take(request, entity), deps);
   const complete = await readPages(entity, intake, known, deps);
   if (complete) {
-    guard(entity, intake, known, deps);
+    guardGone(entity, { rows: intake.rows(), seen: intake.seenLive(), known }, deps);
     await writePending(intake, intake.drain(), deps);
     if (intake.seenLive() < known) await writeGone(intake, deps);
     await writeResolved(intake, deps);
@@ -165,42 +159,4 @@ async function readPages(
   }
   if (!complete) await writePending(intake, intake.drain(), deps);
   return complete;
-}
-
-/** From so many known rows on a share says something. */
-const SHARE_COUNTS_FROM = 10;
-
-/** How many of the known rows may be gone. */
-function mostGone(known: number, { program }: Deps): number {
-  if (known < SHARE_COUNTS_FROM) return known;
-  const most = multiplyDecimal(program.safety.maxGone, decimal(String(known)));
-  return Number(formatDecimal(roundDecimal(most, { places: 0, rounding: "down" })));
-}
-
-/** Nothing of this read has been written where one of these throws. */
-function guard(entity: EntityProgram, intake: Intake, known: number, deps: Deps): void {
-  const { connection, stream } = entity.source;
-  const from = `${connection}.${stream}`;
-  if (intake.rows() === 0 && known > 0 && deps.program.safety.emptySource === "stop") {
-    throw new TieoutError(
-      "TO932",
-      `${from} is empty, and staging has ${known} ${entity.label} from it; nothing was changed`,
-    );
-  }
-  const gone = known - intake.seenLive();
-  const most = deps.program.safety.maxGone;
-  if (known < SHARE_COUNTS_FROM || intake.rows() === 0) return;
-  if (compareDecimal(decimal(String(gone)), multiplyDecimal(most, decimal(String(known)))) <= 0) {
-    return;
-  }
-  const percent = formatDecimal(multiplyDecimal(most, decimal("100")));
-  throw new TieoutError(
-    "TO912",
-    `${gone} of ${known} ${entity.label} are gone from ${from}; nothing was changed`,
-    {
-      advice:
-        `If it is meant: safety: { max_gone: ${Math.ceil((gone * 100) / known)}% } ` +
-        `in sync.config.yaml (now ${percent}%).`,
-    },
-  );
 }

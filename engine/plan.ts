@@ -191,7 +191,14 @@ function draftOf(row: Judged, entity: EntityProgram, options: PlanOptions): Draf
       ? { change: null, sync: verdict.sync, reasons, chosen, wave: 0, blocked: false }
       : { change: verdict.change, sync: "ready", reasons, chosen, wave: 0, blocked: false };
   need.blocked = need.sync === "blocked";
-  return { facts: row, need, after: NOTHING };
+  return { facts: withOwnDeltas(row), need, after: NOTHING };
+}
+
+/** What its rule leaves to the books is no change, and is not shown as one. */
+function withOwnDeltas(row: Judged): Facts {
+  if (row.kind !== "subject" || row.deltas.length === 0) return row;
+  const deltas = row.deltas.filter((delta) => decision(row.subject, delta) !== "leave");
+  return deltas.length === row.deltas.length ? row : { ...row, deltas };
 }
 
 const NOTHING: readonly never[] = [];

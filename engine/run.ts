@@ -108,7 +108,7 @@ async function planLine(deps: Deps, { offline, ...options }: PlanRequest): Promi
   const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
   const observed = offline ? asObserved(imported) : await observeBooks(imported, deps);
   const { desired, plan } = await judge(observed, deps, options);
-  await deps.store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
+  await keepPlan(plan, deps);
   return { imported, observed, desired, plan };
 }
 
@@ -123,6 +123,18 @@ async function judge(
   const diffed = await diffDocuments(desired, deps);
   return { desired, plan: await makePlan(diffed, deps, options) };
 }
+
+/**
+ * In the store, beside the run, what a person could have read. Of 100,000 changes nobody reads the
+ * text, and writing it takes 3 s and 200 MB; whoever wants to approve that says `--out`.
+ */
+async function keepPlan(plan: Plan, { store }: Deps): Promise<void> {
+  const { length } = plan.changes;
+  if (length === 0 || length > MOST_KEPT) return;
+  await store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
+}
+
+const MOST_KEPT = 5000;
 
 /** The receipt of an import that took nothing: what is staged stands. */
 async function asStaged(deps: Deps): Promise<Imported> {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
 import type { Clock, Http, Listen, Log, Random, World } from "./contract/io.ts";
 import { openFiles } from "./files.ts";
 import { SILENT } from "./log.ts";
@@ -68,6 +69,15 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, Math.min(Math.max(ms, 0), LONGEST_SLEEP_MS));
     signal?.addEventListener("abort", done, { once: true });
   });
+}
+
+/**
+ * Keeps the young generation as large as loading everything has made it, 32 MB. It would grow to
+ * 128 as rows pass through, and a plan of 100,000 documents would take 430 MB instead of 240, no
+ * faster. V8 reads this flag whenever it could grow, so it may be set late.
+ */
+export function stopHeapGrowth(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 function readEnv(name: string): string | null {

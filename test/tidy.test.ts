@@ -281,7 +281,7 @@ test("no source leaves a note of work undone", () => {
   );
 });
 
-// The rules themselves: each catches what it is for. Without these, a rule that sees nothing passes.
+// The rules themselves: each catches what it is for; a rule that sees nothing would pass too.
 
 const one = (file: string, text: string): readonly Source[] => [sourceOf(file, text)];
 

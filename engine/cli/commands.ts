@@ -84,7 +84,7 @@ function defineLine(program: Command, run: Run): void {
     .description("show what would change in the books; sends nothing")
     .option("--out <file>", "save the plan, so that exactly it can be applied")
     .option("--format <format>", "text, json or md", "text")
-    .option("--diff <rows>", "full: every row and field", "summary")
+    .option("--diff <rows>", "summary, or full: every row and field", "summary")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--expect-no-changes", "exit 2 when there are changes, and say so")
     .option("--offline", "from what is staged; read neither side")
@@ -201,6 +201,7 @@ function defineHands(program: Command, run: Run): void {
     .command("unlink <row>")
     .description("take a link back, unless it is permanent")
     .option("--why <text>", "for the history")
+    .addHelpText("after", examples(["tieout unlink invoice/INV-7 --why 'wrong one'", ""]))
     .action(run(async () => (await import("./link.ts")).unlink));
   program
     .command("hold <rows...>")
@@ -211,6 +212,7 @@ function defineHands(program: Command, run: Run): void {
   program
     .command("release <rows...>")
     .description("let held records go on")
+    .addHelpText("after", examples(["tieout release invoice/INV-7", "then: tieout plan"]))
     .action(run(async () => (await import("./hold.ts")).release));
   program
     .command("retry [rows...]")
@@ -243,5 +245,6 @@ function defineOthers(program: Command, run: Run): void {
   program
     .command("version")
     .description("the version of Tieout and of what it runs on")
+    .addHelpText("after", examples(["tieout version --json", "for a report of a problem"]))
     .action(run(async () => (await import("./version.ts")).version));
 }

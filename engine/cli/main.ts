@@ -5,7 +5,8 @@ import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
-import { printError } from "./fail.ts";
+import { printError, usage } from "./fail.ts";
+import { formatOf } from "./format.ts";
 import { makeShell } from "./shell.ts";
 import type { Flags, Shell } from "./shell.ts";
 
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(welcome());
     return EXIT.ok;
   }
+  if (args[0] === "--version") return main(["version"]);
   if (args[0] === "help" && args[1] !== undefined && !knows(program, args[1])) {
     process.stderr.write(`${unknownCommand(program, args[1])}\n`);
     return EXIT.usage;
@@ -43,9 +45,9 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function perform(load: () => Promise<Handler>, command: Command): Promise<number> {
-  const flags = flagsOf(command);
   let shell: Shell | null = null;
   try {
+    const flags = flagsOf(command);
     const known = new Map(Object.entries(connectors));
     const others = [new Map(Object.entries(emulators)), new Map(Object.entries(signIns))] as const;
     shell = await makeShell(flags, known, ...others);
@@ -83,15 +85,19 @@ function flagsOf(command: Command): Flags {
     const value = options[name];
     return typeof value === "string" ? value : null;
   };
+  const width = text("width");
+  if (width !== null && !/^\d{2,3}$/.test(width)) {
+    throw usage(`"${width}" is no width`, "A number of columns from 40 to 500: --width 80");
+  }
   return {
     dir: path.resolve(text("dir") ?? "."),
     environment: text("env"),
     json: options["json"] === true,
     jsonInto: text("jsonInto"),
     input: options["input"] !== false,
-    color: text("color") ?? "auto",
+    color: formatOf(text("color") ?? "auto", ["auto", "always", "never"]),
     ascii: options["ascii"] === true,
-    width: text("width"),
+    width,
     quiet: options["quiet"] === true,
     verbose: Number(options["verbose"] ?? 0),
   };

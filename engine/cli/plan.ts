@@ -21,6 +21,7 @@ import { withProject } from "./with-project.ts";
 
 export const plan: Handler = (shell, words, options) => {
   const format = formatOf(options["format"], ["text", "json", "md"]);
+  const diff = formatOf(options["diff"], ["summary", "full"]);
   return withProject(shell, async (project) => {
     const query = words.length === 0 ? null : queryOf(project, words);
     const only = onlyOf(project, query);
@@ -36,7 +37,7 @@ export const plan: Handler = (shell, words, options) => {
     else {
       printResult(
         asJson(shell, format),
-        (style) => planText(view, style, { full: options["diff"] === "full" }),
+        (style) => planText(view, style, { full: diff === "full" }),
         () => writePlan(made),
       );
     }

@@ -5,7 +5,7 @@
 import { compileDateFormat, parseInstant } from "../model/calendar.ts";
 import { parseDecimal } from "../model/decimal.ts";
 import { type JsonValue, numberText } from "../model/json.ts";
-import { type Currency, minorDigits, parseMoney } from "../model/money.ts";
+import { absMoney, type Currency, minorDigits, parseMoney } from "../model/money.ts";
 import type { RecordType } from "../model/program.ts";
 import type { DecodeProblem } from "../model/record.ts";
 import type { Value } from "../model/value.ts";
@@ -13,6 +13,9 @@ import { compileNumberFormat } from "./number-format.ts";
 
 export type Problems = DecodeProblem[];
 export type Cell = (raw: JsonValue | undefined, problems: Problems) => Value;
+
+/** What the 64 bits of the store's column hold: a row beyond it would end the whole run. */
+const MOST_MINOR = 2n ** 63n - 1n;
 
 export interface CellOptions {
   readonly field: string;
@@ -50,7 +53,10 @@ export function cellOf(type: RecordType, options: CellOptions): Cell {
     case "money": {
       const { currency } = options;
       const expected = `an amount in ${currency} with at most ${minorDigits(currency)} decimals`;
-      return numberCell(options, expected, (text) => parseMoney(text, currency) ?? undefined);
+      return numberCell(options, expected, (text) => {
+        const amount = parseMoney(text, currency);
+        return amount === null || absMoney(amount).minor > MOST_MINOR ? undefined : amount;
+      });
     }
     case "date": {
       const format = options.format ?? "YYYY-MM-DD";
@@ -120,7 +126,14 @@ function numberCell(
   read: (text: string) => Value | undefined,
 ): Cell {
   const { format } = options;
-  if (format === undefined) return mapped(options, read, expected);
+  if (format === undefined) {
+    const plain = mapped(options, read, expected);
+    // 1.23E+08 is what a spreadsheet leaves of 123,456,789.10: its cents are gone.
+    return (raw, problems) =>
+      typeof raw === "string" && /e/i.test(raw)
+        ? problem(problems, options.field, raw, expected)
+        : plain(raw, problems);
+  }
   const plain = compileNumberFormat(format) ?? (() => null);
   return mapped(
     options,

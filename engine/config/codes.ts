@@ -17,7 +17,7 @@ export const CODES = {
   // Files.
   TO100: entry(
     "There is no project here",
-    "A project is a folder with a sync.config.yaml. `tieout init` writes one; `-C DIR` runs a command in another folder.",
+    "A project is a folder with a sync.config.yaml. `-C DIR` runs a command in another folder.",
   ),
   TO101: entry(
     "The file is not YAML",

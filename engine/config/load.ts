@@ -81,7 +81,7 @@ function loadProject(room: Room, asked: string | undefined): Config | null {
       help: [
         misnamed
           ? "there is a sync.config.yml: rename it to sync.config.yaml"
-          : "make a project: tieout init    or run it elsewhere: tieout -C DIR …",
+          : "a project is a folder with this file; run it in another one: tieout -C DIR …",
       ],
     });
     return null;

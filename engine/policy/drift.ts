@@ -18,7 +18,7 @@ export const drift: Policy = (subject) => {
         "edited_in_qbo",
         `edited in the books: ${asking.map((delta) => delta.path).join(", ")}`,
         {
-          help: "take the books' value at the source, or tieout retry --overwrite to send ours",
+          help: "take the books' value at the source, or say on_drift: overwrite in the mapping to send ours",
         },
       ),
     );

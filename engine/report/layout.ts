@@ -123,13 +123,16 @@ export function table(
   style: Style,
 ): readonly string[] {
   const widths = columns.map((column, i) =>
-    Math.max(displayWidth(column.head), ...rows.map((row) => displayWidth(row[i] ?? ""))),
+    rows.reduce(
+      (most, row) => Math.max(most, displayWidth(row[i] ?? "")),
+      displayWidth(column.head),
+    ),
   );
   const sum = widths.reduce((total, width) => total + width, 0);
   const gaps = columns.length - 1;
   const gap = [3, 2].find((each) => sum + each * gaps <= style.width) ?? 1;
-  const all = sum + gap * gaps;
-  widths[0] = Math.max(8, (widths[0] ?? 0) - Math.max(0, all - style.width));
+  widths[0] = Math.max(NARROWEST, widths[0] ?? 0);
+  narrow(widths, columns, style.width - gap * gaps);
   const line = (cells: readonly string[]): string =>
     columns
       .map((column, i) => {
@@ -141,6 +144,20 @@ export function table(
       .trimEnd();
   const head = columns.some((column) => column.head !== "");
   return [...(head ? [line(columns.map((column) => column.head))] : []), ...rows.map(line)];
+}
+
+/** Texts are cut to this at least: enough to tell most of them apart. */
+const NARROWEST = 8;
+
+/** Takes from the widest text until all fit in `room`; figures are never cut. */
+function narrow(widths: number[], columns: readonly Column[], room: number): void {
+  let over = widths.reduce((total, width) => total + width, 0) - room;
+  for (; over > 0; over--) {
+    const texts = widths.map((width, i) => (columns[i]?.align === "left" ? width : 0));
+    const widest = Math.max(...texts);
+    if (widest <= NARROWEST) return;
+    widths[texts.indexOf(widest)] = widest - 1;
+  }
 }
 
 /** Nothing in a cell, and what stands between the parts of a line. */

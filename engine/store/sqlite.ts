@@ -128,6 +128,8 @@ const MOST_PREPARED = 300;
 function cachingPrepare(handle: Database.Database): Prepare {
   const kept = new Map<string, Database.Statement>();
   return (text) => {
+    // A full disk ends the transaction by itself; its error must not be hidden by a second one.
+    if (text === "rollback" && !handle.inTransaction) return handle.prepare("select 1");
     const known = kept.get(text);
     if (known && !known.busy) return known;
     const made = handle.prepare(text === "begin" ? "begin immediate" : text);
@@ -194,7 +196,8 @@ function configure(handle: Database.Database, readOnly: boolean): void {
     "trusted_schema = OFF",
     "cell_size_check = ON",
     "temp_store = MEMORY",
-    "cache_size = -32000",
+    // KB. With 32 MB a plan of 100,000 documents was no faster, and 26 MB larger.
+    "cache_size = -16000",
   ]) {
     handle.pragma(setting);
   }
@@ -204,7 +207,7 @@ function checkPages(handle: Database.Database, name: string): void {
   const found = handle.pragma("quick_check(1)", { simple: true });
   if (found === "ok") return;
   throw new TieoutError("TO920", `${name} is damaged: ${String(found)}`, {
-    advice: "Restore it from a backup, then run tieout recover before anything is sent.",
+    advice: "Restore it from a backup before anything is sent.",
   });
 }
 

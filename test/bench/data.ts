@@ -71,7 +71,8 @@ function writeInvoices(file: string, count: number): void {
   const handle = fs.openSync(file, "w");
   for (let from = 0; from < count; from += 1000) {
     const rows: string[] = [];
-    for (let n = from; n < Math.min(from + 1000, count); n++) rows.push(JSON.stringify(benchInvoice(n)));
+    for (let n = from; n < Math.min(from + 1000, count); n++)
+      rows.push(JSON.stringify(benchInvoice(n)));
     fs.writeSync(handle, `${rows.join("\n")}\n`);
   }
   fs.closeSync(handle);
@@ -84,21 +85,27 @@ function projects(): string {
 }
 
 function lookup(): string {
-  const rows = Array.from({ length: BENCH.codes }, (_, n) => `  C-${n}: { item: Item ${n}, class: Class ${n} }`);
+  const rows = Array.from(
+    { length: BENCH.codes },
+    (_, n) => `  C-${n}: { item: Item ${n}, class: Class ${n} }`,
+  );
   return `lookup: codes\ncolumns: { item: text, class: text }\nrows:\n${rows.join("\n")}\n`;
 }
 
 function company(): object {
   const of = (count: number, make: (n: number) => object): object[] =>
-    Array.from({ length: count }, (_, n) => ({ Id: String(n + 1), SyncToken: "0", Active: true, ...make(n) }));
+    Array.from({ length: count }, (_, n) => ({
+      Id: String(n + 1),
+      SyncToken: "0",
+      Active: true,
+      ...make(n),
+    }));
   return {
     realmId: "1",
     companyInfo: { CompanyName: "Bench" },
     preferences: {},
     entities: {
-      Account: [
-        { Id: "1", SyncToken: "0", Name: "Income", AccountType: "Income", Active: true },
-      ],
+      Account: [{ Id: "1", SyncToken: "0", Name: "Income", AccountType: "Income", Active: true }],
       Item: of(BENCH.codes, (n) => ({
         Name: `Item ${n}`,
         FullyQualifiedName: `Item ${n}`,
@@ -146,7 +153,9 @@ record:
   application: text
   note: text
   billed_to: text
-  lines: { list: lines, of: { code: { lookup: codes }, title: text, quantity: decimal, amount: money } }
+  lines:
+    list: lines
+    of: { code: { lookup: codes }, title: text, quantity: decimal, amount: money }
 trigger: status == "Approved"
 match: [{ on: { DocNumber: number, CustomerRef: project, TotalAmt: total } }]
 import: { new: auto, changed: auto }
@@ -163,6 +172,7 @@ fields:
       fields:
         Amount: amount
         Description: title
-        SalesItemLineDetail: { ItemRef: code.item, ClassRef: code.class, Qty: quantity, UnitPrice: amount }
+        SalesItemLineDetail:
+          { ItemRef: code.item, ClassRef: code.class, Qty: quantity, UnitPrice: amount }
 ties: { total: TotalAmt }
 `;

@@ -1,6 +1,6 @@
 /**
  * The line from config to plan over a bench project, with its cost step by step.
- * Usage: node line-import.ts FOLDER [--reads]   (--reads: also what recording reads costs apart)
+ * Usage: node line-import.ts FOLDER
  */
 import { connectors } from "../support/connectors.ts";
 import { openProject, connectionsOf, rememberCompany } from "../../engine/project.ts";
@@ -11,9 +11,8 @@ import { desireDocuments } from "../../engine/desire.ts";
 import { diffDocuments } from "../../engine/diff.ts";
 import { makePlan } from "../../engine/plan.ts";
 import type { RunId } from "../../engine/model/ids.ts";
-import { realWorld } from "../../engine/world.ts";
+import { realWorld, stopHeapGrowth } from "../../engine/world.ts";
 import { report } from "./measure.ts";
-import { recordingCost } from "./recording.ts";
 
 const folder = process.argv[2]!;
 const world = realWorld({ root: folder });
@@ -22,18 +21,19 @@ const job = { world, environment: null, actor: "bench", connectors, signal, pati
 const opened = await openProject(job);
 if (opened.kind === "invalid") throw new Error(JSON.stringify(opened.diagnostics, null, 1));
 const { project } = opened;
+// As the command line does.
+stopHeapGrowth();
 const connections = connectionsOf(project, "read", () => "import");
 await rememberCompany(project, connections);
 const { store, program } = project;
 const run = world.random.id("run") as RunId;
 const deps = { world, store, program, connections, run, actor: "bench", signal };
 
-const facts: Record<string, number> = {};
+const facts: Record<string, number> = { startMs: cpuMs() };
 const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-  const before = process.cpuUsage();
+  const before = cpuMs();
   const done = await work();
-  const { user, system } = process.cpuUsage(before);
-  facts[`${name}Ms`] = Math.round((user + system) / 1000);
+  facts[`${name}Ms`] = cpuMs() - before;
   return done;
 };
 const imported = await timed("import", () => importRecords({ kind: "auto" }, deps));
@@ -45,8 +45,12 @@ const plan = await timed("plan", async () =>
 );
 facts["evaluated"] = desired.evaluated;
 facts["changes"] = plan.changes.length;
-if (process.argv.includes("--reads")) facts["readsMs"] = await recordingCost(store, world);
 await connections.close();
 await project.close();
 await world.http.close();
 report(facts);
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1000);
+}

@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { runTieout } from "../support/cli.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -31,6 +33,9 @@ test.each([
   [["show"], "missing required argument 'row'"],
   [["hold", "invoice/1"], "required option '--reason <text>' not specified"],
   [["plan", "--format", "jsn"], `unknown format "jsn". Did you mean "json"?`],
+  [["plan", "--diff", "ful"], `unknown format "ful". Did you mean "full"?`],
+  [["status", "--width", "wide"], `"wide" is no width`],
+  [["status", "--color", "alway"], `unknown format "alway". Did you mean "always"?`],
   [["retry"], "no sync.config.yaml"],
   [["explain", "no_mach"], `there is no code "no_mach". Did you mean "no_match"?`],
 ])("%j is a usage error that says what was meant", async (args, said) => {
@@ -38,6 +43,35 @@ test.each([
   expect(stderr).toContain(said);
   expect(stdout).toBe("");
   expect(exitCode).toBe(args[0] === "retry" ? 3 : 64);
+});
+
+test("every command has examples, and no message names a command that there is not", async () => {
+  const { stdout } = await run("--help");
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) =>
+    name === undefined || name === "help" ? [] : [name],
+  );
+  expect(commands).toContain("unlink");
+  const helps = await Promise.all(
+    ["unlink", "release", "version"].map((name) => run("help", name)),
+  );
+  for (const help of helps) expect(help.stdout).toContain("\nExamples\n  tieout ");
+  const known = new Set([...commands, "help"]);
+  const folder = path.join(import.meta.dirname, "../../engine");
+  const named = fs
+    .globSync("**/*.ts", { cwd: folder })
+    .flatMap((file) => [
+      ...fs
+        .readFileSync(path.join(folder, file), "utf8")
+        .matchAll(/tieout ([a-z]{4,})\b(?! \w+\.)/g),
+    ])
+    .map(([, name = ""]) => name)
+    .filter((name) => name !== "from" && !known.has(name));
+  expect([...new Set(named)]).toEqual([]);
+});
+
+test("--version is understood, too", async () => {
+  const { exitCode, stdout } = await run("--version");
+  expect([exitCode, stdout.slice(0, 6)]).toEqual([0, (await run("version")).stdout.slice(0, 6)]);
 });
 
 test("a folder that is not there is named", async () => {

@@ -236,7 +236,11 @@ documents:
     to: books.Purchase
     fields:
       DocNumber: number
-      Line: [{ fields: { Amount: amount, AccountBasedExpenseLineDetail: { CustomerRef: matter } }, set: { AccountBasedExpenseLineDetail: { AccountRef: Trust Liability, BillableStatus: NotBillable } } }]
+      Line:
+        - fields: { Amount: amount, AccountBasedExpenseLineDetail: { CustomerRef: matter } }
+          set:
+            AccountBasedExpenseLineDetail:
+              { AccountRef: Trust Liability, BillableStatus: NotBillable }
     set: { PaymentType: Check, AccountRef: IOLTA Trust, EntityRef: "Vendor: Firm Operating" }
   payment:
     to: books.Payment

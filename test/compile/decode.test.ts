@@ -45,6 +45,12 @@ test.each([
   ["money", "1,234.56", "! 1,234.56 | an amount in USD with at most 2 decimals"],
   ["money", "0.005", "! 0.005 | an amount in USD with at most 2 decimals"],
   ["money", "１２", "! １２ | an amount in USD with at most 2 decimals"],
+  ["money", "1.23E+08", "! 1.23E+08 | an amount in USD with at most 2 decimals"],
+  [
+    "money",
+    "-99999999999999999999.99",
+    "! -99999999999999999999.99 | an amount in USD with at most 2 decimals",
+  ],
   ["money", "1e400", "! 1e400 | an amount in USD with at most 2 decimals"],
   ['{ type: money, format: "1,234.56" }', "1,234,567.80", "1234567.80"],
   ['{ type: money, format: "1,234.56" }', "1234567.8", "1234567.80"],

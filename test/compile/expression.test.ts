@@ -46,7 +46,10 @@ record:
   lines:
     list: desk.lines
     by: invoice
-    of: { title: { type: text, optional: true }, amount: { type: money, optional: true }, code: { lookup: codes, optional: true } }
+    of:
+      title: { type: text, optional: true }
+      amount: { type: money, optional: true }
+      code: { lookup: codes, optional: true }
 create: never
 `;
 

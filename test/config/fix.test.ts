@@ -9,7 +9,7 @@ import { openFiles } from "../../engine/files.ts";
 const TEMP = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-fix-"));
 afterAll(() => fs.rmSync(TEMP, { recursive: true, force: true }));
 
-// Layout that a rewriting of the file would lose: comments, blank lines, both line ends, odd spaces.
+// Layout that a rewriting of the file would lose: comments, blanks, both line ends, odd spaces.
 const BAD = `\uFEFF# Invoices.   \r
 entity:   invoice
 

@@ -289,6 +289,7 @@ test("the company says who it is, what it keeps, and until when its books are cl
       custom_numbers: "true",
       multi_currency: "false",
       classes_per_line: "true",
+      emulator: server.url,
     },
     settleMs: 1234,
     signInUntil: null,

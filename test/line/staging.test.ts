@@ -54,6 +54,27 @@ test("S13 import new, selected and all stage what they say and send nothing", as
   await p.nothingMore();
 });
 
+test("a row that cannot be read is never tied out, and an emptied source is no tie-out at all", async () => {
+  const p = await staged();
+  p.writeInvoices(billed("PA-1"), billed("PA-2"));
+  await p.import({ kind: "all" });
+  await p.push();
+  expect(await p.check()).toMatchObject({ tied: true, unread: [] });
+
+  const whole = p.read("exports/invoices.csv");
+  p.write("exports/invoices.csv", whole.replace("PA-2", ""));
+  const checked = await p.check();
+  expect(checked.tied).toBe(false);
+  expect(checked.unread).toMatchObject([
+    { row: "exports/invoices.csv:3" },
+    { row: "exports/invoice_lines.csv:3" },
+  ]);
+
+  p.writeRows("invoices", []);
+  await expect(p.check()).rejects.toMatchObject({ code: "TO932", exit: 9 });
+  expect((await p.tieout("check")).exitCode).toBe(9);
+});
+
 test("S13 what was seen and not taken is listed with what differs, until it is taken", async () => {
   const p = await staged();
   p.writeInvoices(billed("PA-1"));

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
+import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { TieoutError } from "../../engine/errors.ts";
 import { getMeta, setMeta } from "../../engine/store/meta.ts";
@@ -151,3 +152,15 @@ test("two processes that open a new store together get one identity", async () =
 });
 
 const moduleAt = (relative: string): string => new URL(relative, import.meta.url).href;
+
+test("a disk that is full says so, and the store goes on when there is room again", async () => {
+  const store = await open({ world: testWorld() });
+  const fill = store.write(async (tx) => {
+    await sql`pragma max_page_count = 1`.execute(tx);
+    await setMeta(tx, "company", "x".repeat(1_000_000));
+  });
+  expect(await refusal(fill)).toMatchObject({ code: "TO930" });
+  await sql`pragma max_page_count = 1000000`.execute(store.db);
+  await store.write((tx) => setMeta(tx, "company", "7"));
+  expect(await getMeta(store.db, "company")).toBe("7");
+});

@@ -103,6 +103,16 @@ test("a killed process comes back with its balances", async () => {
   expect((await again.get("reports/TrialBalance")).status).toBe(200);
 });
 
+test("a document keeps its project", async () => {
+  const books = openTrade();
+  const of = { ProjectRef: { value: "5" } };
+  for (const entity of ["CreditMemo", "Purchase", "Bill", "Deposit"]) {
+    expect(await books.create(entity, { ...DOCUMENTS[entity], ...of })).toMatchObject(of);
+  }
+  const odd = { ProjectRef: { value: "999" } };
+  expect((await books.post("invoice", invoiceFor("1", 1, odd))).code).toBe("2500");
+});
+
 test("a company without a chart makes its own accounts at first use", async () => {
   const books = openCompany();
   await books.create("Invoice", invoiceFor("1", 100));

@@ -46,6 +46,7 @@ export const payment: Definition = {
     ExchangeRate: decimalField(),
     PrivateNote: text(4000),
     LinkedTxn: any({ readOnly: true }),
+    ProjectRef: bareRef("Customer"),
     Line: list("Line", {
       Amount: money(),
       LinkedTxn: list("LinkedTxn", { TxnId: text(50), TxnType: text(50), TxnLineId: text(50) }),
@@ -56,7 +57,7 @@ export const payment: Definition = {
     ...ignored("CustomField", "AttachableRef", "DocNumber", "TxnSubType", "DepartmentRef"),
     ...ignored("TxnStatus", "TxnTaxDetail", "TxnSource", "TaxFormType", "TaxFormNum", "Tag"),
     ...ignored("TransactionLocationType", "TxnApprovalInfo", "RecurDataRef", "RecurringInfo"),
-    ...ignored("ProjectRef", "TotalCostAmount", "HomeTotalCostAmount", "RemitToRef"),
+    ...ignored("TotalCostAmount", "HomeTotalCostAmount", "RemitToRef"),
     ...ignored("ARAccountRef", "PaymentType", "CheckPayment", "CreditCardPayment"),
     ...ignored("PaymentExtendedType", "PaymentEx"),
   },

@@ -37,6 +37,7 @@ const FORM: Fields = {
   LinkedTxn: any(),
   Line: salesLines(),
   TxnTaxDetail: taxDetail(),
+  ProjectRef: bareRef("Customer"),
   CustomerRef: ref("Customer", { filter: true }),
   CustomerMemo: object("MemoRef", { value: text(1000), ...ignored("id") }),
   BillAddr: address(),
@@ -67,7 +68,7 @@ const FORM: Fields = {
 const KEPT_FROM_REST: Fields = {
   ...ignored("AttachableRef", "TxnSubType", "TxnSource", "TaxFormType"),
   ...ignored("TaxFormNum", "TransactionLocationType", "Tag", "TxnApprovalInfo", "RecurDataRef"),
-  ...ignored("RecurringInfo", "ProjectRef", "TotalCostAmount", "HomeTotalCostAmount"),
+  ...ignored("RecurringInfo", "TotalCostAmount", "HomeTotalCostAmount"),
   ...ignored("AutoDocNumber", "FreeFormAddress", "ShipFromAddr", "RemitToRef", "SalesRepRef"),
   ...ignored("PONumber", "FOB", "ShippingTaxIncludedInTotalTax", "TemplateRef", "ARAccountRef"),
   ...ignored("FinanceCharge", "PaymentType", "CheckPayment"),

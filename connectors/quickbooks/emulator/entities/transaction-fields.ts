@@ -4,6 +4,7 @@ import {
   type Field,
   type Fields,
   any,
+  bareRef,
   currencyRef,
   date,
   decimalField,
@@ -27,10 +28,11 @@ export function transactionFields(own: Fields, line: Field, inherited: Fields = 
     LinkedTxn: any({ readOnly: true }),
     Line: line,
     TxnTaxDetail: taxDetail(),
+    ProjectRef: bareRef("Customer"),
     ...inherited,
     ...ignored("CustomField", "AttachableRef", "TxnSubType", "TxnStatus", "TxnSource"),
     ...ignored("TaxFormType", "TaxFormNum", "TransactionLocationType", "Tag"),
-    ...ignored("TxnApprovalInfo", "RecurDataRef", "RecurringInfo", "ProjectRef"),
+    ...ignored("TxnApprovalInfo", "RecurDataRef", "RecurringInfo"),
     ...ignored("TotalCostAmount", "HomeTotalCostAmount"),
   };
 }

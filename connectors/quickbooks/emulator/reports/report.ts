@@ -8,14 +8,7 @@ import { stampOf } from "../time.ts";
 import { BUCKETS, aging } from "./aging.ts";
 import { balanceSheet, trialBalance } from "./balance-sheet.ts";
 import { columnJson, columnsOf } from "./columns.ts";
-import {
-  type Entry,
-  type Postings,
-  fiscalMonth,
-  isDated,
-  narrowed,
-  postingsIn,
-} from "./entries.ts";
+import { type Postings, fiscalMonth, isDated, narrowed, postingsIn } from "./entries.ts";
 import { type Period, periodOf } from "./period.ts";
 import { profitAndLoss } from "./profit-and-loss.ts";
 import type { ReportBody, Reporting } from "./reporting.ts";

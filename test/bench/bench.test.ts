@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { tableOf } from "./report.ts";
+import { runScenario } from "./scenarios.ts";
+
+/** A slice of the benchmark, so that it does not rot. What it took is printed, never asserted. */
+test("the line plans what the floor writes, and a second run has nothing to evaluate", async () => {
+  const cold = await runScenario("import-cold", { rows: 2000, times: 1 });
+  expect(cold.floor).toMatchObject([{ rows: 2000 }]);
+  expect(cold.line).toMatchObject([{ evaluated: 2200, changes: 2200 }]);
+  const again = await runScenario("replan-nochange", { rows: 2000, times: 1 });
+  expect(again.floor).toMatchObject([{ rows: 2000, changes: 0 }]);
+  expect(again.line).toMatchObject([{ evaluated: 0, changes: 2200 }]);
+  process.stdout.write(`${tableOf(cold)}\n${tableOf(again)}\n`);
+});

@@ -1,0 +1,67 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { openStore } from "../../engine/store/open.ts";
+import { realWorld } from "../../engine/world.ts";
+import { writeBenchProject } from "./data.ts";
+import { measure } from "./measure.ts";
+import type { Cost } from "./measure.ts";
+
+/** What one scenario cost, turn by turn: the floor and the line take turns on the same data. */
+export interface Outcome {
+  readonly name: ScenarioName;
+  readonly rows: number;
+  readonly floor: readonly Cost[];
+  readonly line: readonly Cost[];
+}
+
+export const SCENARIOS = ["import-cold", "replan-nochange"] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
+
+/** Runs a scenario in a folder of its own, which is removed afterwards. */
+export async function runScenario(
+  name: ScenarioName,
+  { rows, times }: { readonly rows: number; readonly times: number },
+): Promise<Outcome> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
+  try {
+    writeBenchProject(folder, rows);
+    const turn = TURNS[name];
+    // Not counted: fills the compile cache for both.
+    if (name === "replan-nochange") await TURNS["import-cold"](folder);
+    await turn(folder);
+    const floor: Cost[] = [];
+    const line: Cost[] = [];
+    for (let time = 0; time < times; time++) {
+      const cost = await turn(folder);
+      floor.push(cost.floor);
+      line.push(cost.line);
+    }
+    return { name, rows, floor, line };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Turn {
+  readonly floor: Cost;
+  readonly line: Cost;
+}
+
+const TURNS: Readonly<Record<ScenarioName, (folder: string) => Promise<Turn>>> = {
+  /** Each begins without a store; the floor is given an empty one, which costs it nothing. */
+  async "import-cold"(folder) {
+    for (const file of ["floor.db", "floor.db-wal", "floor.db-shm", ".tieout"]) {
+      fs.rmSync(path.join(folder, file), { recursive: true, force: true });
+    }
+    await (await openStore({ address: "sqlite:floor.db", world: realWorld({ root: folder }) })).close();
+    const floor = measure("floor-import.ts", [folder], folder);
+    const line = measure("line-import.ts", [folder], folder);
+    const { readsMs } = measure("recording.ts", [folder], folder);
+    return { floor, line: { ...line, readsMs: readsMs ?? 0 } };
+  },
+  async "replan-nochange"(folder) {
+    const floor = measure("floor-replan.ts", [folder], folder);
+    return { floor, line: measure("line-import.ts", [folder], folder) };
+  },
+};
