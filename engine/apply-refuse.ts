@@ -13,6 +13,7 @@ import type { DocumentProgram } from "./model/program.ts";
 import { appendEvents } from "./store/events.ts";
 import { mirrorOf } from "./store/mirror.ts";
 import { hasSent } from "./store/requests.ts";
+import { refuseMovedSettings } from "./plan.ts";
 import { lockSettings, settingLocks } from "./store/setting-locks.ts";
 
 /** What makes the whole plan unfit, before anything is looked at: TO910. */
@@ -75,26 +76,15 @@ async function marksOf(
   return found;
 }
 
-/**
- * Settings that lock freeze at the first apply; from then on another value is refused (TO910),
- * because documents were posted under the first.
- */
+/** Settings that lock freeze at the first apply; one that has moved since is refused (TO910). */
 export async function freezeSettings(room: Room): Promise<void> {
   const { program, store, world, run, actor } = room.deps;
+  await refuseMovedSettings(room.deps);
   const at = world.clock.now();
-  const held = new Map((await settingLocks(store.db)).map((lock) => [lock.name, lock]));
-  const locked = [...program.settings.values()].filter((setting) => setting.locked);
-  const fresh = locked.filter((setting) => !held.has(setting.name));
-  for (const setting of locked) {
-    const lock = held.get(setting.name);
-    const value = settingState(setting.value);
-    if (lock === undefined || lock.value === value) continue;
-    throw new TieoutError(
-      "TO910",
-      `The setting ${setting.name} is ${value}, and was locked as ${lock.value} by ${lock.run_id}`,
-      { advice: "Put it back; what is locked does not change in a company that has documents." },
-    );
-  }
+  const held = new Set((await settingLocks(store.db)).map((lock) => lock.name));
+  const fresh = [...program.settings.values()].filter(
+    (setting) => setting.locked && !held.has(setting.name),
+  );
   if (fresh.length === 0) return;
   await write(room, async (tx) => {
     await lockSettings(

@@ -6,7 +6,7 @@ import { assertPlaced, openSums } from "./check-sums.ts";
 import type { Sums } from "./check-sums.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
-import { guardGone } from "./import-gone.ts";
+import { guardGone } from "./model/gone.ts";
 import { decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { EXPLAINED } from "./model/check.ts";
@@ -219,7 +219,8 @@ async function* sourceRows(
     }
   }
   // A row that is in no page has an amount, too; where all are, one that is missing is gone.
-  if (complete) guardGone(entity, { rows, seen: known - live.size, known }, tie.deps);
+  if (complete)
+    guardGone(entity, { rows, seen: known - live.size, known }, tie.deps.program.safety);
   else tie.unread.push(...odd);
 }
 

@@ -1,6 +1,6 @@
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
-import { guardGone, mostGone } from "./import-gone.ts";
+import { guardGone, mostGone } from "./model/gone.ts";
 import { cursorName, openIntake } from "./import-page.ts";
 import type { Intake, Take } from "./import-page.ts";
 import { writeGone, writePending, writeResolved } from "./import-write.ts";
@@ -85,7 +85,7 @@ async function importEntity(
   const intake = openIntake(entity, row.id, take(request, entity), deps);
   const complete = await readPages(entity, intake, known, deps);
   if (complete) {
-    guardGone(entity, { rows: intake.rows(), seen: intake.seenLive(), known }, deps);
+    guardGone(entity, { rows: intake.rows(), seen: intake.seenLive(), known }, deps.program.safety);
     await writePending(intake, intake.drain(), deps);
     if (intake.seenLive() < known) await writeGone(intake, deps);
     await writeResolved(intake, deps);
@@ -139,7 +139,7 @@ async function readPages(
   const { source } = await deps.connections.open(connection);
   const kept = await getCursor(deps.store.db, connection, cursorName(entity));
   const cursor = kept === null ? null : { ...kept, stream };
-  const enough = known - mostGone(known, deps);
+  const enough = known - mostGone(known, deps.program.safety);
   let complete = false;
   const { signal } = deps;
   for await (const page of source.read(stream, { cursor, lists, key, signal })) {

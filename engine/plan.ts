@@ -1,4 +1,7 @@
 import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
+import { settingState } from "./facts.ts";
+import { settingLocks } from "./store/setting-locks.ts";
 import type { Diffed, Facts, Judged } from "./diff.ts";
 import type { Change, ChangeKind } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
@@ -36,6 +39,7 @@ export interface PlanOptions {
  * the verdicts into the store. Nothing is sent; the plan is data and says all that apply may do.
  */
 export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions): Promise<Plan> {
+  await refuseMovedSettings(deps);
   const drafts = new Map<string, Need>();
   const stateOf = needStates(drafts, diffed);
   const needed = new Set(deps.program.entities.flatMap((entity) => entity.needs));
@@ -63,6 +67,29 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
     unsafe,
   };
   return { ...plan, digest: planDigest(plan) };
+}
+
+/**
+ * Settings that lock freeze at the first apply: another value is refused from then on (TO910),
+ * because documents were posted under the first.
+ */
+export async function refuseMovedSettings({ program, store }: Deps): Promise<void> {
+  for (const lock of await settingLocks(store.db)) {
+    const setting = program.settings.get(lock.name);
+    if (setting === undefined || !setting.locked) continue;
+    const value = settingState(setting.value);
+    if (lock.value === value) continue;
+    throw new TieoutError(
+      "TO910",
+      `The setting ${lock.name} is ${value}, and was locked as ${lock.value} on ` +
+        `${lock.at.slice(0, 10)} by ${lock.run_id}`,
+      {
+        advice:
+          `Put it back (${setting.place.file}:${setting.place.line}); ` +
+          "what is locked does not change in a company that has documents.",
+      },
+    );
+  }
 }
 
 interface Room {

@@ -314,10 +314,7 @@ function absentRecord(entity: EntityProgram, key: string, isOffered: boolean): R
 }
 
 /** Without a twin it is no block: the plan may make one. Without a record nothing ever will. */
-function referLink(
-  look: Look,
-  { address, stream }: Extract<Reference, { kind: "link" }>,
-): void {
+function referLink(look: Look, { address, stream }: Extract<Reference, { kind: "link" }>): void {
   const { facts } = look;
   const seen = facts.link(address, stream);
   look.reads.add(seen.read);

@@ -165,7 +165,6 @@ const HOMES: Readonly<Record<string, Places>> = {
   preact: ["engine/console/"],
   htm: ["engine/console/"],
   execa: ["connectors/singer/"],
-  udsv: ["connectors/files/"],
   commander: ["engine/cli/"],
   listr2: ["engine/cli/"],
   "@clack/prompts": ["engine/cli/"],

@@ -53,15 +53,23 @@ async function start(settings: Settings, options: OpenOptions, folder: string): 
   const { io } = options;
   const { files, clock, random } = io;
   const addressFile = `${folder}/address`;
-  const other = await findRunning(io, addressFile, settings.company);
+  const left = files.info(addressFile) === null ? null : files.readText(addressFile);
+  const other = left === null ? null : await findRunning(io, left.trim(), settings.company);
   if (other !== null) return { url: other, users: 0, close: () => Promise.resolve() };
+  // Left behind by a process that was killed; one that has begun since wrote another address.
+  const isStale = files.info(addressFile) !== null && files.readText(addressFile) === left;
+  if (isStale) files.remove(addressFile);
   const emulator = await startEmulator({
     seed: companySeed(settings, options, `${folder}/company.json`),
     persistence: fileLog(files, `${folder}/log.ndjson`),
     clock,
     random,
   });
-  files.write(addressFile, emulator.url);
+  if (!claimed(files, addressFile, emulator.url)) {
+    // Another process has begun in the same moment: two emulators would grow two companies apart.
+    await emulator.close();
+    return start(settings, options, folder);
+  }
   return {
     url: emulator.url,
     users: 0,
@@ -72,14 +80,22 @@ async function start(settings: Settings, options: OpenOptions, folder: string): 
   };
 }
 
+/** The first to write the address serves the company; nobody has been served by then. */
+function claimed(files: ConnectorIo["files"], addressFile: string, url: string): boolean {
+  try {
+    files.write(addressFile, url, { onlyNew: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An address is left behind by a process that was killed: only one that answers counts. */
 async function findRunning(
-  { files, http }: Pick<ConnectorIo, "files" | "http">,
-  addressFile: string,
+  { http }: Pick<ConnectorIo, "http">,
+  url: string,
   company: string,
 ): Promise<string | null> {
-  if (files.info(addressFile) === null) return null;
-  const url = files.readText(addressFile).trim();
   const answer = await http.request({
     method: "GET",
     url: `${url}/_emulator/info`,

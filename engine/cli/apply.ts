@@ -62,6 +62,7 @@ function readSaved(shell: Shell, file: string): Plan {
   try {
     plan = readPlan(parseJson(text) as PlanJson);
   } catch (error) {
+    if (error instanceof TypeError) throw broken("it is JSON of another kind");
     throw broken(error instanceof Error ? error.message : String(error));
   }
   const { digest, ...content } = plan;

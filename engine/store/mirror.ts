@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 
@@ -163,7 +164,8 @@ const everyOne = statement((db, p: Params<Place & ChunkParams>) =>
   db
     .selectFrom("mirror")
     .selectAll()
-    .where("connection", "=", p("connection"))
+    // The plus keeps SQLite from an index by which each chunk would sort all of them.
+    .where(sql`+connection`, "=", p("connection"))
     .where("stream", "=", p("stream"))
     .where("gone", "=", 0)
     .where("id", ">", p("after"))
@@ -185,7 +187,8 @@ const present = statement((db, p: Params<Place & ChunkParams>) =>
   db
     .selectFrom("mirror")
     .select(["id", "remote_id", "name"])
-    .where("connection", "=", p("connection"))
+    // The plus keeps SQLite from an index by which each chunk would sort all of them.
+    .where(sql`+connection`, "=", p("connection"))
     .where("stream", "=", p("stream"))
     .where("gone", "=", 0)
     .where("id", ">", p("after"))

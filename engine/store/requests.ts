@@ -1,4 +1,6 @@
 import { hash } from "node:crypto";
+import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import type { Address, EntityName, RecordKey, RemoteId, RequestId, Role } from "../model/ids.ts";
 import type { OperationState, Outcome, PreparedRequest, WriteKind } from "../model/operation.ts";
 import { statement } from "./statement.ts";
@@ -221,7 +223,8 @@ export async function openRequests(on: Db): Promise<readonly RequestRow[]> {
   const rows = await on
     .selectFrom("request")
     .selectAll()
-    .where("state", "in", ["intent", "unknown"])
+    .where(sql<SqlBool>`state in ('intent', 'unknown', 'review')`)
+    .where("state", "!=", "review")
     .orderBy("id")
     .execute();
   const found: RequestRow[] = [];
@@ -258,7 +261,10 @@ export async function requestsOfDocument(
 /** Done, but never held against its intent: the process ended between. */
 export async function unverifiedOperations(on: Db): Promise<readonly OperationRow[]> {
   const rows = await joined(on)
-    .where("document.sync", "in", ["writing", "unknown"])
+    // As a list, or SQLite would begin with every operation that ever was.
+    .where("operation.document_id", "in", (eb) =>
+      eb.selectFrom("document").select("id").where("sync", "in", ["writing", "unknown"]),
+    )
     .where("operation.state", "=", "done")
     .where((eb) =>
       eb.not(

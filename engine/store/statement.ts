@@ -56,7 +56,11 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
   const ids = new Map(SIZES.map((size) => [size, { size }]));
   const sized = (size: number): Build<readonly P[], R> => {
     const rows = Array.from({ length: size }, (_, at) => at);
-    return (db) => build(db, rows.map((at) => (name) => slot(name, at) as never));
+    return (db) =>
+      build(
+        db,
+        rows.map((at) => (name) => slot(name, at) as never),
+      );
   };
   const each = async <T>(
     rows: readonly P[],

@@ -54,7 +54,9 @@ const TURNS: Readonly<Record<ScenarioName, (folder: string) => Promise<Turn>>> =
     for (const file of ["floor.db", "floor.db-wal", "floor.db-shm", ".tieout"]) {
       fs.rmSync(path.join(folder, file), { recursive: true, force: true });
     }
-    await (await openStore({ address: "sqlite:floor.db", world: realWorld({ root: folder }) })).close();
+    await (
+      await openStore({ address: "sqlite:floor.db", world: realWorld({ root: folder }) })
+    ).close();
     const floor = measure("floor-import.ts", [folder], folder);
     const line = measure("line-import.ts", [folder], folder);
     const { readsMs } = measure("recording.ts", [folder], folder);

@@ -40,7 +40,8 @@ test("a plan whose file was edited is refused, and nothing is sent", async () =>
   const refused = await tieout(folder, 8, "apply", "nov.plan", "--auto-approve");
   expect(refused.stderr).toContain("its content is not what its digest says");
   fs.writeFileSync(file, "{}");
-  await tieout(folder, 8, "apply", "nov.plan", "--auto-approve");
+  const other = await tieout(folder, 8, "apply", "nov.plan", "--auto-approve");
+  expect(other.stderr).toContain("it is JSON of another kind");
   await tieout(folder, 2, "plan", "--expect-no-changes");
 });
 

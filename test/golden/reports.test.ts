@@ -10,7 +10,7 @@ import type { Currency, Money } from "../../engine/model/money.ts";
 import type { EntityCount, Plan } from "../../engine/model/plan.ts";
 import { reason } from "../../engine/model/reason.ts";
 import { checkText } from "../../engine/report/check-text.ts";
-import { displayWidth } from "../../engine/report/layout.ts";
+import { displayWidth, table } from "../../engine/report/layout.ts";
 import type { Style } from "../../engine/report/layout.ts";
 import { planMarkdown } from "../../engine/report/plan-md.ts";
 import { planText } from "../../engine/report/plan-text.ts";
@@ -329,4 +329,17 @@ test.each(CASES)("the %s report keeps to %i columns, commands excepted", (name, 
 test("a plan as a pull-request comment", async () => {
   const text = planMarkdown(planView(PLAN, COMPANY));
   await expect(text).toMatchFileSnapshot("reports/plan.md");
+});
+
+test("a table keeps to its width: the widest texts give way, figures never, and keys last", () => {
+  const left = { align: "left" } as const;
+  const columns = [
+    { head: "key", ...left },
+    { head: "title", ...left },
+    { head: "amount", align: "right" },
+  ] as const;
+  const rows = [["PA-1003-01", "Hospital ".repeat(60), "39,284,154.15"]];
+  const lines = table(columns, rows, { width: 60, color: false, ascii: true });
+  expect(Math.max(...lines.map((line) => line.length))).toBe(60);
+  expect(lines[1]).toMatch(/^PA-1003-01 .* 39,284,154\.15$/);
 });

@@ -262,3 +262,22 @@ test("whatever the three sides say, the parts add up to source - books", () => {
     }),
   );
 });
+
+test("a cent that a person is known to have moved is drift, and no rounding", () => {
+  const usd = currency("USD")!;
+  const at = { row: "invoice/INV-1", label: "INV-1", day: null, party: null };
+  const document = { reasons: [], amount: money(100n, usd), twin: "Invoice/1", agreed: null };
+  const kinds = (["done", "drifted"] as const).map((sync) =>
+    placePair(
+      {
+        entity: "invoice",
+        ...at,
+        source: money(100n, usd),
+        document: { ...document, sync, theirsCounts: false },
+        twin: { total: money(101n, usd), voided: false },
+      },
+      money(0n, usd),
+    ).map((each) => each.kind),
+  );
+  expect(kinds).toEqual([["rounding"], ["drift"]]);
+});

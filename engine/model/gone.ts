@@ -1,13 +1,12 @@
-import type { Deps } from "./deps.ts";
-import { TieoutError } from "./errors.ts";
+import { TieoutError } from "../errors.ts";
 import {
   compareDecimal,
   decimal,
   formatDecimal,
   multiplyDecimal,
   roundDecimal,
-} from "./model/decimal.ts";
-import type { EntityProgram } from "./model/program.ts";
+} from "./decimal.ts";
+import type { EntityProgram, Program } from "./program.ts";
 
 /**
  * Throws where a source has lost more than it may: `known` rows are staged as live, and of `rows`
@@ -16,18 +15,18 @@ import type { EntityProgram } from "./model/program.ts";
 export function guardGone(
   entity: EntityProgram,
   { rows, seen, known }: { readonly rows: number; readonly seen: number; readonly known: number },
-  deps: Deps,
+  safety: Program["safety"],
 ): void {
   const { connection, stream } = entity.source;
   const from = `${connection}.${stream}`;
-  if (rows === 0 && known > 0 && deps.program.safety.emptySource === "stop") {
+  if (rows === 0 && known > 0 && safety.emptySource === "stop") {
     throw new TieoutError(
       "TO932",
       `${from} is empty, and staging has ${known} ${entity.label} from it; nothing was changed`,
     );
   }
   const gone = known - seen;
-  const most = deps.program.safety.maxGone;
+  const most = safety.maxGone;
   if (known < SHARE_COUNTS_FROM || rows === 0) return;
   if (compareDecimal(decimal(String(gone)), multiplyDecimal(most, decimal(String(known)))) <= 0) {
     return;
@@ -48,8 +47,8 @@ export function guardGone(
 const SHARE_COUNTS_FROM = 10;
 
 /** How many of the known rows may be gone. */
-export function mostGone(known: number, { program }: Deps): number {
+export function mostGone(known: number, safety: Program["safety"]): number {
   if (known < SHARE_COUNTS_FROM) return known;
-  const most = multiplyDecimal(program.safety.maxGone, decimal(String(known)));
+  const most = multiplyDecimal(safety.maxGone, decimal(String(known)));
   return Number(formatDecimal(roundDecimal(most, { places: 0, rounding: "down" })));
 }

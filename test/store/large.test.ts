@@ -1,0 +1,91 @@
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import { OPEN_DOCUMENT, UNLINKED_DOCUMENT } from "../../engine/store/document-sets.ts";
+import { makeDocuments } from "../../engine/store/documents-make.ts";
+import { ensureEntity } from "../../engine/store/entities.ts";
+import type { Store } from "../../engine/store/open.ts";
+import { makeReadKeeper, readsOf } from "../../engine/store/reads.ts";
+import type { Read } from "../../engine/store/reads.ts";
+import { insertRecords } from "../../engine/store/records.ts";
+import { testStore } from "../support/store.ts";
+
+const record = (entityId: number, key: string) => ({
+  entity_id: entityId,
+  key,
+  raw: "{}",
+  fingerprint: new Uint8Array(16),
+  offered_raw: null,
+  offered_fingerprint: null,
+  problems: null,
+  first_seen: "2026-06-30T12:00:00.000Z",
+  first_run: "run_1",
+  staged_at: "2026-06-30T12:00:00.000Z",
+});
+
+test("many rows in a few statements are the rows that were given, each with its id", async () => {
+  const store = await testStore();
+  const entityId = await store.write(async (tx) => (await ensureEntity(tx, "invoice", "d")).id);
+  const keys = Array.from({ length: 163 }, (_, n) => `INV-${163 - n}`);
+  const ids = await store.write(async (tx) => {
+    const made = await insertRecords(
+      tx,
+      keys.map((key) => record(entityId, key)),
+    );
+    const documents = made.map((id, at) => ({
+      record_id: id,
+      entity_id: entityId,
+      role: "main",
+      stream: "Invoice",
+      title: keys[at]!,
+    }));
+    expect(await makeDocuments(tx, documents)).toBe(163);
+    expect(await makeDocuments(tx, documents)).toBe(0);
+    return made;
+  });
+  const rows = await store.db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .select(["record.id", "record.key", "document.title"])
+    .execute();
+  const expected = ids.map((id, at) => ({ id, key: keys[at], title: keys[at] }));
+  expect(rows.toSorted((a, b) => a.id - b.id)).toEqual(expected.toSorted((a, b) => a.id - b.id));
+});
+
+test.each([
+  ["open", OPEN_DOCUMENT],
+  ["unlinked", UNLINKED_DOCUMENT],
+])(
+  "a chunk of %s documents comes from its index, in order, without sorting all",
+  async (name, set) => {
+    const plan = await planOf(
+      await testStore(),
+      `select document.id from document join record on record.id = document.record_id
+      join entity on entity.id = document.entity_id
+      where entity.name = 'invoice' and ${set} and document.id > 5 order by document.id limit 10`,
+    );
+    expect(plan).toContain(`document_${name}`);
+    expect(plan).not.toContain("TEMP B-TREE");
+  },
+);
+
+async function planOf(store: Store, query: string): Promise<string> {
+  const plan = await sql.raw<{ detail: string }>(`explain query plan ${query}`).execute(store.db);
+  return plan.rows.map((row) => row.detail).join("\n");
+}
+
+test("equal sets of reads are one, however they were met; a moved state wakes", async () => {
+  const store = await testStore();
+  const keeper = makeReadKeeper();
+  const link: Read = { kind: "link", name: "project/P1", state: "none" };
+  const code: Read = { kind: "lookup", name: "codes/1", state: "a" };
+  const [both, same, other, none] = await store.write((tx) =>
+    keeper.keep(tx, [[link, code], [{ ...code }, { ...link }], [code], []]),
+  );
+  expect(same).toBe(both);
+  expect(other).not.toBe(both);
+  expect(none).toBeNull();
+  const [again, empty] = await store.write((tx) => keeper.keep(tx, [[link, code], []]));
+  expect([again, empty]).toEqual([both, null]);
+  await store.write((tx) => keeper.keep(tx, [[{ ...link, state: "58" }]]));
+  expect(await readsOf(store.db, both!)).toContainEqual({ ...link, state: "58" });
+});
