@@ -87,8 +87,10 @@ export function openIntake(
   entityId: number,
   take: Take,
   deps: Deps,
+  { isFirst }: { readonly isFirst: boolean } = { isFirst: false },
 ): Intake {
   const state = newState(entity, entityId, take, deps);
+  if (isFirst) state.first = new Set();
   return {
     entity,
     entityId,
@@ -125,6 +127,8 @@ interface State {
   /** What this read said of a record, where that is not what the store holds yet. */
   readonly said: Map<number, Uint8Array>;
   readonly named: Set<string>;
+  /** Of an entity that had no records when the read began: the keys met since. Else null. */
+  first: Set<string> | null;
   pending: Pending;
   rows: number;
   seenLive: number;
@@ -152,6 +156,7 @@ function newState(entity: EntityProgram, entityId: number, wants: Take, deps: De
     fresh: new Map(),
     said: new Map(),
     named: new Set(),
+    first: null,
     pending: nothingPending(),
     rows: 0,
     seenLive: 0,
@@ -181,7 +186,7 @@ async function takePage(state: State, page: Page): Promise<void> {
     else rows.push(rowOf(key, record));
   }
   state.rows += page.records.length;
-  const known = await findRecords(deps.store.db, entityId, rows);
+  const known = areNew(state, rows) ? NONE : await findRecords(deps.store.db, entityId, rows);
   for (const [at, row] of rows.entries()) {
     if (state.wants.named.has(row.key)) state.named.add(row.key);
     takeRow(state, row, known[at]);
@@ -189,6 +194,20 @@ async function takePage(state: State, page: Page): Promise<void> {
   for (const { place, text } of page.oddities ?? []) noteOddity(state, place, text);
   await takeDeleted(state, page.deleted);
   if (page.cursor !== null) pending.cursor = page.cursor;
+}
+
+/** So many keys are remembered, about 12 MB; a longer first read looks from then on. */
+const MOST_KEYS = 200_000;
+const NONE: readonly undefined[] = [];
+
+/** In a first read only a key that was met before can be in the store: 5 us a row not spent. */
+function areNew(state: State, rows: readonly Row[]): boolean {
+  const { first } = state;
+  if (first === null) return false;
+  const isMet = rows.some((row) => first.has(row.key));
+  for (const { key } of rows) first.add(key);
+  if (first.size > MOST_KEYS) state.first = null;
+  return !isMet;
 }
 
 /** As the source said it: the text is what is compared and what is kept. */

@@ -72,12 +72,15 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Keeps the young generation as large as loading everything has made it, 32 MB. It would grow to
- * 128 as rows pass through, and a plan of 100,000 documents would take 430 MB instead of 240, no
- * faster. V8 reads this flag whenever it could grow, so it may be set late.
+ * For commands that pass many rows through. The young generation stays as large as loading
+ * everything has made it, 16 to 32 MB, where it would grow to 128; the old one is collected when
+ * it has grown by 40 %, not when it has grown fourfold. A plan of 100,000 documents takes 240 MB
+ * so instead of 430, and no longer. V8 reads both flags whenever it is about to grow, so they may
+ * be set late.
  */
-export function stopHeapGrowth(): void {
+export function keepHeapSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=40");
 }
 
 function readEnv(name: string): string | null {

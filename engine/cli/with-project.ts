@@ -2,7 +2,7 @@ import { EXIT } from "../errors.ts";
 import { openProject } from "../project.ts";
 import type { Job, Project } from "../project.ts";
 import { diagnosticsText } from "../report/diagnostics.ts";
-import { stopHeapGrowth } from "../world.ts";
+import { keepHeapSmall } from "../world.ts";
 import { progressLine } from "./progress.ts";
 import type { Shell } from "./shell.ts";
 
@@ -28,7 +28,7 @@ export async function withProject(
     shell.err.line(diagnosticsText(opened.diagnostics, shell.world.files, shell.err.style));
     return EXIT.invalid;
   }
-  stopHeapGrowth();
+  keepHeapSmall();
   try {
     return await work(opened.project);
   } finally {

@@ -97,23 +97,58 @@ function sectionOf(
   return {
     count,
     stream: own[0]?.stream ?? "",
-    rows: ordered.map((change) => rowOf(change, currency)),
+    rows: ordered.map((change) => new Row(change, currency)),
   };
 }
 
-function rowOf(change: Change, currency: Currency): PlanRowView {
-  const row = formatAddress(change.address);
-  return {
-    kind: change.kind,
-    row,
-    key: row.slice(row.indexOf("/") + 1),
-    title: change.label,
-    note: noteOf(change),
-    before: change.amount.before,
-    after: change.amount.after,
-    deltas: change.deltas.map((delta) => deltaOf(delta, currency)),
-    waitsFor: change.after.map(formatAddress),
-  };
+/**
+ * Says what is asked of it when it is asked: of 100,000 rows a text shows some ten, and written
+ * out they took 40 MB.
+ */
+class Row implements PlanRowView {
+  readonly #change: Change;
+  readonly #currency: Currency;
+
+  constructor(change: Change, currency: Currency) {
+    this.#change = change;
+    this.#currency = currency;
+  }
+
+  get kind(): Change["kind"] {
+    return this.#change.kind;
+  }
+
+  get row(): string {
+    return formatAddress(this.#change.address);
+  }
+
+  get key(): string {
+    return this.row.slice(this.row.indexOf("/") + 1);
+  }
+
+  get title(): string {
+    return this.#change.label;
+  }
+
+  get note(): string {
+    return noteOf(this.#change);
+  }
+
+  get before(): Money | null {
+    return this.#change.amount.before;
+  }
+
+  get after(): Money | null {
+    return this.#change.amount.after;
+  }
+
+  get deltas(): readonly DeltaView[] {
+    return this.#change.deltas.map((delta) => deltaOf(delta, this.#currency));
+  }
+
+  get waitsFor(): readonly string[] {
+    return this.#change.after.map(formatAddress);
+  }
 }
 
 /** A new record and an edit need no word; an adoption and a block do. */

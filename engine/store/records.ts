@@ -230,6 +230,15 @@ const liveCount = statement((db, p: Params<{ entityId: number }>) =>
     .where("origin", "=", "live"),
 );
 
+/** Whether anything of an entity was ever seen. */
+export async function hasRecords(on: Db, entityId: number): Promise<boolean> {
+  return (await anyRecord.all(on, { entityId })).length > 0;
+}
+
+const anyRecord = statement((db, p: Params<{ entityId: number }>) =>
+  db.selectFrom("record").select("id").where("entity_id", "=", p("entityId")).limit(1),
+);
+
 /** Records of an entity whose key stood twice at the last look. */
 export function recordsWithProblems(
   on: Db,

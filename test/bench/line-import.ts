@@ -11,7 +11,7 @@ import { desireDocuments } from "../../engine/desire.ts";
 import { diffDocuments } from "../../engine/diff.ts";
 import { makePlan } from "../../engine/plan.ts";
 import type { RunId } from "../../engine/model/ids.ts";
-import { realWorld, stopHeapGrowth } from "../../engine/world.ts";
+import { realWorld, keepHeapSmall } from "../../engine/world.ts";
 import { report } from "./measure.ts";
 
 const folder = process.argv[2]!;
@@ -22,7 +22,7 @@ const opened = await openProject(job);
 if (opened.kind === "invalid") throw new Error(JSON.stringify(opened.diagnostics, null, 1));
 const { project } = opened;
 // As the command line does.
-stopHeapGrowth();
+keepHeapSmall();
 const connections = connectionsOf(project, "read", () => "import");
 await rememberCompany(project, connections);
 const { store, program } = project;
