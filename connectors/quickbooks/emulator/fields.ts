@@ -74,6 +74,7 @@ export const money = (traits: FieldTraits = {}): Field => ({ kind: "money", ...t
 export const decimalField = (traits: FieldTraits = {}): Field => ({ kind: "decimal", ...traits });
 export const int = (traits: FieldTraits = {}): Field => ({ kind: "int", ...traits });
 export const date = (traits: FieldTraits = {}): Field => ({ kind: "date", ...traits });
+export const instant = (traits: FieldTraits = {}): Field => ({ kind: "instant", ...traits });
 export const bool = (traits: FieldTraits = {}): Field => ({ kind: "bool", ...traits });
 export const any = (traits: FieldTraits = {}): Field => ({ kind: "any", ...traits });
 
@@ -144,5 +145,80 @@ export const email = (): Field =>
 export const web = (): Field =>
   object("WebSiteAddress", { URI: text(1000), ...ignored("Id", "Default", "Tag") });
 
-/** Currencies are named by their code and never looked up. */
-export const currencyRef = (): Field => ({ kind: "any" });
+/** Names what is not kept here, or what has no list, such as a currency: never looked up. */
+export const looseRef = (traits: FieldTraits = {}): Field =>
+  object("ReferenceType", { value: text(100), name: text(1000), type: text(50) }, traits);
+
+/** How a card was charged: told, never carried out. */
+export const chargeInfo = (): Field =>
+  object("CreditChargeInfo", {
+    Number: text(25),
+    Type: text(50),
+    NameOnAcct: text(110),
+    CcExpiryMonth: int(),
+    CcExpiryYear: int(),
+    BillAddrStreet: text(255),
+    PostalCode: text(30),
+    Amount: money(),
+    ProcessPayment: bool(),
+    ...ignored("CommercialCardCode", "CCTxnMode", "CCTxnType", "PrevCCTransId"),
+    ...ignored("CreditCardChargeInfoEx"),
+  });
+
+export const creditCardPayment = (): Field =>
+  object("CreditCardPayment", {
+    CreditChargeInfo: chargeInfo(),
+    CreditChargeResponse: object("CreditChargeResponse", {
+      CCTransId: text(50),
+      AuthCode: text(50),
+      Status: text(50),
+      TxnAuthorizationTime: instant(),
+      ...ignored(
+        "CCProcessor",
+        "ResultCode",
+        "ResultMsg",
+        "MerchantAcctNum",
+        "AvsStreet",
+        "AvsZip",
+      ),
+      ...ignored("CardSecurityCodeMatch", "SecurityCode", "ReconBatchId", "PaymentGroupingCode"),
+      ...ignored("TxnAuthorizationStamp", "ClientTransID", "CreditChargeResponseEx"),
+    }),
+    ...ignored("CreditCardPaymentEx"),
+  });
+
+export const checkPayment = (): Field =>
+  object("CheckPayment", {
+    CheckNum: text(21),
+    Status: text(50),
+    NameOnAcct: text(110),
+    AcctNum: text(50),
+    BankName: text(100),
+    ...ignored("CheckPaymentEx"),
+  });
+
+/** By its code: `{ value: "USD", name }`. */
+export const currencyRef = (): Field => looseRef();
+
+/** Documents that belong together; the service keeps both ends in step. */
+export const links = (traits: FieldTraits = {}): Field =>
+  list("LinkedTxn", { TxnId: text(50), TxnType: text(50), TxnLineId: text(50) }, traits);
+
+/** `{ NameValue: [...] }` holds what has no field of its own. */
+export const nameValues = (): Field => list("NameValue", { Name: text(100), Value: text(4000) });
+
+/** As a document tells them, and as the preferences define them [R]. */
+export const customFields = (traits: FieldTraits = {}): Field =>
+  list(
+    "CustomField",
+    {
+      DefinitionId: text(50),
+      Name: text(100),
+      Type: choice(["StringType", "BooleanType", "NumberType", "DateType"]),
+      StringValue: text(1000),
+      BooleanValue: bool(),
+      DateValue: date(),
+      NumberValue: decimalField(),
+    },
+    traits,
+  );

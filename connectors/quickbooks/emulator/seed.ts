@@ -16,6 +16,7 @@ import { movesOf } from "./postings/balances.ts";
 import { findAccount, isBalanceSheet, newAccount } from "./postings/chart.ts";
 import { type Chart, type HomePosting, postingsOf } from "./postings/posting.ts";
 import { homeCurrency } from "./rules/currency.ts";
+import { owed } from "./rules/open-documents.ts";
 import { CUSTOMERS, OPEN, type Side, VENDORS, appliedBy, linkType } from "./rules/settling.ts";
 
 type Entities = Record<string, JsonObject[]>;
@@ -94,7 +95,7 @@ function completeOpen(
   const bodies = entities[entity] ?? [];
   bodies.forEach((body, at) => {
     const paid = applied.get(`${entity} ${textAt(body, "Id")}`);
-    const open = subtractDecimal(amountOf(body["TotalAmt"]), paid?.amount ?? ZERO);
+    const open = subtractDecimal(owed(body, amountOf(body["TotalAmt"])), paid?.amount ?? ZERO);
     const isLinked = paid !== undefined || entity === "Invoice";
     const links = isLinked ? { LinkedTxn: paid?.links ?? [] } : {};
     const told = Object.fromEntries(fields.map((field) => [field, amountJson(open)]));

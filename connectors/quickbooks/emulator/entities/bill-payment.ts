@@ -11,7 +11,19 @@ import {
   refAt,
 } from "../body.ts";
 import { businessRule, requiredMissing } from "../faults.ts";
-import { any, choice, ignored, list, money, object, ref, text } from "../fields.ts";
+import {
+  address,
+  bool,
+  chargeInfo,
+  checkPayment,
+  choice,
+  ignored,
+  links,
+  list,
+  money,
+  object,
+  ref,
+} from "../fields.ts";
 import type { Chart, Posting } from "../postings/posting.ts";
 import { prepareApplied } from "../rules/applying.ts";
 import { checkOpen } from "../rules/closed.ts";
@@ -24,7 +36,7 @@ import { transactionFields } from "./transaction-fields.ts";
 
 const LINES = list("Line", {
   Amount: money(),
-  LinkedTxn: list("LinkedTxn", { TxnId: text(50), TxnType: text(50), TxnLineId: text(50) }),
+  LinkedTxn: links(),
   ...ignored("Id", "LineNum", "Description", "DetailType", "Received", "CustomField", "LineEx"),
   ...ignored("ProjectRef", "PaymentLineDetail"),
 });
@@ -42,16 +54,18 @@ export const billPayment: Definition = {
       CheckPayment: object("BillPaymentCheck", {
         BankAccountRef: ref("Account"),
         PrintStatus: choice(["NotSet", "NeedToPrint", "PrintComplete"]),
-        CheckDetail: any(),
-        PayeeAddr: any(),
+        CheckDetail: checkPayment(),
+        PayeeAddr: address(),
         ...ignored("BillPaymentCheckEx"),
       }),
       CreditCardPayment: object("BillPaymentCreditCard", {
         CCAccountRef: ref("Account"),
-        ...ignored("CCDetail", "BillPaymentCreditCardEx"),
+        CCDetail: chargeInfo(),
+        ...ignored("BillPaymentCreditCardEx"),
       }),
       TotalAmt: money({ filter: true }),
-      ...ignored("VendorAddr", "BillPaymentEx", "ProcessBillPayment"),
+      ProcessBillPayment: bool(),
+      ...ignored("VendorAddr", "BillPaymentEx"),
     },
     LINES,
   ),

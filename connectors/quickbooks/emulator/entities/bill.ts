@@ -2,7 +2,17 @@
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { type Body, refAt } from "../body.ts";
 import { requiredMissing } from "../faults.ts";
-import { type Fields, bareRef, choice, date, ignored, money, ref } from "../fields.ts";
+import {
+  address,
+  bareRef,
+  bool,
+  choice,
+  date,
+  ignored,
+  money,
+  ref,
+  type Fields,
+} from "../fields.ts";
 import type { Chart, Posting } from "../postings/posting.ts";
 import { chartOf } from "../postings/chart.ts";
 import { spendingPostings } from "../postings/spending.ts";
@@ -20,7 +30,9 @@ export const BY_VENDOR: Fields = {
   APAccountRef: ref("Account", { filter: true }),
   TotalAmt: money({ readOnly: true, filter: true }),
   GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
-  ...ignored("BillEmail", "ReplyEmail", "Memo", "VendorAddr", "IncludeInAnnualTPAR"),
+  VendorAddr: address(),
+  IncludeInAnnualTPAR: bool(),
+  ...ignored("BillEmail", "ReplyEmail", "Memo"),
 };
 
 export const bill: Definition = {
@@ -34,7 +46,9 @@ export const bill: Definition = {
       DueDate: date({ filter: true }),
       Balance: money({ readOnly: true, filter: true }),
       HomeBalance: money({ readOnly: true }),
-      ...ignored("PayerRef", "RemitToAddr", "ShipAddr", "BillEx", "LessCIS"),
+      RemitToAddr: address(),
+      ShipAddr: address(),
+      ...ignored("PayerRef", "BillEx", "LessCIS"),
     },
     expenseLines(),
     BY_VENDOR,

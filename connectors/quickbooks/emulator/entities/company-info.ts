@@ -1,5 +1,5 @@
 /** The company itself: one, with Id 1; read by its realm. */
-import { BASE, address, any, date, email, ignored, phone, text, web } from "../fields.ts";
+import { BASE, address, date, email, ignored, nameValues, phone, text, web } from "../fields.ts";
 import type { Definition } from "./definition.ts";
 
 export const companyInfo: Definition = {
@@ -22,7 +22,7 @@ export const companyInfo: Definition = {
     WebAddr: web(),
     SupportedLanguages: text(200),
     DefaultTimeZone: text(100),
-    NameValue: any(),
+    NameValue: nameValues(),
     ...BASE,
     ...ignored("CustomField", "AttachableRef", "CompanyEmailAddr", "CompanyURL"),
     ...ignored("OtherContactInfo", "CompanyFileName", "FlavorStratum", "SampleFile", "EmployerId"),

@@ -1,7 +1,7 @@
 /** Credit memos: what a customer is owed, until a payment takes it for an invoice. */
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import type { Body } from "../body.ts";
-import { any, ignored, money } from "../fields.ts";
+import { bareRef, ignored, links, money } from "../fields.ts";
 import { turned } from "../postings/posting.ts";
 import { salePostings } from "../postings/sales.ts";
 import { applyCredits } from "../rules/auto-apply.ts";
@@ -20,12 +20,12 @@ export const creditMemo: Definition = {
     ...salesFields(
       {
         RemainingCredit: money({ readOnly: true, filter: true }),
-        InvoiceRef: any(),
+        InvoiceRef: bareRef("Invoice"),
         ...ignored("CreditMemoEx"),
       },
       ["TxnStatus", "DueDate", "PaymentRefNum", "DepositToAccountRef"],
     ),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
   },
   writes: ["create", "update", "delete"],
   sequence: "sales",

@@ -23,7 +23,6 @@ import {
 import { businessRule, cannotBeLinked, isDeposited, requiredMissing } from "../faults.ts";
 import {
   BASE,
-  any,
   bareRef,
   choice,
   currencyRef,
@@ -31,6 +30,7 @@ import {
   decimalField,
   ignored,
   int,
+  links,
   list,
   money,
   object,
@@ -45,6 +45,7 @@ import { DEPOSITED, depositOf, settleDeposited, waitingIn } from "../rules/depos
 import { releaseLinked } from "../rules/linked.ts";
 import { writeTotal } from "../rules/sales-form.ts";
 import { lineIds } from "../rules/sales-lines.ts";
+import { taxDetail } from "../rules/tax.ts";
 import type { Definition, Work } from "./definition.ts";
 
 export const deposit: Definition = {
@@ -67,13 +68,13 @@ export const deposit: Definition = {
     CurrencyRef: currencyRef(),
     ExchangeRate: decimalField(),
     PrivateNote: text(4000),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
     Line: list("Line", {
       Id: text(50),
       LineNum: int(),
       Description: text(4000),
       Amount: money(),
-      LinkedTxn: list("LinkedTxn", { TxnId: text(50), TxnType: text(50), TxnLineId: text(50) }),
+      LinkedTxn: links(),
       DetailType: text(50),
       DepositLineDetail: object("DepositLineDetail", {
         Entity: ref(["Customer", "Vendor", "Employee"], { typed: "upper" }),
@@ -87,7 +88,7 @@ export const deposit: Definition = {
       ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
       ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail"),
     }),
-    TxnTaxDetail: any(),
+    TxnTaxDetail: taxDetail(),
     ProjectRef: bareRef("Customer"),
     GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
     ...ignored("CustomField", "AttachableRef", "DocNumber", "TxnSubType", "TxnStatus"),

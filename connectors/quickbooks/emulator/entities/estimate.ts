@@ -1,5 +1,5 @@
 /** Estimates: nothing is posted; an invoice that bills one closes it. */
-import { any, date, ignored, text } from "../fields.ts";
+import { date, ignored, links, text } from "../fields.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { dueDate } from "../rules/due-date.ts";
 import { prepareForm } from "../rules/sales-form.ts";
@@ -21,7 +21,7 @@ export const estimate: Definition = {
       },
       ["PaymentMethodRef", "PaymentRefNum", "DepositToAccountRef", "Balance", "HomeBalance"],
     ),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
   },
   writes: ["create", "update", "delete"],
   sequence: "estimates",

@@ -1,9 +1,26 @@
 /** Invoices. */
-import { ZERO } from "../../../../engine/model/decimal.ts";
+import {
+  type Decimal,
+  ZERO,
+  compareDecimal,
+  negateDecimal,
+} from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { type Body, listAt } from "../body.ts";
-import { bool, ignored } from "../fields.ts";
-import { salePostings } from "../postings/sales.ts";
+import {
+  type Body,
+  amountJson,
+  amountOf,
+  decimalOf,
+  isNegative,
+  isPositive,
+  listAt,
+  refAt,
+  toCents,
+} from "../body.ts";
+import { businessRule } from "../faults.ts";
+import { bool, ignored, money, text } from "../fields.ts";
+import type { Chart, Posting } from "../postings/posting.ts";
+import { moneyAccount, salePostings } from "../postings/sales.ts";
 import { applyCredits } from "../rules/auto-apply.ts";
 import { prepareBilled, settleBilled } from "../rules/billed.ts";
 import { dueDate } from "../rules/due-date.ts";
@@ -24,25 +41,41 @@ export const invoice: Definition = {
       AllowOnlinePayment: bool(),
       AllowOnlineCreditCardPayment: bool(),
       AllowOnlineACHPayment: bool(),
-      ...ignored("Deposit", "AllowOnlinePayPalPayment"),
+      Deposit: money(),
+      InvoiceLink: text(4000, { readOnly: true }),
+      ...ignored("AllowOnlinePayPalPayment"),
       ...ignored("AllowOnlineAffirmPayment", "EInvoiceStatus", "ECloudStatusTimeStamp", "CfdiUse"),
       ...ignored("Exportation", "GlobalInfo", "invoiceStatus", "callToAction", "invoiceStatusLog"),
-      ...ignored("InvoiceEx", "LessCIS", "InvoiceLink", "PaymentDetailsMessage"),
+      ...ignored("InvoiceEx", "LessCIS", "PaymentDetailsMessage"),
       ...ignored("ConvenienceFeeDetail", "EnabledSurchargeInfo", "InvoiceLinkSecurityCode"),
       ...ignored("InvoiceLinkExpiryDate", "AutoPayEligible", "SchedulePayEligible"),
       ...ignored("ScheduledPaymentId", "GratuityEnabled", "FinancingProductType"),
       ...ignored("SubscriptionPaymentsSetting", "TxnRetainageDetail"),
     },
-    ["TxnStatus", "PaymentMethodRef", "PaymentRefNum", "DepositToAccountRef"],
+    ["TxnStatus", "PaymentMethodRef", "PaymentRefNum"],
   ),
   writes: ["create", "update", "delete", "void"],
   voidedBy: "operation",
   sequence: "sales",
-  posts: (body, chart) => salePostings(body, chart, chart.account("receivable")),
+  posts,
   prepare,
   erase,
   settle,
 };
+
+/** What was paid with the form itself is owed no more; it lies where a receipt's money would. */
+function posts(body: JsonObject, chart: Chart): readonly Posting[] {
+  const paid = amountOf(body["Deposit"]);
+  const receivable = chart.account("receivable");
+  const sale = salePostings(body, chart, receivable);
+  if (!isPositive(paid)) return sale;
+  const party = { kind: "Customer", id: refAt(body, "CustomerRef") ?? "" } as const;
+  return [
+    ...sale,
+    { account: moneyAccount(body, chart), amount: paid, party },
+    { account: receivable, amount: negateDecimal(paid), party },
+  ];
+}
 
 const FLAGS = [
   "AllowIPNPayment",
@@ -56,13 +89,24 @@ function prepare(work: Work, draft: Body): void {
   const total = prepareForm(work, draft, { customer: "required" });
   draft["DueDate"] ??= dueDate(work, draft, work.settings.sales.dueDays);
   for (const flag of FLAGS) draft[flag] ??= false;
+  prepareDeposit(work, draft, total);
   prepareOpen(work, draft, CUSTOMERS, total);
+}
+
+function prepareDeposit(work: Work, draft: Body, total: Decimal): void {
+  const paid = decimalOf(draft["Deposit"]);
+  if (paid === null) return;
+  draft["Deposit"] = amountJson(toCents(paid));
+  if (isNegative(paid) || compareDecimal(paid, total) > 0) {
+    work.errors.push(businessRule("A deposit is part of the total.", "Deposit"));
+  }
 }
 
 function erase(work: Work, draft: Body): void {
   checkUnpaid(work, CUSTOMERS);
   eraseForm(work, draft);
   draft["LinkedTxn"] = [];
+  if (draft["Deposit"] !== undefined) draft["Deposit"] = 0;
   Object.assign(draft, openAmount("Invoice", draft, ZERO));
 }
 

@@ -20,7 +20,7 @@ import {
   toCents,
 } from "../body.ts";
 import { businessRule, invalidNumber, requiredMissing } from "../faults.ts";
-import { any, bool, choice, ignored, int, list, money, object, ref, text } from "../fields.ts";
+import { bool, choice, ignored, int, links, list, money, object, ref, text } from "../fields.ts";
 import { type Chart, type Posting, memoOf, partyAt, placeOf } from "../postings/posting.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { prepareCurrency } from "../rules/currency.ts";
@@ -38,7 +38,7 @@ const LINES = list("Line", {
   LineNum: int({ readOnly: true }),
   Description: text(4000),
   Amount: money(),
-  LinkedTxn: any({ readOnly: true }),
+  LinkedTxn: links({ readOnly: true }),
   DetailType: text(50),
   JournalEntryLineDetail: object("JournalEntryLineDetail", {
     PostingType: choice(["Debit", "Credit"]),
@@ -53,7 +53,8 @@ const LINES = list("Line", {
     TaxApplicableOn: choice(["Sales", "Purchase"]),
     TaxAmount: money(),
     BillableStatus: billable(),
-    ...ignored("TaxRateRef", "TaxInclusiveAmt", "JournalCodeRef", "JournalEntryLineDetailEx"),
+    TaxInclusiveAmt: money(),
+    ...ignored("TaxRateRef", "JournalCodeRef", "JournalEntryLineDetailEx"),
   }),
   ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount", "HomeCostAmount"),
   ...ignored("CustomExtensions", "DescriptionLineDetail", "TaxLineDetail"),

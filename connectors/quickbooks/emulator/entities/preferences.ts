@@ -1,27 +1,22 @@
 /** Preferences: one, with Id 1. A part that is sent is laid over the part that stands. */
 import { type Body, isObject, objectAt } from "../body.ts";
-import { BASE, any } from "../fields.ts";
+import { BASE, ignored } from "../fields.ts";
 import type { Definition, Work } from "./definition.ts";
+import { PREFERENCE_PARTS } from "./preference-fields.ts";
 
-const PARTS = [
-  "AccountingInfoPrefs",
-  "ProductAndServicesPrefs",
-  "SalesFormsPrefs",
-  "EmailMessagesPrefs",
-  "VendorAndPurchasesPrefs",
-  "TimeTrackingPrefs",
-  "TaxPrefs",
-  "CurrencyPrefs",
-  "ReportPrefs",
-  "OtherPrefs",
-] as const;
+const PARTS = Object.keys(PREFERENCE_PARTS);
 
 export const preferences: Definition = {
   name: "Preferences",
   kind: "single",
   idSpace: "Preferences",
   label: "Preferences",
-  fields: { ...Object.fromEntries(PARTS.map((part) => [part, any()])), ...BASE },
+  fields: {
+    ...PREFERENCE_PARTS,
+    ...BASE,
+    ...ignored("AdvancedInventoryPrefs", "PrintDocumentPrefs", "FinanceChargesPrefs"),
+    ...ignored("CustomField", "AttachableRef"),
+  },
   writes: ["update"],
   prepare,
 };

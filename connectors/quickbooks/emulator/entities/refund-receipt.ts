@@ -1,7 +1,7 @@
 /** Refund receipts: taken back and paid out at once. */
 import { refAt } from "../body.ts";
 import { requiredMissing } from "../faults.ts";
-import { any, ignored, money } from "../fields.ts";
+import { ignored, links, money } from "../fields.ts";
 import { turned } from "../postings/posting.ts";
 import { moneyAccount, salePostings } from "../postings/sales.ts";
 import { checkOpen } from "../rules/closed.ts";
@@ -22,7 +22,7 @@ export const refundReceipt: Definition = {
       "SalesTermRef",
       "DueDate",
     ]),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
   },
   writes: ["create", "update", "delete"],
   sequence: "sales",

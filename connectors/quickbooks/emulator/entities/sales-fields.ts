@@ -1,21 +1,24 @@
 /** The fields of forms to customers, in the order in which they are answered [R]. */
 import {
   BASE,
-  type Fields,
   address,
-  any,
-  bool,
   bareRef,
+  bool,
   choice,
   currencyRef,
+  customFields,
   date,
   decimalField,
   email,
   ignored,
+  instant,
+  links,
+  looseRef,
   money,
   object,
   ref,
   text,
+  type Fields,
 } from "../fields.ts";
 import { salesLines } from "../rules/sales-lines.ts";
 import { taxDetail } from "../rules/tax.ts";
@@ -26,7 +29,7 @@ export function salesFields(own: Fields, left: readonly string[]): Fields {
 }
 
 const FORM: Fields = {
-  CustomField: any(),
+  CustomField: customFields(),
   DocNumber: text(21, { filter: true }),
   TxnDate: date({ filter: true }),
   DepartmentRef: ref("Department"),
@@ -34,7 +37,7 @@ const FORM: Fields = {
   ExchangeRate: decimalField(),
   PrivateNote: text(4000),
   TxnStatus: choice(["Pending", "Accepted", "Closed", "Rejected", "Converted"], { filter: true }),
-  LinkedTxn: any(),
+  LinkedTxn: links(),
   Line: salesLines(),
   TxnTaxDetail: taxDetail(),
   ProjectRef: bareRef("Customer"),
@@ -45,7 +48,8 @@ const FORM: Fields = {
   ClassRef: ref("Class"),
   SalesTermRef: bareRef("Term", { filter: true }),
   DueDate: date({ filter: true }),
-  ShipMethodRef: any(),
+  ShipMethodRef: looseRef(),
+  ShipFromAddr: address(),
   ShipDate: date(),
   TrackingNum: text(100),
   GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
@@ -62,16 +66,24 @@ const FORM: Fields = {
   PaymentMethodRef: ref("PaymentMethod"),
   PaymentRefNum: text(21),
   DepositToAccountRef: ref("Account", { filter: true }),
-  DeliveryInfo: any({ readOnly: true }),
+  DeliveryInfo: object(
+    "DeliveryInfo",
+    { DeliveryType: text(50), DeliveryTime: instant(), ...ignored("DeliveryErrorType") },
+    { readOnly: true },
+  ),
+  FreeFormAddress: bool(),
+  TaxExemptionRef: looseRef(),
+  TransactionLocationType: text(50),
+  RecurDataRef: looseRef({ readOnly: true }),
 };
 
 const KEPT_FROM_REST: Fields = {
   ...ignored("AttachableRef", "TxnSubType", "TxnSource", "TaxFormType"),
-  ...ignored("TaxFormNum", "TransactionLocationType", "Tag", "TxnApprovalInfo", "RecurDataRef"),
+  ...ignored("TaxFormNum", "Tag", "TxnApprovalInfo"),
   ...ignored("RecurringInfo", "TotalCostAmount", "HomeTotalCostAmount"),
-  ...ignored("AutoDocNumber", "FreeFormAddress", "ShipFromAddr", "RemitToRef", "SalesRepRef"),
+  ...ignored("AutoDocNumber", "RemitToRef", "SalesRepRef"),
   ...ignored("PONumber", "FOB", "ShippingTaxIncludedInTotalTax", "TemplateRef", "ARAccountRef"),
   ...ignored("FinanceCharge", "PaymentType", "CheckPayment"),
   ...ignored("CreditCardPayment", "DiscountRate", "DiscountAmt"),
-  ...ignored("GovtTxnRefIdentifier", "TaxExemptionRef"),
+  ...ignored("GovtTxnRefIdentifier"),
 };

@@ -1,6 +1,6 @@
 /** Sales receipts: sold and paid at once. */
 import { type Body, refAt } from "../body.ts";
-import { any, ignored } from "../fields.ts";
+import { ignored, links } from "../fields.ts";
 import { chartOf } from "../postings/chart.ts";
 import { moneyAccount, salePostings } from "../postings/sales.ts";
 import { checkOpen } from "../rules/closed.ts";
@@ -16,7 +16,7 @@ export const salesReceipt: Definition = {
   label: "Transactions",
   fields: {
     ...salesFields(ignored("SalesReceiptEx", "LessCIS"), ["TxnStatus", "SalesTermRef", "DueDate"]),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
   },
   writes: ["create", "update", "delete", "void"],
   voidedBy: "operation",

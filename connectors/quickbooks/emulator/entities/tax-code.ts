@@ -1,6 +1,33 @@
 /** Tax codes: read only here; the tax service makes them. */
-import { BASE, any, bool, ignored, text } from "../fields.ts";
+import {
+  BASE,
+  bool,
+  choice,
+  ignored,
+  int,
+  list,
+  looseRef,
+  object,
+  text,
+  type Field,
+} from "../fields.ts";
 import type { Definition } from "./definition.ts";
+
+const TAX_ON = [
+  ...["TaxOnAmount", "TaxOnAmountPlusTax", "TaxOnTax", "NONE", "ZERO_RATE", "FOREIGN_TAX"],
+  ...["REVERSE_CHARGE", "ADJUSTMENT_RATE"],
+];
+
+/** In the order in which they are applied [XSD]. */
+const rateList = (): Field =>
+  object("TaxRateList", {
+    TaxRateDetail: list("TaxRateDetail", {
+      TaxRateRef: looseRef(),
+      TaxTypeApplicable: choice(TAX_ON),
+      TaxOrder: int(),
+      TaxOnTaxOrder: int(),
+    }),
+  });
 
 export const taxCode: Definition = {
   name: "TaxCode",
@@ -14,8 +41,8 @@ export const taxCode: Definition = {
     Hidden: bool(),
     Taxable: bool(),
     TaxGroup: bool(),
-    SalesTaxRateList: any(),
-    PurchaseTaxRateList: any(),
+    SalesTaxRateList: rateList(),
+    PurchaseTaxRateList: rateList(),
     ...BASE,
     ...ignored(
       "CustomField",

@@ -1,5 +1,15 @@
 /** Tax rates: read only here; the tax service makes them. */
-import { BASE, any, bareRef, bool, decimalField, ignored, text } from "../fields.ts";
+import {
+  BASE,
+  bareRef,
+  bool,
+  decimalField,
+  ignored,
+  instant,
+  list,
+  looseRef,
+  text,
+} from "../fields.ts";
 import type { Definition } from "./definition.ts";
 
 export const taxRate: Definition = {
@@ -13,10 +23,15 @@ export const taxRate: Definition = {
     Active: bool({ filter: true }),
     RateValue: decimalField(),
     AgencyRef: bareRef("TaxAgency"),
-    TaxReturnLineRef: any(),
+    TaxReturnLineRef: looseRef(),
     SpecialTaxType: text(50),
     DisplayType: text(50),
-    EffectiveTaxRate: any(),
+    EffectiveTaxRate: list("EffectiveTaxRate", {
+      RateValue: decimalField(),
+      EffectiveDate: instant(),
+      EndDate: instant(),
+      ...ignored("EffectiveTaxRateEx"),
+    }),
     ...BASE,
     ...ignored("CustomField", "AttachableRef", "TaxRateEx", "OriginalTaxRate"),
   },

@@ -4,21 +4,21 @@ import { type Body, amountOf, refAt, textOf } from "../body.ts";
 import { businessRule, invalidNumber, requiredMissing } from "../faults.ts";
 import {
   BASE,
+  bareRef,
   bool,
   choice,
   date,
   decimalField,
-  type Field,
   ignored,
+  instant,
   int,
+  looseRef,
   ref,
   text,
 } from "../fields.ts";
 import { checkBillable, billable } from "../rules/expense-lines.ts";
 import { checkOpen } from "../rules/closed.ts";
 import type { Definition, Work } from "./definition.ts";
-
-const instant = (): Field => ({ kind: "instant" });
 
 export const timeActivity: Definition = {
   name: "TimeActivity",
@@ -45,9 +45,13 @@ export const timeActivity: Definition = {
     StartTime: instant(),
     EndTime: instant(),
     Description: text(4000),
+    TimeChargeId: text(50),
+    PayrollItemRef: looseRef(),
+    ProjectRef: bareRef("Customer"),
+    TransactionLocationType: text(50),
     ...BASE,
-    ...ignored("CustomField", "AttachableRef", "TimeZone", "OtherNameRef", "PayrollItemRef"),
-    ...ignored("ProjectRef", "TimeChargeId", "Seconds", "BreakSeconds", "TimeActivityEx"),
+    ...ignored("CustomField", "AttachableRef", "TimeZone", "OtherNameRef"),
+    ...ignored("Seconds", "BreakSeconds", "TimeActivityEx"),
     ...ignored("HoursInEmployeeTimeZone"),
   },
   writes: ["create", "update", "delete"],

@@ -1,16 +1,17 @@
 /** What every document has of a transaction, in the order in which it is answered [R, XSD]. */
 import {
   BASE,
-  type Field,
-  type Fields,
-  any,
   bareRef,
   currencyRef,
   date,
   decimalField,
   ignored,
+  links,
+  looseRef,
   ref,
   text,
+  type Field,
+  type Fields,
 } from "../fields.ts";
 import { taxDetail } from "../rules/tax.ts";
 
@@ -25,14 +26,16 @@ export function transactionFields(own: Fields, line: Field, inherited: Fields = 
     CurrencyRef: currencyRef(),
     ExchangeRate: decimalField(),
     PrivateNote: text(4000),
-    LinkedTxn: any({ readOnly: true }),
+    LinkedTxn: links({ readOnly: true }),
     Line: line,
     TxnTaxDetail: taxDetail(),
     ProjectRef: bareRef("Customer"),
+    TransactionLocationType: text(50),
+    RecurDataRef: looseRef({ readOnly: true }),
     ...inherited,
     ...ignored("CustomField", "AttachableRef", "TxnSubType", "TxnStatus", "TxnSource"),
-    ...ignored("TaxFormType", "TaxFormNum", "TransactionLocationType", "Tag"),
-    ...ignored("TxnApprovalInfo", "RecurDataRef", "RecurringInfo"),
+    ...ignored("TaxFormType", "TaxFormNum", "Tag"),
+    ...ignored("TxnApprovalInfo", "RecurringInfo"),
     ...ignored("TotalCostAmount", "HomeTotalCostAmount"),
   };
 }

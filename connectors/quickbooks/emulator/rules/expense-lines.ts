@@ -16,19 +16,20 @@ import {
 import type { Work } from "../entities/definition.ts";
 import { businessRule, invalidChoice, requiredMissing } from "../faults.ts";
 import {
-  type Field,
-  any,
   choice,
   decimalField,
   ignored,
   int,
+  links,
   list,
   money,
   object,
   ref,
   text,
+  type Field,
 } from "../fields.ts";
 import { checkAmount, lineIds, taxCodeRef } from "./sales-lines.ts";
+import { taxLineDetail } from "./tax.ts";
 
 export const billable = (): Field => choice(["Billable", "NotBillable", "HasBeenBilled"]);
 
@@ -39,7 +40,7 @@ export const expenseLines = (): Field =>
     LineNum: int(),
     Description: text(4000),
     Amount: money(),
-    LinkedTxn: any(),
+    LinkedTxn: links(),
     DetailType: text(50),
     AccountBasedExpenseLineDetail: object("AccountBasedExpenseLineDetail", {
       CustomerRef: ref("Customer"),
@@ -66,7 +67,9 @@ export const expenseLines = (): Field =>
     }),
     ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
     ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail", "DiscountLineDetail"),
-    ...ignored("TaxLineDetail", "SalesItemLineDetail", "DescriptionLineDetail", "TDSLineDetail"),
+    // Told of some bills, never taken [R: exports].
+    TaxLineDetail: taxLineDetail(),
+    ...ignored("SalesItemLineDetail", "DescriptionLineDetail", "TDSLineDetail"),
     ...ignored("ReimburseLineDetail", "DepositLineDetail", "PurchaseOrderItemLineDetail"),
     ...ignored("SalesOrderItemLineDetail", "ItemReceiptLineDetail", "JournalEntryLineDetail"),
     ...ignored("GroupLineDetail", "SubTotalLineDetail", "ItemAdjustmentLineDetail"),

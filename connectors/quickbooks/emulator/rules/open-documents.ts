@@ -10,7 +10,7 @@ import { OPEN, type Side, isOf, openAmount, unapply } from "./settling.ts";
 /** What is open of the new total; not less than what payments have settled. */
 export function prepareOpen(work: Work, draft: Body, side: Side, total: Decimal): void {
   const entity = work.definition.name;
-  const open = subtractDecimal(total, settled(work));
+  const open = subtractDecimal(owed(draft, total), settled(work));
   Object.assign(draft, openAmount(entity, draft, open));
   if (isNegative(open) && !isNegative(total)) {
     if (work.settings.sales.belowApplied === "refuse") work.errors.push(belowApplied());
@@ -26,7 +26,12 @@ const belowApplied = () =>
 function settled({ existing, definition }: Work): Decimal {
   if (existing === null) return ZERO;
   const open = amountOf(existing[OPEN[definition.name]!.fields[0]!]);
-  return subtractDecimal(amountOf(existing["TotalAmt"]), open);
+  return subtractDecimal(owed(existing, amountOf(existing["TotalAmt"])), open);
+}
+
+/** An invoice's own deposit is paid before any payment. */
+export function owed(body: JsonObject, total: Decimal): Decimal {
+  return subtractDecimal(total, amountOf(body["Deposit"]));
 }
 
 function checkParty({ existing, errors }: Work, draft: Body, side: Side): void {
@@ -50,7 +55,7 @@ export function settleOpen(
     unapply(work.books, side, entity, before, null);
     return;
   }
-  const excess = subtractDecimal(settled(work), amountOf(after["TotalAmt"]));
+  const excess = subtractDecimal(settled(work), owed(after, amountOf(after["TotalAmt"])));
   if (isPositive(excess)) unapply(work.books, side, entity, before, excess);
 }
 

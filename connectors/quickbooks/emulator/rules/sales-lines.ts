@@ -25,7 +25,6 @@ import {
 import type { Work } from "../entities/definition.ts";
 import { discountMissing, invalidChoice, requiredMissing, wrongAmount } from "../faults.ts";
 import {
-  type Field,
   any,
   bareRef,
   bool,
@@ -33,11 +32,13 @@ import {
   decimalField,
   ignored,
   int,
+  links,
   list,
   money,
   object,
   ref,
   text,
+  type Field,
 } from "../fields.ts";
 
 export const taxCodeRef = (): Field => bareRef("TaxCode", { literals: ["TAX", "NON"] });
@@ -49,7 +50,7 @@ export const salesLines = (): Field =>
     LineNum: int(),
     Description: text(4000),
     Amount: money(),
-    LinkedTxn: any(),
+    LinkedTxn: links(),
     DetailType: text(50),
     SalesItemLineDetail: object("SalesItemLineDetail", {
       ServiceDate: date(),
@@ -61,8 +62,9 @@ export const salesLines = (): Field =>
       TaxCodeRef: taxCodeRef(),
       DiscountRate: decimalField(),
       DiscountAmt: money(),
+      TaxInclusiveAmt: money(),
       ...ignored("RatePercent", "UnitCostPrice", "PriceLevelRef", "MarkupInfo", "UOMRef"),
-      ...ignored("InventorySiteRef", "TaxClassificationRef", "TaxInclusiveAmt", "DeferredRevenue"),
+      ...ignored("InventorySiteRef", "TaxClassificationRef", "DeferredRevenue"),
       ...ignored("RetainageAmount", "SalesItemLineDetailEx"),
     }),
     DiscountLineDetail: object("DiscountLineDetail", {
@@ -73,8 +75,12 @@ export const salesLines = (): Field =>
       TaxCodeRef: taxCodeRef(),
       ...ignored("DiscountRef", "ServiceDate", "DiscountLineDetailEx"),
     }),
-    SubTotalLineDetail: any(),
-    DescriptionLineDetail: any(),
+    SubTotalLineDetail: object("SubTotalLineDetail", { ItemRef: ref("Item"), ServiceDate: date() }),
+    DescriptionLineDetail: object("DescriptionLineDetail", {
+      ServiceDate: date(),
+      TaxCodeRef: taxCodeRef(),
+      ...ignored("DescriptionLineDetailEx"),
+    }),
     GroupLineDetail: any(),
     ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
     ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail", "TaxLineDetail"),

@@ -24,14 +24,44 @@ import {
   toCents,
 } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
-import { type Field, any, bareRef, ignored, money, object } from "../fields.ts";
+import {
+  type Field,
+  bareRef,
+  bool,
+  choice,
+  date,
+  decimalField,
+  ignored,
+  list,
+  looseRef,
+  money,
+  object,
+} from "../fields.ts";
 import { usesSalesTax } from "./people.ts";
+
+/** Of one rate, within the tax detail or, from some clients, on a line of its own [R: exports]. */
+export const taxLineDetail = (): Field =>
+  object("TaxLineDetail", {
+    TaxRateRef: looseRef(),
+    PercentBased: bool(),
+    TaxPercent: decimalField(),
+    NetAmountTaxable: money(),
+    TaxInclusiveAmount: money(),
+    OverrideDeltaAmount: money(),
+    ServiceDate: date(),
+    ...ignored("TaxLineDetailEx"),
+  });
 
 export const taxDetail = (): Field =>
   object("TxnTaxDetail", {
     TxnTaxCodeRef: bareRef("TaxCode"),
     TotalTax: money(),
-    TaxLine: any(),
+    TaxLine: list("Line", {
+      Amount: money(),
+      DetailType: choice(["TaxLineDetail"]),
+      TaxLineDetail: taxLineDetail(),
+      ...ignored("Id", "LineNum", "Description"),
+    }),
     ...ignored("DefaultTaxCodeRef", "TaxReviewStatus", "UseAutomatedSalesTax"),
   });
 
