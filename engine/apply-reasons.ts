@@ -2,22 +2,10 @@ import type { Outcome } from "./model/operation.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason, ReasonCode } from "./model/reason.ts";
 
-/**
- * Refusals that say more than no, by the service's own code (QuickBooks, quickbooks/facts.md
- * par. 8). 6210 was also a duplicate number in an older table, so its message decides.
- */
-const KNOWN: Readonly<Record<string, ReasonCode>> = {
-  "6140": "number_taken",
-  "6210": "closed_period",
-  "6240": "name_taken",
-  "610": "target_inactive",
-  "2500": "name_unknown",
-};
-
 /** Why a document was refused, in the words that a status shows. */
 export function reasonOf(refusal: Extract<Outcome, { kind: "rejected" }>): Reason {
   const { code, message, field, trace } = refusal;
-  const known = /duplicate.*number/i.test(message) ? "number_taken" : (KNOWN[code] ?? "refused");
+  const known = refusal.means ?? "refused";
   const where = field === null ? "" : ` (${field})`;
   const about = [...(refusal.about ? [refusal.about.id] : []), ...(trace === null ? [] : [trace])];
   return reason(known, `refused with ${code}: ${message}${where}`, {

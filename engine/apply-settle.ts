@@ -152,6 +152,7 @@ function outcomeOf(operation: OperationRow, look: Look | undefined): Outcome {
         message,
         field: null,
         trace: null,
+        means: "number_taken",
         about: { stream, id },
       };
     }

@@ -78,9 +78,12 @@ export interface Counts {
   odd: number;
 }
 
-/** Two mappings may read one stream; each has a place of its own in it. */
-export const cursorName = (entity: EntityProgram): string =>
-  `${entity.name}:${entity.source.stream}`;
+/**
+ * Two mappings may read one stream; each has a place of its own in it. A mapping that has changed
+ * begins again: it may count other rows, or take them by itself.
+ */
+export const cursorName = ({ name, source, digest }: EntityProgram): string =>
+  `${name}:${source.stream}:${digest.slice(0, 16)}`;
 
 export function openIntake(
   entity: EntityProgram,

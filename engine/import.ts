@@ -84,7 +84,7 @@ async function importEntity(
   const known = await countLive(store.db, row.id);
   const isFirst = known === 0 && !(await hasRecords(store.db, row.id));
   const intake = openIntake(entity, row.id, take(request, entity), deps, { isFirst });
-  const complete = await readPages(entity, intake, known, deps);
+  const complete = await readPages(request, entity, intake, known, deps);
   if (complete) {
     guardGone(entity, { rows: intake.rows(), seen: intake.seenLive(), known }, deps.program.safety);
     await writePending(intake, intake.drain(), deps);
@@ -131,6 +131,7 @@ const MOST_HELD = 20_000;
  * that is cut short changes nothing.
  */
 async function readPages(
+  request: ImportRequest,
   entity: EntityProgram,
   intake: Intake,
   known: number,
@@ -138,15 +139,18 @@ async function readPages(
 ): Promise<boolean> {
   const { connection, stream, key, lists } = entity.source;
   const { source } = await deps.connections.open(connection);
-  const kept = await getCursor(deps.store.db, connection, cursorName(entity));
+  // Rows that a person asks for may be older than what has changed lately.
+  const follows = request.kind === "auto";
+  const kept = follows ? await getCursor(deps.store.db, connection, cursorName(entity)) : null;
   const cursor = kept === null ? null : { ...kept, stream };
   const enough = known - mostGone(known, deps.program.safety);
   let complete = false;
   const { signal } = deps;
   for await (const page of source.read(stream, { cursor, lists, key, signal })) {
     if (signal.aborted) throw new TieoutError("TO902", "Stopped while reading the source");
-    await intake.take(page);
-    complete = page.complete && cursor === null;
+    // What was seen and not taken has to be seen again by the read that takes by itself.
+    await intake.take(follows ? page : { ...page, cursor: null });
+    complete = page.complete;
     const proven = cursor !== null || intake.seenLive() >= enough;
     if (proven && !complete) await writePending(intake, intake.drain(), deps);
     else if (intake.held() > MOST_HELD) await writePending(intake, intake.drain(), deps);

@@ -5,6 +5,7 @@ import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { nameReadName, nameState } from "./facts.ts";
 import type { Imported } from "./import.ts";
+import type { Cursor } from "./model/cursor.ts";
 import { valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { fingerprint, hex, sameBytes } from "./model/digest.ts";
@@ -13,6 +14,7 @@ import type { Address } from "./model/ids.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
+import { dropCursor, getCursor, putCursor } from "./store/cursors.ts";
 import { linkedDocuments } from "./store/documents-make.ts";
 import { markMoved } from "./store/documents.ts";
 import {
@@ -58,11 +60,20 @@ interface Observable {
   readonly schema: StreamSchema;
 }
 
+export interface ObserveOptions {
+  /** Everything again, also where the other side could tell what has changed. */
+  readonly whole?: boolean;
+}
+
 /** Looks at the other side: all that documents go to, and the lists whose entries are named. */
-export async function observeBooks(imported: Imported, deps: Deps): Promise<Observed> {
+export async function observeBooks(
+  imported: Imported,
+  deps: Deps,
+  options: ObserveOptions = {},
+): Promise<Observed> {
   const streams: ObservedStream[] = [];
   const wanted = observables(deps.program);
-  for (const each of wanted) streams.push(await observeStream(each, deps));
+  for (const each of wanted) streams.push(await observeStream(each, deps, options));
   for (const name of new Set(wanted.map((each) => each.connection))) {
     const { closedUntil } = await (await deps.connections.open(name)).about();
     await keepClosedDay(deps.store, name, closedUntil);
@@ -92,19 +103,28 @@ interface Look {
   rows: number;
 }
 
-async function observeStream(of: Observable, deps: Deps): Promise<ObservedStream> {
+async function observeStream(
+  of: Observable,
+  deps: Deps,
+  { whole = false }: ObserveOptions,
+): Promise<ObservedStream> {
   const { connection, stream, schema } = of;
   const counts = { new: 0, changed: 0, unchanged: 0, gone: 0, moved: 0 };
   const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0 };
   const present = await countMirror(deps.store.db, of);
   const { source } = await deps.connections.open(connection);
   const { signal } = deps;
-  const options = { cursor: null, lists: [], key: schema.id, signal };
+  const follows = source.followsChanges === true;
+  const kept = whole || !follows ? null : await getCursor(deps.store.db, connection, mark(stream));
+  const from = kept === null ? null : { ...kept, stream };
   let complete = false;
+  let next: Cursor | null = null;
+  const options = { cursor: from, lists: [], key: schema.id, signal };
   for await (const page of source.read(stream, options)) {
     if (signal.aborted) throw new TieoutError("TO902", `Stopped while reading ${stream}`);
     await seePage(look, page);
     complete = page.complete;
+    next = page.cursor ?? next;
     deps.onProgress?.({
       kind: "rows",
       step: "observe",
@@ -114,8 +134,22 @@ async function observeStream(of: Observable, deps: Deps): Promise<ObservedStream
     });
   }
   if (complete && look.met < present) await seeGone(look);
+  if (follows) await keepPlace(look, next);
   deps.world.log.info("observed", { stream, ...counts });
   return { connection, stream, counts };
+}
+
+/** Beside those of imports: one stream may be both read as true and observed. */
+const mark = (stream: string): string => `observe:${stream}`;
+
+/** After all that it covers: who is stopped before reads some of it again, and misses nothing. */
+async function keepPlace({ of, deps }: Look, next: Cursor | null): Promise<void> {
+  const { connection, stream } = of;
+  await deps.store.write((tx) =>
+    next === null
+      ? dropCursor(tx, connection, mark(stream))
+      : putCursor(tx, { ...next, connection, stream: mark(stream) }, deps.world.clock.now()),
+  );
 }
 
 async function seePage(look: Look, page: Page): Promise<void> {

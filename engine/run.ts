@@ -38,7 +38,12 @@ export async function runProject(project: Project, options: RunOptions): Promise
     const { patient } = project.job;
     // What an earlier run left unknown is known before anything is planned on it.
     const settled = await settleRequests(deps, { patient });
-    const planned = await planLine(deps, { hands: "auto", only: null, offline: false });
+    const planned = await planLine(deps, {
+      hands: "auto",
+      only: null,
+      offline: false,
+      whole: options.whole ?? false,
+    });
     // A plan over a limit is shown as it is: who may raise the limit has to see what for.
     const over = limitsBroken(planned.plan);
     const applied =
@@ -81,11 +86,15 @@ export async function checkProject(project: Project, request: CheckRequest): Pro
 
 export interface RunOptions {
   readonly check: boolean;
+  /** The other side is read whole, also where it could tell what has changed. */
+  readonly whole?: boolean;
 }
 
 export interface PlanRequest extends PlanOptions {
   /** From what is staged: neither side is read. */
   readonly offline: boolean;
+  /** The other side is read whole, also where it could tell what has changed. */
+  readonly whole?: boolean;
 }
 
 export interface Planned {
@@ -104,9 +113,11 @@ export interface Ran extends Planned {
   readonly checked: Checked | null;
 }
 
-async function planLine(deps: Deps, { offline, ...options }: PlanRequest): Promise<Planned> {
+async function planLine(deps: Deps, { offline, whole, ...options }: PlanRequest): Promise<Planned> {
   const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
-  const observed = offline ? asObserved(imported) : await observeBooks(imported, deps);
+  const observed = offline
+    ? asObserved(imported)
+    : await observeBooks(imported, deps, { whole: whole ?? false });
   const { desired, plan } = await judge(observed, deps, options);
   await keepPlan(plan, deps);
   return { imported, observed, desired, plan };

@@ -23,6 +23,7 @@ export async function readAbout(
     closedUntil: closed !== null && isDate(closed) ? closed : null,
     facts: known({
       environment: api.settings.environment,
+      request_ids: api.settings.requestIds,
       country: textAt(company, ["Country"]),
       custom_numbers: at("SalesFormsPrefs", "CustomTxnNumbers"),
       multi_currency: at("CurrencyPrefs", "MultiCurrencyEnabled"),

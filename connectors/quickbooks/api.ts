@@ -1,6 +1,7 @@
 import { assert } from "../../engine/assert.ts";
 import type { ConnectorIo, HttpRequest } from "../../engine/contract/io.ts";
 import type { Bucket } from "../../engine/http/bucket.ts";
+import type { Instant } from "../../engine/model/calendar.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import type { PreparedRequest } from "../../engine/model/operation.ts";
 import { type Answer, readAnswer, sentence } from "./answer.ts";
@@ -13,6 +14,7 @@ import type { Tokens } from "./tokens.ts";
 export interface Api {
   readonly company: string;
   readonly settings: Settings;
+  now(): Instant;
   /**
    * Reads `/v3/company/<id>/<path>`, as often as it takes: a read changes nothing. null where there
    * is no such thing. Throws TieoutError where it cannot be read.
@@ -112,6 +114,7 @@ export function openApi(options: ApiOptions): Api {
   return {
     company: settings.company,
     settings,
+    now: () => options.io.clock.now(),
     read(path, query, signal) {
       const search = new URLSearchParams({ ...query, minorversion: settings.minorVersion });
       return read({

@@ -20,6 +20,10 @@ export interface Settings {
   readonly throttleWaitMs: number;
   /** Rows of one page of a query. */
   readonly pageSize: number;
+  /** What `certify` has found out, or a person knows; null: nobody does (facts, par. 6). */
+  readonly requestIds: "honoured" | "ignored" | null;
+  /** After so many days a stream is read whole again, whatever has changed; 0: always. */
+  readonly wholeReadDays: number;
   /** Longer than the service's own 120 s, so that a timeout means that it has ended. */
   readonly timeoutMs: number;
   /** null: what the other end says of itself. */
@@ -103,6 +107,17 @@ export const CONFIG_SCHEMA: JsonObject = {
       default: 75,
       description: "Of the API; 75 is the least that Intuit still serves.",
     },
+    request_ids: {
+      enum: ["honoured", "ignored"],
+      description: "Whether a request that is sent again is answered from memory; see certify.",
+    },
+    whole_read_days: {
+      type: "integer",
+      minimum: 0,
+      maximum: 365,
+      default: 7,
+      description: "A stream is read whole again after so many days; 0: every time.",
+    },
     limits: LIMITS,
   },
   // Draft-07: where the key stands, the rest must hold too.
@@ -128,6 +143,8 @@ export function readSettings(config: JsonObject): Settings {
     batchesPerMinute: whole(limits["batches_per_minute"]) ?? 40,
     throttleWaitMs: (whole(limits["throttle_wait_seconds"]) ?? 60) * 1000,
     pageSize: whole(limits["page_size"]) ?? 1000,
+    requestIds: text(config["request_ids"]) as Settings["requestIds"],
+    wholeReadDays: whole(config["whole_read_days"]) ?? 7,
     timeoutMs: (whole(limits["timeout_seconds"]) ?? 130) * 1000,
     settleMs: settle === null ? null : settle * 1000,
   };

@@ -26,7 +26,7 @@ export const quickbooks: Connector = {
     const { io, mode } = options;
     const api = openApi({ settings, base: end.base, mode, io, tokens, limits });
     const connection: Connection = {
-      source: openSource(api),
+      source: openSource(api, options.name),
       destination: mode === "write" ? openDestination(api, options.name) : null,
       async about() {
         const about = await readAbout(api, await end.settleMs(), options.signal);

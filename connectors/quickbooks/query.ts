@@ -1,4 +1,5 @@
 import { assert } from "../../engine/assert.ts";
+import type { Instant } from "../../engine/model/calendar.ts";
 import { streamOf } from "./schema.ts";
 
 /** The fields that a condition may name. `Active` of lists, `TxnDate` of documents, and so on. */
@@ -21,6 +22,8 @@ export interface QueryOptions {
   readonly where?: readonly { readonly field: QueryField; readonly in: readonly string[] }[];
   /** Entries of lists that a person made inactive are hidden unless this is asked for. */
   readonly inactiveToo?: boolean;
+  /** Only what was written since: an instant. */
+  readonly changedSince?: Instant;
   readonly orderBy?: QueryField;
   /** 1 is the first row. */
   readonly start?: number;
@@ -42,6 +45,9 @@ export function buildQuery(stream: string, options: QueryOptions = {}): string {
     return quoted.length === 1 ? `${field} = ${quoted[0]}` : `${field} in (${quoted.join(", ")})`;
   });
   if (options.inactiveToo === true && has("Active")) conditions.push("Active in (true, false)");
+  if (options.changedSince !== undefined) {
+    conditions.push(`MetaData.LastUpdatedTime >= ${quote(options.changedSince)}`);
+  }
   return [
     `select * from ${schema.name}`,
     conditions.length > 0 ? `where ${conditions.join(" and ")}` : "",

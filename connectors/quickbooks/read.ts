@@ -1,5 +1,4 @@
-import type { FindLike, Page, Source } from "../../engine/contract/connector.ts";
-import { assert } from "../../engine/assert.ts";
+import type { FindLike, Source } from "../../engine/contract/connector.ts";
 import type { RemoteId } from "../../engine/model/ids.ts";
 import { isJsonObject, numberText } from "../../engine/model/json.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
@@ -7,56 +6,22 @@ import { compareDecimal, parseDecimal } from "../../engine/model/decimal.ts";
 import type { RawRecord } from "../../engine/model/record.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
 import type { Api } from "./api.ts";
-import { thingIn, toRecord } from "./convert.ts";
-import { notNow, unreadable } from "./fail.ts";
-import { buildQuery, chunk, type QueryField, type QueryOptions } from "./query.ts";
+import { readPages } from "./changes.ts";
+import { unreadable } from "./fail.ts";
+import { chunk, type QueryField, type QueryOptions } from "./query.ts";
+import { getById, query, queryAll } from "./rows.ts";
 import { streamOf } from "./schema.ts";
 
 /** Values in one `in (...)`: 200 ids are 3 KB of address, well under any server's limit. */
 const IDS_A_QUERY = 200;
 const NAMES_A_QUERY = 40;
-/** Steps back through a stream that loses rows while it is read; more is a storm. */
-const STEPS_BACK = 20;
-
-export function openSource(api: Api): Source {
+export function openSource(api: Api, connection: string): Source {
   return {
-    read: (stream, options) => readPages(api, schemaOf(stream), options.signal),
+    followsChanges: true,
+    read: (stream, options) => readPages({ api, connection, schema: schemaOf(stream) }, options),
     get: (stream, ids, signal) => getByIds(api, schemaOf(stream), ids, signal),
     find: (stream, like, signal) => findLike(api, schemaOf(stream), like, signal),
   };
-}
-
-/**
- * Every row once, in the order of their ids. QuickBooks counts rows, it has no cursor: a row that
- * vanishes moves all later ones forward, and the next page would begin too late. So pages overlap
- * by one row, and a page whose first row is new sends the reader back by a page.
- */
-async function* readPages(
-  api: Api,
-  schema: StreamSchema,
-  signal: AbortSignal,
-): AsyncGenerator<Page> {
-  const size = api.settings.pageSize;
-  const seen = new Set<string>();
-  for (let start = 1, stepsBack = 0; ;) {
-    const options: QueryOptions = { inactiveToo: true, orderBy: "Id", start, max: size };
-    const rows = await query(api, schema, options, signal);
-    const first = rows[0];
-    if (start > 1 && (first === undefined || !seen.has(first.id))) {
-      if (++stepsBack > STEPS_BACK) {
-        throw notNow(`${schema.name} changes faster than it can be read`);
-      }
-      start = Math.max(1, start - size);
-      continue;
-    }
-    const records = rows.filter(({ id }) => !seen.has(id));
-    for (const { id } of records) seen.add(id);
-    const complete = rows.length < size;
-    yield { records, deleted: [], cursor: null, complete };
-    if (complete) return;
-    // A page of one row cannot overlap: it serves tests of tiny pages only.
-    start += Math.max(1, rows.length - 1);
-  }
 }
 
 /** One by id, which is never behind; several by query, which costs one call for 200. */
@@ -76,21 +41,6 @@ async function getByIds(
     records.push(...(await query(api, schema, { where, inactiveToo: true, max }, signal)));
   }
   return records;
-}
-
-async function getById(
-  api: Api,
-  schema: StreamSchema,
-  id: RemoteId,
-  signal: AbortSignal,
-): Promise<readonly RawRecord[]> {
-  assert(/^[\w-]{1,40}$/.test(id), () => `${id} is no id of QuickBooks`);
-  const json = await api.read(`${schema.name.toLowerCase()}/${id}`, {}, signal);
-  const body = json === null ? null : thingIn(json, schema.name);
-  // A deleted document can still be asked for by its id; nothing but this is left of it.
-  if (body === null || body["status"] === "Deleted") return [];
-  const record = toRecord(body);
-  return record === null ? [] : [record];
 }
 
 /** The union of three looks: by number, by name, by party and day and total. */
@@ -146,44 +96,6 @@ function fitsPartyAndTotal(schema: StreamSchema, { body }: RawRecord, like: Find
   const here = parseDecimal(numberText(valueAt(body, total)) ?? "");
   const there = parseDecimal(like.total);
   return here !== null && there !== null && compareDecimal(here, there) === 0;
-}
-
-/** A query whose rows may fill more than a page: all of them, by count. */
-async function queryAll(
-  api: Api,
-  schema: StreamSchema,
-  options: QueryOptions,
-  signal: AbortSignal,
-): Promise<readonly RawRecord[]> {
-  const max = api.settings.pageSize;
-  const records: RawRecord[] = [];
-  for (let start = 1; ; start += max) {
-    const rows = await query(api, schema, { ...options, orderBy: "Id", start, max }, signal);
-    records.push(...rows);
-    if (rows.length < max) return records;
-  }
-}
-
-async function query(
-  api: Api,
-  schema: StreamSchema,
-  options: QueryOptions,
-  signal: AbortSignal,
-): Promise<readonly RawRecord[]> {
-  const text = buildQuery(schema.name, options);
-  const json = await api.read("query", { query: text }, signal);
-  const response = json?.["QueryResponse"];
-  if (response === undefined || response === null || !isJsonObject(response)) {
-    throw unreadable(`its answer to a query of ${schema.name} has no QueryResponse`, text);
-  }
-  // An empty answer is `QueryResponse: {}`.
-  const rows = response[schema.name] ?? [];
-  assert(Array.isArray(rows), () => `a query of ${schema.name} answered with no list`);
-  return (rows as readonly JsonValue[]).map((row) => {
-    const record = row !== null && isJsonObject(row) ? toRecord(row) : null;
-    if (record === null) throw unreadable(`a row of ${schema.name} has no Id`, text);
-    return record;
-  });
 }
 
 function schemaOf(stream: string): StreamSchema {

@@ -114,9 +114,10 @@ const Bill: StreamSchema = stream("Bill", {
   ],
 });
 
+/** No total: neither answers nor exports carry one, debits and credits are each other's. */
 const JournalEntry: StreamSchema = stream("JournalEntry", {
   can: WRITABLE,
-  parts: { ...DATED, number: "DocNumber" },
+  parts: { note: "PrivateNote", date: "TxnDate", number: "DocNumber" },
   fields: [
     text("DocNumber", { max: 21, note: "stays empty where it is left out" }),
     ...DOCUMENT,

@@ -5,6 +5,7 @@ import { isJsonObject, parseJson, writeJson } from "../../engine/model/json.ts";
 import type {
   Outcome,
   PreparedRequest,
+  Refusal,
   RequestOutcome,
   Write,
 } from "../../engine/model/operation.ts";
@@ -192,15 +193,26 @@ function refusal(faults: readonly Fault[], trace: string | null): Outcome {
   const code = codeOf(first);
   if (code === "5010") return { kind: "conflict", message, trace };
   const about = code === "6140" ? ownerOfNumber(message) : null;
+  const means = MEANINGS[code];
   return {
     kind: "rejected",
     code,
     message,
     field: first.element,
     trace,
+    ...(means === undefined ? {} : { means }),
     ...(about === null ? {} : { about }),
   };
 }
+
+/** Facts, par. 8. */
+const MEANINGS: Readonly<Record<string, Refusal>> = {
+  "6140": "number_taken",
+  "6210": "closed_period",
+  "6240": "name_taken",
+  "610": "target_inactive",
+  "2500": "name_unknown",
+};
 
 /** A closed period was seen under 5010, a double number under 6210: the text decides (par. 8). */
 function codeOf({ code, message, detail }: Fault): string {

@@ -88,6 +88,7 @@ function defineLine(program: Command, run: Run): void {
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--expect-no-changes", "exit 2 when there are changes, and say so")
     .option("--offline", "from what is staged; read neither side")
+    .option("--whole", "read all of the books, not only what they say has changed")
     .addHelpText(
       "after",
       examples(
@@ -113,6 +114,7 @@ function defineLine(program: Command, run: Run): void {
     .command("run")
     .description("import, plan, send what pushes by itself, and tie out")
     .option("--no-check", "leave the tie-out away")
+    .option("--whole", "read all of the books, not only what they say has changed")
     .option("--strict", "exit 5 when something waits for a person")
     .addHelpText("after", examples(["tieout run", "what a scheduled job calls; safe to repeat"]))
     .action(run(async () => (await import("./run.ts")).run));

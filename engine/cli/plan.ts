@@ -29,6 +29,7 @@ export const plan: Handler = (shell, words, options) => {
       hands: "all",
       only,
       offline: options["offline"] === true,
+      whole: options["whole"] === true,
     });
     const view = await viewOf(project, made);
     const out = options["out"];

@@ -22,7 +22,10 @@ import { withProject } from "./with-project.ts";
 
 export const run: Handler = (shell, _args, options) =>
   withProject(shell, async (project) => {
-    const ran = await runProject(project, { check: options["check"] !== false });
+    const ran = await runProject(project, {
+      check: options["check"] !== false,
+      whole: options["whole"] === true,
+    });
     if (ran.plan.unsafe.length > 0) return overLimit(shell, project, ran.plan);
     const view = await viewOf(project, ran);
     const { checked } = ran;

@@ -101,6 +101,7 @@ export interface RemoteAbout {
 }
 
 export interface ReadOptions {
+  /** null: the whole stream. A cursor that is too old is read from as null would be. */
   readonly cursor: Cursor | null;
   /** Child streams to join under `$lists`, by the child's field that holds the parent's key. */
   readonly lists: readonly {
@@ -118,7 +119,7 @@ export interface Page {
   readonly records: readonly RawRecord[];
   /** Ids that the system says are deleted (where it says so). */
   readonly deleted: readonly RemoteId[];
-  /** To resume after this page; null where the stream is always read whole. */
+  /** To resume after this page; null where that is not possible. */
   readonly cursor: Cursor | null;
   /** true: every row of the stream was in the pages so far, so what is absent is gone. */
   readonly complete: boolean;
@@ -127,6 +128,11 @@ export interface Page {
 }
 
 export interface Source {
+  /**
+   * From the last cursor of a read, the next one tells all that has changed since, and also what is
+   * deleted. Only then the other side is observed by cursor: a resumed read shows nothing as gone.
+   */
+  readonly followsChanges?: boolean;
   /** Reads a stream page by page, in a stable order; memory stays bounded by a page. */
   read(stream: string, options: ReadOptions): AsyncIterable<Page>;
   /** The things with these ids, as they are now; what is absent is not in the answer. */

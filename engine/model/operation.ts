@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import type { ReasonCode } from "./reason.ts";
 import type { Address, RemoteId, RequestId } from "./ids.ts";
 
 export type WriteKind = "create" | "update" | "void";
@@ -30,6 +31,12 @@ export interface PreparedRequest {
   readonly items: readonly { readonly item: string; readonly address: Address }[];
 }
 
+/** Refusals that say more than no. */
+export type Refusal = Extract<
+  ReasonCode,
+  "number_taken" | "closed_period" | "name_taken" | "target_inactive" | "name_unknown"
+>;
+
 /** How one operation ended. */
 export type Outcome =
   | {
@@ -46,6 +53,8 @@ export type Outcome =
       readonly message: string;
       readonly field: string | null;
       readonly trace: string | null;
+      /** What the connector knows the service's code to mean; absent: it only says no. */
+      readonly means?: Refusal;
       readonly about?: { readonly stream: string; readonly id: RemoteId };
     }
   /** Proven not carried out: it has changed since we read it. */

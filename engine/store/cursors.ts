@@ -15,7 +15,7 @@ export async function getCursor(
   return row ? { connection, stream, token: row.token } : null;
 }
 
-/** In the transaction that writes the rows it covers, never in another. */
+/** In the transaction that writes the rows it covers, or in a later one; never before them. */
 export async function putCursor(tx: Tx, cursor: Cursor, at: string): Promise<void> {
   await tx
     .insertInto("cursor")

@@ -114,13 +114,18 @@ test.for([
 test.for([
   ["2010", "ValidationFault", "Request has invalid or unsupported property"],
   ["2050", "ValidationFault", "String length is too long"],
-  ["2500", "ValidationFault", "Invalid Reference Id : Accounts element id 7 not found"],
-  ["610", "ValidationFault", "Object Not Found"],
+  [
+    "2500",
+    "ValidationFault",
+    "Invalid Reference Id : Accounts element id 7 not found",
+    "name_unknown",
+  ],
+  ["610", "ValidationFault", "Object Not Found", "target_inactive"],
   ["6000", "ValidationFault", "A business validation error has occurred"],
-  ["6210", "ValidationFault", "The account period has closed"],
-  ["6240", "ValidationFault", "Duplicate Name Exists Error"],
+  ["6210", "ValidationFault", "The account period has closed", "closed_period"],
+  ["6240", "ValidationFault", "Duplicate Name Exists Error", "name_taken"],
   ["6540", "ValidationFault", "Deposited transaction cannot be changed"],
-])("a refusal %s is rejected, in its own words", async ([code, type, message]) => {
+])("a refusal %s is rejected, in its own words", async ([code, type, message, means]) => {
   const reply = fault(code!, message!, { type: type!, element: "Line.Amount", detail: "why" });
   expect(await oneOutcome(reply)).toEqual({
     kind: "rejected",
@@ -128,6 +133,7 @@ test.for([
     message: `${message}: why`,
     field: "Line.Amount",
     trace: "1-trace",
+    ...(means === undefined ? {} : { means }),
   });
 });
 

@@ -43,6 +43,8 @@ test("every disputed figure is a setting, with Intuit's as its default", () => {
     batchesPerMinute: 40,
     throttleWaitMs: 60_000,
     pageSize: 1000,
+    wholeReadDays: 7,
+    requestIds: null,
     timeoutMs: 130_000,
     settleMs: null,
   });

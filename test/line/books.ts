@@ -1,8 +1,10 @@
 /** The emulator beside a test: what it was sent, what it holds, a bookkeeper's hand, faults. */
 import { onTestFinished } from "vitest";
+import { objectAt } from "../../connectors/quickbooks/emulator/body.ts";
 import type { CompanySeed, Persistence } from "../../connectors/quickbooks/emulator/company.ts";
 import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import type { SettingsPart } from "../../connectors/quickbooks/emulator/settings.ts";
+import type { Instant } from "../../engine/model/calendar.ts";
 import { writeJson } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import { realClock, realRandom } from "../../engine/world.ts";
@@ -29,6 +31,8 @@ export interface Books {
   readonly url: string;
   /** How many requests it saw in all, reads too. */
   asked(): number;
+  /** Every read that it saw: `query Invoice`, `cdc Invoice`, `invoice/145`. */
+  readonly reads: readonly string[];
   /** Every write that it saw, refused and replayed ones too, in order. */
   readonly requests: readonly SentRequest[];
   /** The same, operation by operation. */
@@ -42,6 +46,8 @@ export interface Books {
   edit(entity: string, id: string, set: object): Promise<Json>;
   /** Something changed a thing past the rules of the API: a conversion, a merge. */
   become(entity: string, id: string, set: JsonObject): void;
+  /** A thing vanishes, and change data capture does not tell of it: as after a month. */
+  forget(entity: string, id: string): void;
   /** A bookkeeper enters, deletes or voids a thing. */
   act(entity: string, operation: "create" | "delete" | "void", body: object): Promise<Json>;
   /** A payment of these invoices by their ids. */
@@ -58,6 +64,7 @@ export interface BooksOptions {
 
 export async function openBooks(options: BooksOptions): Promise<Books> {
   const requests: SentRequest[] = [];
+  const reads: string[] = [];
   let asked = 0;
   const emulator = await startEmulator({
     ...options,
@@ -69,7 +76,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       if (request.method !== "GET" && !request.path.startsWith("query")) {
         const query = new URLSearchParams(request.query);
         requests.push(sentRequest(request.path, query, request.body));
-      }
+      } else reads.push(readOf(request.path, new URLSearchParams(request.query)));
       return null;
     },
   });
@@ -96,6 +103,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   return {
     url: emulator.url,
     asked: () => asked,
+    reads,
     requests,
     operations: (entity) =>
       requests
@@ -114,8 +122,13 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     become(entity, id, set) {
       const body = emulator.company.get(entity, id);
       const SyncToken = String(Number(body?.["SyncToken"] ?? "0") + 1);
-      const change = { entity, id, body: { ...body, ...set, SyncToken } };
+      const MetaData = { ...objectAt(body ?? {}, "MetaData"), LastUpdatedTime: realClock.now() };
+      const change = { entity, id, body: { ...body, MetaData, ...set, SyncToken } };
       emulator.company.commit({ at: realClock.now(), changes: [change] });
+    },
+    forget(entity, id) {
+      const at = "2024-09-03T15:30:00.000Z" as Instant;
+      emulator.company.commit({ at, changes: [{ entity, id, body: null }] });
     },
     act,
     pay: (customer, ...invoices) =>
@@ -131,6 +144,12 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       await post("faults", rule);
     },
   };
+}
+
+function readOf(path: string, query: URLSearchParams): string {
+  if (path === "cdc") return `cdc ${query.get("entities") ?? ""}`;
+  if (path !== "query") return path;
+  return `query ${/ from (\w+)/.exec(query.get("query") ?? "")?.[1] ?? ""}`;
 }
 
 function sentRequest(path: string, query: URLSearchParams, body: string): SentRequest {

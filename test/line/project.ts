@@ -93,6 +93,7 @@ export interface PlanWish {
   readonly only?: (row: Judged) => boolean;
   readonly hands?: "all" | "auto";
   readonly offline?: boolean;
+  readonly whole?: boolean;
 }
 
 export interface TestProjectOptions {
@@ -178,6 +179,7 @@ function hands(folder: string, books: Books): Hands {
         hands: wish.hands ?? "all",
         only: wish.only ?? null,
         offline: wish.offline ?? false,
+        whole: wish.whole ?? false,
       }),
     );
   const apply: TestProject["apply"] = (made) => within((project) => applyProject(project, made));

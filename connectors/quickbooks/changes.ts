@@ -1,0 +1,169 @@
+import type { Page, ReadOptions } from "../../engine/contract/connector.ts";
+import { TieoutError } from "../../engine/errors.ts";
+import { type Instant, instantFromMs, msOf, parseInstant } from "../../engine/model/calendar.ts";
+import type { Cursor } from "../../engine/model/cursor.ts";
+import { remoteId } from "../../engine/model/ids.ts";
+import { isJsonObject } from "../../engine/model/json.ts";
+import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
+import type { RawRecord } from "../../engine/model/record.ts";
+import type { StreamSchema } from "../../engine/model/schema.ts";
+import type { Api } from "./api.ts";
+import { toRecord } from "./convert.ts";
+import { unreadable } from "./fail.ts";
+import { answeredAt, getById, rowPages } from "./rows.ts";
+
+/** A stream of one company, as one connection reads it. */
+export interface Reading {
+  readonly api: Api;
+  readonly connection: string;
+  readonly schema: StreamSchema;
+}
+
+/** Change data capture reaches 30 days back (facts, par. 5); a day is left for clocks that differ. */
+const REACH_MS = 29 * 86_400_000;
+/** Asked for twice: what was written while the last answer was made, and an index that is late. */
+const OVERLAP_MS = 5 * 60_000;
+/** Objects in one answer of change data capture; it has no second page. */
+const MOST_CHANGES = 1000;
+
+/** Change data capture leaves these out; of TimeActivity the sources disagree (facts, par. 5). */
+const NOT_CAPTURED: ReadonlySet<string> = new Set([
+  "CompanyInfo",
+  "Preferences",
+  "TaxAgency",
+  "TaxCode",
+  "TaxRate",
+  "TimeActivity",
+]);
+
+/**
+ * A stream whole, or, from a cursor, what has changed since: one call where little has. Whole again
+ * where the cursor is too old for change data capture, or older than the connection allows.
+ */
+export async function* readPages(
+  reading: Reading,
+  { cursor, signal }: Pick<ReadOptions, "cursor" | "signal">,
+): AsyncGenerator<Page> {
+  const since = cursor === null ? null : usable(reading, cursor);
+  const changes = since === null ? null : await readChanges(reading, since, signal);
+  if (changes === null) yield* readWhole(reading, signal);
+  else if (changes.kind === "page") yield changes.page;
+  else yield* readWritten(reading, changes.since, signal);
+}
+
+async function* readWhole(reading: Reading, signal: AbortSignal): AsyncGenerator<Page> {
+  let begun: Instant | null = null;
+  for await (const { records, at, isLast } of rowPages(reading.api, reading.schema, {}, signal)) {
+    begun ??= at;
+    const mark = isLast && isCaptured(reading) ? { at: begun, whole: begun } : null;
+    const cursor = mark === null ? null : cursorOf(reading, mark);
+    yield { records, deleted: [], cursor, complete: isLast };
+  }
+}
+
+/** By query what was written since: for lists, of which nothing is ever deleted (facts, par. 7). */
+async function* readWritten(
+  reading: Reading,
+  since: Mark,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  const filter = { changedSince: before(since.at) };
+  let begun: Instant | null = null;
+  for await (const { records, at, isLast } of rowPages(
+    reading.api,
+    reading.schema,
+    filter,
+    signal,
+  )) {
+    begun ??= at;
+    const cursor = isLast ? cursorOf(reading, { at: begun, whole: since.whole }) : null;
+    yield { records, deleted: [], cursor, complete: false };
+  }
+}
+
+type Changes =
+  | { readonly kind: "page"; readonly page: Page }
+  /** More than one answer holds, and nothing of this stream can have been deleted. */
+  | { readonly kind: "query"; readonly since: Mark };
+
+/** null: change data capture cannot tell all that has happened; the stream is to be read whole. */
+async function readChanges(
+  reading: Reading,
+  since: Mark,
+  signal: AbortSignal,
+): Promise<Changes | null> {
+  const { api, schema } = reading;
+  const query = { entities: schema.name, changedSince: before(since.at) };
+  const json = await capture(api, query, signal);
+  if (json === null) return null;
+  const changed = changedIn(json, schema.name);
+  if (changed.length >= MOST_CHANGES) {
+    return schema.parts.active === undefined ? null : { kind: "query", since };
+  }
+  const records: RawRecord[] = [];
+  const deleted: Page["deleted"][number][] = [];
+  for (const body of changed) {
+    const record = toRecord(body);
+    if (record === null) throw unreadable(`a change of ${schema.name} has no Id`);
+    if (body["status"] !== "Deleted") records.push(record);
+    else {
+      // Things just written were told as deleted (DotNET SDK #189): only a read by id proves it.
+      const alive = await getById(api, schema, record.id, signal);
+      if (alive.length === 0) deleted.push(remoteId(record.id));
+      records.push(...alive);
+    }
+  }
+  const cursor = cursorOf(reading, { at: answeredAt(api, json), whole: since.whole });
+  return { kind: "page", page: { records, deleted, cursor, complete: false } };
+}
+
+/** A refusal is no reason to stop: all of it can be read in another way. */
+async function capture(
+  api: Api,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<JsonObject | null> {
+  try {
+    return await api.read("cdc", query, signal);
+  } catch (error) {
+    if (error instanceof TieoutError && error.code === "TO931") return null;
+    throw error;
+  }
+}
+
+/** `CDCResponse: [{ QueryResponse: [{ Invoice: [...] }] }]`, without the name where nothing is. */
+function changedIn(answer: JsonObject, name: string): readonly JsonObject[] {
+  const response = objects(answer["CDCResponse"]);
+  if (response.length === 0) throw unreadable(`its changes of ${name} have no CDCResponse`);
+  const parts = response.flatMap((each) => objects(each["QueryResponse"]));
+  return parts.flatMap((part) => objects(part[name]));
+}
+
+function objects(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isJsonObject) : [];
+}
+
+/** How far a stream has been read. */
+interface Mark {
+  /** All that was written until then has been seen. */
+  readonly at: Instant;
+  /** When it was last read whole. */
+  readonly whole: Instant;
+}
+
+const before = (at: Instant): Instant => instantFromMs(msOf(at) - OVERLAP_MS);
+
+const isCaptured = ({ schema }: Reading): boolean => !NOT_CAPTURED.has(schema.name);
+
+function cursorOf({ connection, schema }: Reading, { at, whole }: Mark): Cursor {
+  return { connection, stream: schema.name, token: `${at} ${whole}` };
+}
+
+function usable(reading: Reading, cursor: Cursor): Mark | null {
+  const [at, whole] = cursor.token.split(" ").map((text) => parseInstant(text));
+  if (!at || !whole || !isCaptured(reading)) return null;
+  const { wholeReadDays } = reading.api.settings;
+  const now = msOf(reading.api.now());
+  const isOld = now - msOf(whole) >= wholeReadDays * 86_400_000;
+  return isOld || now - msOf(at) > REACH_MS ? null : { at, whole };
+}

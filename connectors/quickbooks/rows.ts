@@ -1,0 +1,127 @@
+import { assert } from "../../engine/assert.ts";
+import { type Instant, parseInstant } from "../../engine/model/calendar.ts";
+import { isJsonObject } from "../../engine/model/json.ts";
+import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
+import type { RemoteId } from "../../engine/model/ids.ts";
+import type { RawRecord } from "../../engine/model/record.ts";
+import type { StreamSchema } from "../../engine/model/schema.ts";
+import { textOf } from "./answer.ts";
+import type { Api } from "./api.ts";
+import { thingIn, toRecord } from "./convert.ts";
+import { notNow, unreadable } from "./fail.ts";
+import { buildQuery, type QueryOptions } from "./query.ts";
+
+/** Rows of queries, page by page. */
+
+/** Steps back through a stream that loses rows while it is read; more is a storm. */
+const STEPS_BACK = 20;
+
+export interface RowPage {
+  readonly records: readonly RawRecord[];
+  /** When it was answered, by the service's own clock. */
+  readonly at: Instant;
+  readonly isLast: boolean;
+}
+
+/**
+ * Every row once, in the order of their ids. QuickBooks counts rows, it has no cursor: a row that
+ * vanishes moves all later ones forward, and the next page would begin too late. So pages overlap
+ * by one row, and a page whose first row is new sends the reader back by a page.
+ */
+export async function* rowPages(
+  api: Api,
+  schema: StreamSchema,
+  filter: Pick<QueryOptions, "changedSince">,
+  signal: AbortSignal,
+): AsyncGenerator<RowPage> {
+  const size = api.settings.pageSize;
+  const seen = new Set<string>();
+  for (let start = 1, stepsBack = 0; ;) {
+    const order = { inactiveToo: true, orderBy: "Id", start, max: size } as const;
+    const { rows, at } = await ask(api, schema, { ...filter, ...order }, signal);
+    const first = rows[0];
+    if (start > 1 && (first === undefined || !seen.has(first.id))) {
+      if (++stepsBack > STEPS_BACK) {
+        throw notNow(`${schema.name} changes faster than it can be read`);
+      }
+      start = Math.max(1, start - size);
+      continue;
+    }
+    const records = rows.filter(({ id }) => !seen.has(id));
+    for (const { id } of records) seen.add(id);
+    const isLast = rows.length < size;
+    yield { records, at, isLast };
+    if (isLast) return;
+    // A page of one row cannot overlap: it serves tests of tiny pages only.
+    start += Math.max(1, rows.length - 1);
+  }
+}
+
+/** A query whose rows may fill more than a page: all of them, by count. */
+export async function queryAll(
+  api: Api,
+  schema: StreamSchema,
+  options: QueryOptions,
+  signal: AbortSignal,
+): Promise<readonly RawRecord[]> {
+  const max = api.settings.pageSize;
+  const records: RawRecord[] = [];
+  for (let start = 1; ; start += max) {
+    const rows = await query(api, schema, { ...options, orderBy: "Id", start, max }, signal);
+    records.push(...rows);
+    if (rows.length < max) return records;
+  }
+}
+
+export async function query(
+  api: Api,
+  schema: StreamSchema,
+  options: QueryOptions,
+  signal: AbortSignal,
+): Promise<readonly RawRecord[]> {
+  return (await ask(api, schema, options, signal)).rows;
+}
+
+/** The thing as it is now: never behind, unlike a query. */
+export async function getById(
+  api: Api,
+  schema: StreamSchema,
+  id: RemoteId,
+  signal: AbortSignal,
+): Promise<readonly RawRecord[]> {
+  assert(/^[\w-]{1,40}$/.test(id), () => `${id} is no id of QuickBooks`);
+  const json = await api.read(`${schema.name.toLowerCase()}/${id}`, {}, signal);
+  const body = json === null ? null : thingIn(json, schema.name);
+  // A deleted document can still be asked for by its id; nothing but this is left of it.
+  if (body === null || body["status"] === "Deleted") return [];
+  const record = toRecord(body);
+  return record === null ? [] : [record];
+}
+
+async function ask(
+  api: Api,
+  schema: StreamSchema,
+  options: QueryOptions,
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly RawRecord[]; readonly at: Instant }> {
+  const text = buildQuery(schema.name, options);
+  const json = await api.read("query", { query: text }, signal);
+  const response = json?.["QueryResponse"];
+  if (response === undefined || response === null || !isJsonObject(response)) {
+    throw unreadable(`its answer to a query of ${schema.name} has no QueryResponse`, text);
+  }
+  // An empty answer is `QueryResponse: {}`.
+  const list = response[schema.name] ?? [];
+  assert(Array.isArray(list), () => `a query of ${schema.name} answered with no list`);
+  const rows = (list as readonly JsonValue[]).map((row) => {
+    const record = row !== null && isJsonObject(row) ? toRecord(row) : null;
+    if (record === null) throw unreadable(`a row of ${schema.name} has no Id`, text);
+    return record;
+  });
+  return { rows, at: answeredAt(api, json ?? {}) };
+}
+
+/** The service's own time of an answer; where it does not say, this machine's. */
+export function answeredAt(api: Api, answer: JsonObject): Instant {
+  return parseInstant(textOf(answer["time"]) ?? "") ?? api.now();
+}
