@@ -5,12 +5,12 @@ import { TieoutError } from "./errors.ts";
 import { settingState } from "./facts.ts";
 import type { Change } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
-import { parseJson } from "./model/json.ts";
-import type { JsonObject } from "./model/json.ts";
 import { markerOf, readMarkers } from "./model/marker.ts";
 import type { Plan } from "./model/plan.ts";
 import type { DocumentProgram } from "./model/program.ts";
-import { appendEvents } from "./store/events.ts";
+import { documentsByAddress } from "./store/documents.ts";
+import { appendEvents, eventsOfRecord } from "./store/events.ts";
+import { linkOf } from "./store/links.ts";
 import { mirrorOf } from "./store/mirror.ts";
 import { hasSent } from "./store/requests.ts";
 import { refuseMovedSettings } from "./plan.ts";
@@ -35,42 +35,61 @@ export function refusePlan(plan: Plan, deps: Deps): void {
 }
 
 /**
- * A store that has never sent anything, and books that hold documents with the marks of what this
- * plan has no twin for: the store was lost, and making them again would double them (TO916).
+ * Books that hold documents with the marks of what this plan has no twin for: the store was lost
+ * or restored, or another copy of it works for the company, and making them again would double
+ * them (TO916). Once the store has sent something, what has a number is looked for by it before
+ * each request, and only streams without one are searched here.
  */
 export async function refuseUnrecovered(room: Room, changes: readonly Change[]): Promise<void> {
   const { store, program } = room.deps;
-  if (await hasSent(store.db)) return;
+  const isNew = !(await hasSent(store.db));
   const wanted = new Map(
     changes
       .filter((change) => change.target === null)
       .map((change) => [markerOf(program.company, change.address), change]),
   );
   if (wanted.size === 0) return;
-  for (const document of program.entities.flatMap((entity) => entity.documents)) {
-    for (const [marker, id] of await marksOf(room, document)) {
+  const streams = new Set([...wanted.values()].map((change) => change.stream));
+  const documents = program.entities
+    .flatMap((entity) => entity.documents)
+    .filter(
+      (each) => isNew || (streams.has(each.stream) && each.schema.parts.number === undefined),
+    );
+  for (const document of new Map(documents.map((each) => [each.stream, each])).values()) {
+    for (const { marker, id } of await marksOf(room, document)) {
       const change = wanted.get(marker);
-      if (change === undefined) continue;
+      if (change === undefined || (await isKnown(room, change))) continue;
       const row = formatAddress(change.address);
+      const which = isNew ? "this one is empty" : "this one does not know of it";
       throw new TieoutError(
         "TO916",
-        `${document.stream} ${id} in the books is ${row} of an earlier store; this one is empty`,
+        `${document.stream} ${id} in the books is ${row} of another store; ${which}`,
       );
     }
   }
 }
 
+/** Linked meanwhile, or taken apart by a person, who knows what is there. */
+async function isKnown(room: Room, change: Change): Promise<boolean> {
+  const { db } = room.deps.store;
+  const [row] = await documentsByAddress(db, [change.address]);
+  if (row === undefined || (await linkOf(db, row.id)) !== null) return true;
+  const events = await eventsOfRecord(db, row.recordId);
+  const last = events.findLast((each) => LINKS.has(each.kind) && each.document_id === row.id);
+  return last?.kind === "unlinked";
+}
+
+const LINKS: ReadonlySet<string> = new Set(["linked", "unlinked"]);
+
 async function marksOf(
   room: Room,
   { connection, stream, schema }: DocumentProgram,
-): Promise<readonly (readonly [string, string])[]> {
-  const { note } = schema.parts;
-  if (note === undefined) return [];
-  const found: (readonly [string, string])[] = [];
+): Promise<readonly { readonly marker: string; readonly id: string }[]> {
+  if (schema.parts.note === undefined) return [];
+  const found: { marker: string; id: string }[] = [];
   for await (const rows of mirrorOf(room.deps.store.db, { connection, stream })) {
-    for (const row of rows.filter((each) => each.body.includes("[tieout:"))) {
-      const body = parseJson(row.body) as JsonObject;
-      for (const marker of readMarkers(body[note])) found.push([marker, row.remote_id]);
+    for (const row of rows) {
+      for (const marker of readMarkers(row.body)) found.push({ marker, id: row.remote_id });
     }
   }
   return found;

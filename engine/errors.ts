@@ -119,7 +119,7 @@ export const ERRORS = {
   TO916: {
     exit: EXIT.unsafe,
     title: "The company holds documents that this store does not know; recover first",
-    advice: "Restore the store from a backup, or link the row to what is there: tieout link",
+    advice: "See what can be linked again: tieout recover; then tieout recover --yes",
   },
   TO917: {
     exit: EXIT.unsafe,
@@ -134,7 +134,9 @@ export const ERRORS = {
   TO921: {
     exit: EXIT.invalid,
     title: "The store was written by a newer Tieout",
-    advice: "Install that version or a later one; an older one could misread the store.",
+    advice:
+      "Install that version or a later one; an older one could misread the store. " +
+      "To stay with this one, restore a backup that it made and then: tieout recover",
   },
   TO922: {
     exit: EXIT.unsafe,

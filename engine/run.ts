@@ -22,6 +22,8 @@ import type { Observed } from "./observe.ts";
 import { makePlan } from "./plan.ts";
 import type { PlanOptions } from "./plan.ts";
 import { connectionsOf, rememberCompany } from "./project.ts";
+import { markedOffers, recoverLinks } from "./recover.ts";
+import type { Recovered } from "./recover.ts";
 import type { Project } from "./project.ts";
 import { wakeChangedReads } from "./scope.ts";
 import { putPlan } from "./store/plans.ts";
@@ -78,6 +80,27 @@ export async function importProject(project: Project, request: ImportRequest): P
   });
 }
 
+/**
+ * Rebuilds links that a lost or restored store has forgotten, from what the books have. Sends
+ * nothing; without `write` it links nothing either, and says what it would link.
+ */
+export async function recoverProject(
+  project: Project,
+  { write }: { readonly write: boolean },
+): Promise<Recovered> {
+  return inRun(project, "recover", "read", async (deps) => {
+    const imported = await importRecords({ kind: "auto" }, deps);
+    const observed = await observeBooks(imported, deps);
+    const addresses = await markedOffers(deps);
+    if (addresses.length > 0) await importRecords({ kind: "selected", addresses }, deps);
+    // Links of files under review are bound first: what they declare need not be found.
+    await judge(observed, deps, { hands: "all", only: null });
+    const recovered = await recoverLinks(deps, write);
+    if (write) await judge(observed, deps, { hands: "all", only: null });
+    return recovered;
+  });
+}
+
 /** Both sides, added up and held against each other. */
 export async function checkProject(project: Project, request: CheckRequest): Promise<Checked> {
   const reach = request.offline ? "offline" : "read";
@@ -104,7 +127,7 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-export type { Applied, ImportRequest, Judged, PlanOptions };
+export type { Applied, ImportRequest, Judged, PlanOptions, Recovered };
 
 export interface Ran extends Planned {
   /** Of earlier runs. */

@@ -33,13 +33,12 @@ const STEP: Places = [
   "engine/deps.ts",
   "engine/scope.ts",
   "engine/facts.ts",
-  "engine/bitmap.ts",
-  "engine/edits.ts",
   "engine/world.ts",
   ...FAULTS,
 ];
 /** In order: each knows the receipt of the one before it, and no other step. */
 const LINE = ["import", "observe", "match", "desire", "diff", "plan", "apply", "check"] as const;
+const BESIDE: Places = ["engine/recover.ts", "engine/undo.ts", "engine/witness.ts"];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
 /** A step and its further rooms: `apply.ts`, `apply-send.ts`. */
 const roomsOf = (step: string): Places => [`engine/${step}.ts`, `engine/${step}-`];
@@ -86,8 +85,6 @@ const LAYERS: readonly Layer[] = [
   // The line: steps never import one another.
   { of: "engine/deps.ts", may: [MODEL, CONTRACT, "engine/store/"] },
   { of: "engine/facts.ts", may: [MODEL, "engine/store/", ...FAULTS] },
-  { of: "engine/bitmap.ts", may: FAULTS },
-  { of: "engine/edits.ts", may: [MODEL, ...FAULTS] },
   {
     of: "engine/scope.ts",
     may: [MODEL, "engine/deps.ts", "engine/facts.ts", "engine/store/", ...FAULTS],
@@ -98,6 +95,13 @@ const LAYERS: readonly Layer[] = [
       const policy = step === "plan" ? ["engine/policy/"] : [];
       return { of, may: [...STEP, ...roomsOf(step), ...before, ...policy] };
     }),
+  ),
+  // Beside the line: what a lost store is rebuilt from, and a run taken back by the apply protocol.
+  ...["recover", "undo"].flatMap((name) =>
+    roomsOf(name).map((of): Layer => ({
+      of,
+      may: [...STEP, ...roomsOf(name), ...roomsOf("apply")],
+    })),
   ),
   ...["engine/mapping-test.ts", "engine/mapping-test-"].map((of): Layer => ({
     of,
@@ -127,7 +131,7 @@ const LAYERS: readonly Layer[] = [
     of: "engine/payload.ts",
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
   },
-  { of: "engine/run.ts", may: [...STEPS, ...STEP, "engine/project.ts"] },
+  { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
   // The shells, which call the line and render what it returns.
   { of: "engine/cli/", may: SHELL },
   { of: "engine/cli/main.ts", may: [...SHELL, "engine/cli/", "connectors/registry.ts"] },

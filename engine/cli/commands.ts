@@ -10,6 +10,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineLine(program, run);
   defineLooking(program, run);
   defineHands(program, run);
+  defineRecovery(program, run);
   defineOthers(program, run);
 }
 
@@ -222,6 +223,22 @@ function defineHands(program: Command, run: Run): void {
     .option("--all", "every failed one")
     .addHelpText("after", examples(["tieout retry --all", "then: tieout plan"]))
     .action(run(async () => (await import("./hold.ts")).retry));
+}
+
+function defineRecovery(program: Command, run: Run): void {
+  program
+    .command("recover")
+    .description("after a lost or restored store: link again what the books have of ours")
+    .option("--yes", "write the links; without it they are only shown")
+    .option("--strict", "exit 5 when something waits for a person")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout recover", "what would be linked, each with its evidence"],
+        ["tieout recover --yes", "links them; nothing is sent to the books"],
+      ),
+    )
+    .action(run(async () => (await import("./recover.ts")).recover));
 }
 
 function defineOthers(program: Command, run: Run): void {

@@ -75,6 +75,26 @@ export async function linksOfEntity(
   }));
 }
 
+/** Who has each thing of a stream; where several share one, the first. */
+export async function linkedTwins(
+  db: Db,
+  place: { readonly connection: string; readonly stream: string },
+): Promise<ReadonlyMap<string, Address>> {
+  const rows = await db
+    .selectFrom("link")
+    .innerJoin("document", "document.id", "link.document_id")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select(["link.remote_id", "entity.name", "record.key", "document.role"])
+    .where("link.connection", "=", place.connection)
+    .where("link.stream", "=", place.stream)
+    .orderBy("link.document_id", "desc")
+    .execute();
+  return new Map(
+    rows.map((row) => [row.remote_id, addressOf(row.name as EntityName, row.key, row.role)]),
+  );
+}
+
 function addressOf(entity: EntityName, key: string, role: string): Address {
   return { entity, key: key as RecordKey, role: role as Role };
 }

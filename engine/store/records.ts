@@ -89,6 +89,19 @@ const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
     .returning(["id", "key"]),
 );
 
+/** Keys of records that were seen and never staged. */
+export async function offeredKeys(on: Db, entity: string): Promise<readonly string[]> {
+  const rows = await on
+    .selectFrom("record")
+    .innerJoin("entity", "entity.id", "record.entity_id")
+    .select("record.key")
+    .where("entity.name", "=", entity)
+    .where("record.raw", "is", null)
+    .orderBy("record.id")
+    .execute();
+  return rows.map((row) => row.key);
+}
+
 export interface StagedRow {
   readonly id: number;
   readonly raw: string;
