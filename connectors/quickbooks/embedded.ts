@@ -117,7 +117,7 @@ function companySeed(settings: Settings, { io, name }: OpenOptions, kept: string
         `Write company: "${seed.realmId}", or name the seed of company ${settings.company}.`,
       );
     }
-    files.write(kept, writeJson({ ...seed } as Parameters<typeof writeJson>[0]));
+    files.write(kept, writeJson(seed as unknown as Parameters<typeof writeJson>[0]));
   }
   return readSeed(files, kept);
 

@@ -3,6 +3,7 @@ import { TieoutError } from "../../../engine/errors.ts";
 import type { Instant } from "../../../engine/model/calendar.ts";
 import {
   type JsonObject,
+  type JsonTree,
   type JsonValue,
   parseJson,
   writeJson,
@@ -15,6 +16,14 @@ export interface CompanySeed {
   readonly companyInfo?: JsonObject;
   readonly preferences?: JsonObject;
   readonly entities?: Readonly<Record<string, readonly JsonObject[]>>;
+  /** What was deleted: CDC tells it, and no id is given twice. */
+  readonly deleted?: readonly SeedDeletion[];
+}
+
+export interface SeedDeletion {
+  readonly entity: string;
+  readonly id: string;
+  readonly at: Instant;
 }
 
 /** An append-only log, one JSON document a line, written before the answer is sent. */
@@ -40,14 +49,20 @@ export interface StoredChange {
   readonly entity: string;
   readonly id: string;
   readonly body: JsonObject | null;
+  /** When it was, where not with the commit: what a loaded company tells of a deletion. */
+  readonly at?: Instant;
 }
 
 /** One line of the log. */
 export interface Commit {
   readonly at: Instant;
+  /** All that was there before is gone: another company is loaded. Tokens stay. */
+  readonly clear?: boolean;
   readonly changes: readonly StoredChange[];
   /** Answers to remember by requestid, tokens: what else must outlive the process. */
   readonly notes?: JsonObject;
+  /** "Invoice 130", where that was voided: only who listens now is told, no line keeps it. */
+  readonly voided?: string;
 }
 
 export interface Company {
@@ -81,10 +96,15 @@ export function createCompany(seed: CompanySeed, persistence: Persistence | null
   };
 
   const apply = (commit: Commit): void => {
-    for (const { entity, id, body } of commit.changes) {
+    if (commit.clear === true) {
+      tables.clear();
+      highest.clear();
+    }
+    for (const { entity, id, body, at } of commit.changes) {
       const table = tableOf(entity);
       const previous = table.get(id)?.body ?? null;
-      table.set(id, { id, body, previous, changedAt: commit.at, sequence: ++sequence });
+      const changedAt = at ?? commit.at;
+      table.set(id, { id, body, previous, changedAt, sequence: ++sequence });
       const number = /^\d+$/.test(id) ? BigInt(id) : 0n;
       if (number > (highest.get(entity) ?? 0n)) highest.set(entity, number);
     }
@@ -120,6 +140,11 @@ export function createCompany(seed: CompanySeed, persistence: Persistence | null
 /** Before any change of a log: what the seed holds counts as long seen. */
 const SEEDED = "2020-01-01T08:00:00.000Z" as Instant;
 
+/** Puts a company in the place of what is there, in one commit. */
+export function replaceCompany(company: Company, seed: CompanySeed): void {
+  company.commit({ ...seedCommit(seed), clear: true });
+}
+
 function seedCommit(seed: CompanySeed): Commit {
   const singles = [
     { entity: "CompanyInfo", id: "1", body: { Id: "1", SyncToken: "0", ...seed.companyInfo } },
@@ -128,11 +153,12 @@ function seedCommit(seed: CompanySeed): Commit {
   const rest = Object.entries(seed.entities ?? {}).flatMap(([entity, bodies]) =>
     bodies.map((body) => ({ entity, id: seedId(entity, body), body })),
   );
-  const changes = [...singles, ...rest].map(({ entity, id, body }) => ({
+  const changes: StoredChange[] = [...singles, ...rest].map(({ entity, id, body }) => ({
     entity,
     id,
     body: stampedSeed(body),
   }));
+  for (const { entity, id, at } of seed.deleted ?? []) changes.push({ entity, id, body: null, at });
   return { at: SEEDED, changes };
 }
 
@@ -152,9 +178,8 @@ function stampedSeed(body: JsonObject): JsonObject {
 }
 
 function lineFrom(commit: Commit): string {
-  const changes = commit.changes.map(({ entity, id, body }) => ({ entity, id, body }));
-  const notes = commit.notes === undefined ? {} : { notes: commit.notes };
-  return writeJson({ at: commit.at, changes, ...notes });
+  const { at, clear, changes, notes } = commit;
+  return writeJson({ at, clear, changes: changes as unknown as JsonTree, notes });
 }
 
 function commitFrom(line: string): Commit {
@@ -165,10 +190,12 @@ function commitFrom(line: string): Commit {
   const notes = objectAt(value, "notes");
   return {
     at: value["at"] as Instant,
+    ...(value["clear"] === true ? { clear: true } : {}),
     changes: listAt(value, "changes").map((change) => ({
       entity: textAt(change, "entity"),
       id: textAt(change, "id"),
       body: objectAt(change, "body"),
+      ...(change["at"] === undefined ? {} : { at: change["at"] as Instant }),
     })),
     ...(notes === null ? {} : { notes }),
   };

@@ -1,17 +1,22 @@
 /** What every part of the emulator works with. */
 import { type CalendarDate, dateOf } from "../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../engine/model/json.ts";
-import type { Clock, Random } from "../../../engine/contract/io.ts";
+import type { Random } from "../../../engine/contract/io.ts";
 import type { Company } from "./company.ts";
 import type { Indexes } from "./indexes.ts";
 import type { Settings } from "./settings.ts";
+import type { SteeredClock } from "./steer.ts";
 import { stampMsOf } from "./time.ts";
+import type { Unseen } from "./unseen.ts";
 
 export interface Emulation {
   readonly company: Company;
   readonly indexes: Indexes;
+  /** As they are now: the control address changes them. */
   readonly settings: Settings;
-  readonly clock: Pick<Clock, "now" | "sleep">;
+  change(settings: Settings): void;
+  readonly clock: SteeredClock;
+  readonly unseen: Unseen;
   readonly random: Pick<Random, "bytes">;
 }
 

@@ -6,33 +6,43 @@ import { parseObject } from "./body.ts";
 import { type Company, type CompanySeed, type Persistence, createCompany } from "./company.ts";
 import type { Emulation } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
-import type { Fault } from "./faults.ts";
-import { type AdminAnswer, edit, info } from "./http/admin.ts";
+import { brokenDown } from "./faults.ts";
+import { addControl } from "./http/control.ts";
 import { faultAnswer } from "./http/answers.ts";
 import type { Api } from "./http/api.ts";
 import { answerCall } from "./http/company-api.ts";
-import { type FaultHook, injectorOf } from "./http/injected.ts";
+import { injectorOf } from "./http/fault-rules.ts";
+import { type FaultHook, under } from "./http/injected.ts";
 import { limiterOf } from "./http/limits.ts";
 import { type Tokens, discovery, oauthOf } from "./http/oauth.ts";
 import { replayOf } from "./http/replay.ts";
 import { indexOf } from "./indexes.ts";
 import { completeSeed } from "./seed.ts";
 import { type Settings, type SettingsPart, settingsWith } from "./settings.ts";
+import { type ClockKind, steeredClock } from "./steer.ts";
+import { unseenOf } from "./unseen.ts";
 
 export interface EmulatorOptions {
   readonly seed: CompanySeed;
   readonly clock: Pick<Clock, "now" | "sleep">;
+  /** `real`, the default: as `clock` runs; `virtual`: from there, moved at the control address. */
+  readonly clockKind?: ClockKind;
   readonly random: Pick<Random, "bytes">;
   readonly settings?: SettingsPart;
   /** Nothing outlives the process without it. */
   readonly persistence?: Persistence;
   readonly faults?: FaultHook;
+  /** Whether an account's 0 in the seed stands (a company file) or counts as left out. */
+  readonly zeros?: "stand" | "left out";
+  /** Keeps a company file where the one who started it wants it; gives its name back. */
+  readonly keep?: (text: string) => string;
   /** Tokens that are good from the start. */
   readonly tokens?: Tokens;
 }
 
 export interface Emulator {
   readonly company: Company;
+  /** As they are now. */
   readonly settings: Settings;
   /** A broken connection is answered as the fetch standard has it: `Response.error()`. */
   handle(request: Request): Promise<Response>;
@@ -41,44 +51,50 @@ export interface Emulator {
 }
 
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const { clock, random } = options;
-  const settings = settingsWith(options.settings);
-  const company = createCompany(completeSeed(options.seed), options.persistence ?? null);
-  const indexes = indexOf(company, DEFINITIONS);
-  const emulation: Emulation = { company, indexes, settings, clock, random };
+  const emulation = emulationOf(options);
+  const { company, clock } = emulation;
   const api: Api = {
     emulation,
     oauth: oauthOf(emulation, options.tokens ?? null),
-    limiter: limiterOf(clock, settings.limits),
+    limiter: limiterOf(clock, () => emulation.settings.limits),
     replay: replayOf(company, emulation),
     injector: injectorOf(options.faults ?? null),
     seen: { calls: 0, throttled: 0 },
   };
   const app = new Hono();
-  app.onError((error) => faultAnswer(emulation, brokenDown(error)));
+  app.onError((error) => faultAnswer(emulation, brokenDown(error.message)));
   addCompany(app, api);
   addOauth(app, api);
-  addAdmin(app, api);
+  addControl(app, api, options);
   return {
     company,
-    settings,
+    get settings() {
+      return emulation.settings;
+    },
     handle: async (request) => app.fetch(request),
     issueTokens: () => api.oauth.issue(),
   };
 }
 
-/** As recorded (generic_error.xml). Nothing was changed. */
-function brokenDown(error: Error): Fault {
+function emulationOf(options: EmulatorOptions): Emulation {
+  let settings = settingsWith(options.settings);
+  const clock = steeredClock(options.clock, options.clockKind ?? "real");
+  const company = createCompany(
+    completeSeed(options.seed, options.zeros),
+    options.persistence ?? null,
+  );
   return {
-    status: 500,
-    type: "SystemFault",
-    errors: [
-      {
-        Message: "An application error has occurred while processing your request",
-        Detail: `System Failure Error: ${error.message}`,
-        code: "10000",
-      },
-    ],
+    company,
+    indexes: indexOf(company, DEFINITIONS),
+    get settings() {
+      return settings;
+    },
+    change(next) {
+      settings = next;
+    },
+    clock,
+    unseen: unseenOf(company, { clock, settings: () => settings }),
+    random: options.random,
   };
 }
 
@@ -98,9 +114,16 @@ function addOauth(app: Hono, api: Api): void {
     return "error" in asked ? json(400, { error: asked.error }) : c.redirect(asked.location, 302);
   });
   app.post("/oauth2/v1/tokens/bearer", async (c) => {
-    const form = new URLSearchParams(await c.req.text());
-    const { status, body } = oauth.token(c.req.header("authorization") ?? null, form);
-    return json(status, body);
+    const text = await c.req.text();
+    const seen = { number: 0, method: "POST", path: "tokens/bearer", query: "", body: text };
+    return under(api.injector.meet(seen), api.emulation, {
+      act() {
+        const authorization = c.req.header("authorization") ?? null;
+        const { status, body } = oauth.token(authorization, new URLSearchParams(text));
+        return json(status, body);
+      },
+      expire: () => {},
+    });
   });
   app.post("/v2/oauth2/tokens/revoke", async (c) => {
     const text = await c.req.text();
@@ -118,24 +141,6 @@ function addOauth(app: Hono, api: Api): void {
   for (const name of ["openid_configuration", "openid_sandbox_configuration"]) {
     app.get(`/.well-known/${name}`, (c) => json(200, discovery(new URL(c.req.url).origin)));
   }
-}
-
-function addAdmin(app: Hono, api: Api): void {
-  app.get("/_emulator/info", () => admin(info(api)));
-  app.post("/_emulator/edit", async (c) => admin(edit(api, parseObject(await c.req.text()) ?? {})));
-  app.post("/_emulator/tokens", () => json(200, { ...api.oauth.issue() }));
-  app.post("/_emulator/faults", async (c) => {
-    const problem = api.injector.add(parseObject(await c.req.text()) ?? {});
-    return problem === null ? json(200, { added: true }) : json(400, { error: problem });
-  });
-  app.delete("/_emulator/faults", () => {
-    api.injector.clear();
-    return json(200, { cleared: true });
-  });
-}
-
-function admin({ status, body }: AdminAnswer): Response {
-  return json(status, body);
 }
 
 function json(status: number, body: JsonObject): Response {

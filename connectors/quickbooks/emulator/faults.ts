@@ -12,7 +12,13 @@ export interface FaultError {
 
 export interface Fault {
   readonly status: number;
-  readonly type: "ValidationFault" | "SystemFault";
+  readonly type:
+    | "ValidationFault"
+    | "SystemFault"
+    | "AuthorizationFault"
+    | "SERVICE"
+    | "AUTHENTICATION"
+    | "AUTHORIZATION";
   readonly errors: readonly FaultError[];
 }
 
@@ -21,6 +27,23 @@ export const refusal = (...errors: readonly FaultError[]): Fault => ({
   type: "ValidationFault",
   errors,
 });
+
+/** As recorded (generic_error.xml). Nothing was changed. */
+export const brokenDown = (why: string): Fault => ({
+  status: 500,
+  type: "SystemFault",
+  errors: [
+    {
+      Message: "An application error has occurred while processing your request",
+      Detail: `System Failure Error: ${why}`,
+      code: "10000",
+    },
+  ],
+});
+
+/** The 429, as recorded (too_many_requests_error.xml). */
+export const THROTTLED = "message=ThrottleExceeded; errorCode=003001; statusCode=429";
+export const LIMIT_REACHED = "The request limit was reached.  Try again later";
 
 export const unsupportedOperation = (what: string): FaultError => ({
   Message: "Unsupported Operation",

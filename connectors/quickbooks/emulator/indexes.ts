@@ -63,6 +63,10 @@ export function indexOf(company: Company, definitions: ReadonlyMap<string, Index
   };
 
   company.onCommit((commit) => {
+    if (commit.clear === true) {
+      for (const map of [names, numbers, lastNumbers]) map.clear();
+      lastAddress = 0n;
+    }
     for (const { entity, id, body } of commit.changes) {
       const definition = definitions.get(entity);
       if (definition === undefined) continue;

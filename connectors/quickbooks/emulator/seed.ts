@@ -21,7 +21,11 @@ import { CUSTOMERS, OPEN, type Side, VENDORS, appliedBy, linkType } from "./rule
 
 type Entities = Record<string, JsonObject[]>;
 
-export function completeSeed(seed: CompanySeed): CompanySeed {
+/** `zeros`: an account's 0 stands, where somebody has looked; else it counts as left out. */
+export function completeSeed(
+  seed: CompanySeed,
+  zeros: "stand" | "left out" = "left out",
+): CompanySeed {
   const entities: Entities = {};
   for (const [name, bodies] of Object.entries(seed.entities ?? {})) {
     const definition = DEFINITIONS.get(name);
@@ -32,7 +36,7 @@ export function completeSeed(seed: CompanySeed): CompanySeed {
   }
   const chart = seedChart(entities, homeCurrency(seed.preferences ?? {}));
   const outside = [CUSTOMERS, VENDORS].flatMap((side) => completeSide(entities, side, chart));
-  completeBalances(entities, chart, outside);
+  completeBalances(entities, chart, outside, zeros === "stand");
   return { ...seed, entities };
 }
 
@@ -118,8 +122,13 @@ function unapplied(payment: JsonObject) {
   return amountJson(subtractDecimal(amountOf(payment["TotalAmt"]), sum(parts)));
 }
 
-/** A balance that is told stands; an account's 0 is one that nobody looked at. */
-function completeBalances(entities: Entities, chart: Chart, outside: readonly HomePosting[]): void {
+/** A balance that is told stands. */
+function completeBalances(
+  entities: Entities,
+  chart: Chart,
+  outside: readonly HomePosting[],
+  zerosStand: boolean,
+): void {
   const made = [...DEFINITIONS.values()].flatMap((definition) =>
     (entities[definition.name] ?? []).flatMap((body) => seedPostings(definition, body, chart)),
   );
@@ -136,12 +145,13 @@ function completeBalances(entities: Entities, chart: Chart, outside: readonly Ho
   entities["Account"] = (entities["Account"] ?? []).map((body) => {
     const moved = accounts.get(textAt(body, "Id")) ?? ZERO;
     const told = amountOf(body["CurrentBalance"]);
+    if (zerosStand && body["CurrentBalance"] !== undefined) return body;
     if (!isBalanceSheet(body) || compareDecimal(told, ZERO) !== 0) return body;
     return compareDecimal(moved, ZERO) === 0
       ? body
       : { ...body, CurrentBalance: amountJson(moved) };
   });
-  addSubAccounts(entities["Account"]);
+  addSubAccounts(entities["Account"], zerosStand);
 }
 
 function seedPostings(
@@ -182,12 +192,14 @@ function addJobs(customers: JsonObject[]): void {
   });
 }
 
-function addSubAccounts(accounts: JsonObject[]): void {
+function addSubAccounts(accounts: JsonObject[], zerosStand: boolean): void {
   const totals = totalsBelow(accounts, "CurrentBalance");
   const key = "CurrentBalanceWithSubAccounts";
   accounts.forEach((account, at) => {
     const total = totals.get(textAt(account, "Id")) ?? ZERO;
-    const isTold = compareDecimal(amountOf(account[key]), ZERO) !== 0;
+    const isTold =
+      (zerosStand && account[key] !== undefined) ||
+      compareDecimal(amountOf(account[key]), ZERO) !== 0;
     if (isTold || compareDecimal(total, ZERO) === 0) return;
     accounts[at] = { ...account, [key]: amountJson(total) };
   });

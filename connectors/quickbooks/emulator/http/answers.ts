@@ -2,7 +2,7 @@
 import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
 import { msOf } from "../../../../engine/model/calendar.ts";
 import { type Emulation, randomHex, timeOf } from "../emulation.ts";
-import type { Fault } from "../faults.ts";
+import { type Fault, LIMIT_REACHED, THROTTLED } from "../faults.ts";
 
 const QBO_VERSION = "1944.190";
 
@@ -75,29 +75,36 @@ export function gatewayAnswer(
   return new Response(writeJson(body), { status: problem.status, headers });
 }
 
+/** A fault that a test asked for, in the form in which the service tells that code. */
+export function codeAnswer(emulation: Emulation, fault: Fault): Response {
+  const [error] = fault.errors;
+  if (error?.code === "3001") return throttledAnswer(emulation, fault.status);
+  if (error?.code !== "3100" && error?.code !== "3200") return faultAnswer(emulation, fault);
+  const status = error.code === "3200" ? 401 : 403;
+  return gatewayAnswer(emulation, { status, message: error.Message, detail: error.Detail });
+}
+
 /** XML even where JSON was asked for [R: too_many_requests_error.xml]. */
-export function throttledAnswer(emulation: Emulation): Response {
+export function throttledAnswer(emulation: Emulation, status = 429): Response {
   const { format, retryAfter } = emulation.settings.limits;
-  const message = "message=ThrottleExceeded; errorCode=003001; statusCode=429";
-  const detail = "The request limit was reached.  Try again later";
   const retry = retryAfter === null ? {} : { "retry-after": String(retryAfter) };
   const headers = { ...traceHeaders(emulation), ...retry, "content-type": `application/${format}` };
   if (format === "json") {
-    const errors = [{ Message: message, Detail: detail, code: "3001" }];
+    const errors = [{ Message: THROTTLED, Detail: LIMIT_REACHED, code: "3001" }];
     const body = { Fault: { Error: errors, type: "SERVICE" }, time: timeOf(emulation) };
-    return new Response(writeJson(body), { status: 429, headers });
+    return new Response(writeJson(body), { status, headers });
   }
   const xml = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <IntuitResponse time="${timeOf(emulation)}" xmlns="http://schema.intuit.com/finance/v3">
   <Fault type="SERVICE">
     <Error code="3001">
-      <Message>${message}</Message>
-      <Detail>${detail}</Detail>
+      <Message>${THROTTLED}</Message>
+      <Detail>${LIMIT_REACHED}</Detail>
     </Error>
   </Fault>
 </IntuitResponse>
 `;
-  return new Response(xml, { status: 429, headers });
+  return new Response(xml, { status, headers });
 }
 
 /** "1-5f732f68-d4d3c70ce72c15e07d2bc328": the second, then chance [R]. */

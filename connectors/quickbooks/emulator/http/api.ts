@@ -1,6 +1,6 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
-import type { Injector } from "./injected.ts";
+import type { Injector } from "./fault-rules.ts";
 import type { Limiter } from "./limits.ts";
 import type { Oauth } from "./oauth.ts";
 import type { Replay } from "./replay.ts";

@@ -24,8 +24,9 @@ import {
 } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { answerBatch } from "./batch.ts";
-import { type SeenRequest, under } from "./injected.ts";
+import { type Effects, under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
+import type { SeenRequest } from "./seen.ts";
 import { answerWrite } from "./write.ts";
 
 /** `path` is what follows the realm: "invoice/130". */
@@ -46,9 +47,13 @@ export async function answerCall(
   };
   const authorization = request.headers.get("authorization");
   const contentType = request.headers.get("content-type") ?? "";
-  return under(api.injector.hook(seen), api.emulation, () => {
-    const barred = barrier(api, realm, path, authorization, body);
-    return barred ?? dispatch(api, { method: request.method, path, query, body, contentType });
+  const { method } = request;
+  return under(api.injector.meet(seen), api.emulation, {
+    act(effects) {
+      const barred = barrier(api, realm, path, authorization, body);
+      return barred ?? dispatch(api, { method, path, query, body, contentType, seen, effects });
+    },
+    expire: () => api.oauth.expire(authorization),
   });
 }
 
@@ -81,6 +86,9 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: string;
   readonly contentType: string;
+  readonly seen: SeenRequest;
+  /** What a fault does otherwise while it is carried out. */
+  readonly effects: Effects;
 }
 
 function dispatch(api: Api, call: Call): Response {
@@ -92,7 +100,9 @@ function dispatch(api: Api, call: Call): Response {
   if (resource === "reports" && call.method === "GET" && more.length === 0) {
     return answerReport(emulation, id ?? "", call.query);
   }
-  if (resource === "batch" && call.method === "POST") return answerPosted(api, call, answerBatch);
+  if (resource === "batch" && call.method === "POST") {
+    return answerPosted(api, call, (posted, given, id) => answerBatch(posted, call, given, id));
+  }
   const definition = definitionNamed(first);
   if (definition === null || more.length > 0) return unsupported(emulation, NO_RESOURCE(call.path));
   if (call.method === "GET") return answerRead(emulation, definition, id);
@@ -181,5 +191,6 @@ function answerEntity(api: Api, call: Call, definition: Definition, given: JsonO
   const operation = operationOf(definition, asked, include, given);
   if (operation === null) return unsupported(api.emulation, asked ?? "");
   const requestId = call.query.get("requestid") || null;
-  return answerWrite(api, { definition, operation, include, given, requestId });
+  const { effects } = call;
+  return answerWrite(api, { definition, operation, include, given, requestId, effects });
 }

@@ -15,26 +15,34 @@ interface Bucket {
   at: number;
 }
 
-export function limiterOf(clock: Pick<Clock, "now">, settings: LimitSettings): Limiter {
-  const start = msOf(clock.now());
-  const bucket = (count: number, ms: number): Bucket => ({
-    capacity: count + settings.slack,
-    perMs: count / ms,
-    level: count + settings.slack,
-    at: start,
-  });
-  const second = bucket(settings.perSecond, 1000);
-  const minute = bucket(settings.perMinute, 60_000);
-  const batches = bucket(settings.batchesPerMinute, 60_000);
+export function limiterOf(clock: Pick<Clock, "now">, limits: () => LimitSettings): Limiter {
+  let settings: LimitSettings | null = null;
+  let second: Bucket, minute: Bucket, batches: Bucket;
 
+  /** Other limits begin with full buckets. */
+  const renew = (now: number): LimitSettings => {
+    const wanted = limits();
+    if (wanted === settings) return settings;
+    const { perSecond, perMinute, batchesPerMinute, slack } = wanted;
+    const bucket = (count: number, ms: number): Bucket => ({
+      capacity: count + slack,
+      perMs: count / ms,
+      level: count + slack,
+      at: now,
+    });
+    second = bucket(perSecond, 1000);
+    minute = bucket(perMinute, 60_000);
+    batches = bucket(batchesPerMinute, 60_000);
+    return (settings = wanted);
+  };
   const fill = (b: Bucket, now: number): void => {
     b.level = Math.min(b.capacity, b.level + Math.max(0, now - b.at) * b.perMs);
     b.at = now;
   };
   return {
     admit(kind, cost) {
-      if (!settings.on) return true;
       const now = msOf(clock.now());
+      if (!renew(now).on) return true;
       const needed: readonly (readonly [Bucket, number])[] = [
         [second, 1],
         [minute, cost],

@@ -14,6 +14,8 @@ export interface Oauth {
   refuse(authorization: string | null): string | null;
   /** Tokens without the browser's part. */
   issue(): Tokens;
+  /** Ends the access token that a call came with, before its hour. */
+  expire(authorization: string | null): void;
   /** The youngest refresh token that is good; a new one where there is none. */
   firstRefreshToken(): string;
   /** Where the browser is sent: the redirect with code, state and realm. */
@@ -39,7 +41,7 @@ interface Grant {
 }
 
 export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
-  const { company, clock, settings } = emulation;
+  const { company, clock } = emulation;
   const grants = new Map<string, Grant>();
   company.onCommit(({ notes }) => {
     const grant = objectAt(notes ?? {}, "grant");
@@ -61,22 +63,28 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
     return grant?.kind === kind && grant.expiresAt > clock.now() ? grant : null;
   };
   const newAccess = (): string =>
-    keep("access", `eyJ${randomHex(emulation, 24)}`, settings.oauth.accessSeconds);
+    keep("access", `eyJ${randomHex(emulation, 24)}`, emulation.settings.oauth.accessSeconds);
   const newRefresh = (): string =>
-    keep("refresh", `RT1-${randomHex(emulation, 16)}`, settings.oauth.refreshSeconds);
+    keep("refresh", `RT1-${randomHex(emulation, 16)}`, emulation.settings.oauth.refreshSeconds);
 
   if (preissued !== null && !grants.has(preissued.accessToken)) {
-    keep("access", preissued.accessToken, settings.oauth.refreshSeconds);
-    keep("refresh", preissued.refreshToken, settings.oauth.refreshSeconds);
+    keep("access", preissued.accessToken, emulation.settings.oauth.refreshSeconds);
+    keep("refresh", preissued.refreshToken, emulation.settings.oauth.refreshSeconds);
   }
 
   return {
     refuse(authorization) {
-      if (!settings.oauth.required) return null;
-      const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+      if (!emulation.settings.oauth.required) return null;
+      const token = bearerOf(authorization);
       if (live("access", token) !== null) return null;
       const known = grants.get(token);
       return `Token ${known === undefined ? "revoked" : "expired"}: ${token}`;
+    },
+    expire(authorization) {
+      const grant = live("access", bearerOf(authorization));
+      if (grant === null) return;
+      const ended = { ...grant, expiresAt: clock.now() };
+      company.commit({ at: clock.now(), changes: [], notes: { grant: ended } });
     },
     issue: () => ({ accessToken: newAccess(), refreshToken: newRefresh() }),
     firstRefreshToken() {
@@ -86,7 +94,8 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
     },
     authorize(query) {
       const redirect = query.get("redirect_uri");
-      if (query.get("client_id") !== settings.oauth.clientId) return { error: "invalid_client" };
+      if (query.get("client_id") !== emulation.settings.oauth.clientId)
+        return { error: "invalid_client" };
       if (redirect === null || !URL.canParse(redirect)) return { error: "invalid_redirect_uri" };
       const location = new URL(redirect);
       location.searchParams.set("code", keep("code", `AB1${randomHex(emulation, 20)}`, 600));
@@ -95,7 +104,7 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
       return { location: location.href };
     },
     token(authorization, form) {
-      if (!isClient(authorization, settings.oauth)) {
+      if (!isClient(authorization, emulation.settings.oauth)) {
         return { status: 401, body: { error: "invalid_client" } };
       }
       const refresh = exchange(form);
@@ -122,7 +131,7 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
 
   /** The value changes once a day; the one before it dies a day later. */
   function rotated(current: Grant): string {
-    const { rotateAfterSeconds, graceSeconds } = settings.oauth;
+    const { rotateAfterSeconds, graceSeconds } = emulation.settings.oauth;
     const age = msOf(clock.now()) - msOf(current.issuedAt);
     if (current.replacedBy !== null) return current.replacedBy;
     if (age < rotateAfterSeconds * 1000) return current.value;
@@ -140,9 +149,13 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
       refresh_token: refresh.value,
       access_token: newAccess(),
       token_type: "bearer",
-      expires_in: settings.oauth.accessSeconds,
+      expires_in: emulation.settings.oauth.accessSeconds,
     };
   }
+}
+
+function bearerOf(authorization: string | null): string {
+  return /^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
 }
 
 function grantFrom(note: JsonObject): Grant {

@@ -22,9 +22,9 @@ export interface Replay {
 }
 
 export function replayOf(company: Company, emulation: Emulation): Replay {
-  const { requestId } = emulation.settings;
   const answers = new Map<string, Remembered>();
   company.onCommit((commit) => {
+    if (commit.clear === true) answers.clear();
     const note = objectAt(commit.notes ?? {}, "replay");
     if (note === null) return;
     answers.set(textAt(note, "key"), {
@@ -36,6 +36,7 @@ export function replayOf(company: Company, emulation: Emulation): Replay {
   });
   return {
     recall(key) {
+      const { requestId } = emulation.settings;
       const found = requestId.honoured ? answers.get(key) : undefined;
       if (found === undefined) return null;
       const age = msOf(emulation.clock.now()) - msOf(found.at);

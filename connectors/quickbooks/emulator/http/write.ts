@@ -3,9 +3,10 @@ import type { JsonObject } from "../../../../engine/model/json.ts";
 import { timeOf } from "../emulation.ts";
 import type { Definition, Operation } from "../entities/definition.ts";
 import { type Fault, type FaultError, duplicateRequestId, refusal } from "../faults.ts";
-import { write } from "../operations.ts";
+import { type WriteOptions, write } from "../operations.ts";
 import { faultAnswer, faultBody, storedAnswer } from "./answers.ts";
 import type { Api } from "./api.ts";
+import type { Effects } from "./injected.ts";
 import { digestOf } from "./replay.ts";
 
 export interface WriteCall {
@@ -15,6 +16,7 @@ export interface WriteCall {
   readonly given: JsonObject;
   /** In a batch: the batch's requestid with the item's bId. */
   readonly requestId: string | null;
+  readonly effects: Effects;
 }
 
 export type Written =
@@ -33,7 +35,7 @@ export function answerWrite(api: Api, call: WriteCall): Response {
 /** Carries it out, or recalls what was answered under its requestid. */
 export function carriedOut(api: Api, call: WriteCall): Written {
   const { emulation, replay } = api;
-  const { requestId: key, definition } = call;
+  const { requestId: key, definition, effects } = call;
   const { requestId: how } = emulation.settings;
   const digest = key === null ? "" : digestOf(call.given);
   const known = key === null ? null : replay.recall(key);
@@ -42,12 +44,18 @@ export function carriedOut(api: Api, call: WriteCall): Written {
   }
   if (known !== null) return { status: known.status, body: known.answer };
   const time = timeOf(emulation);
-  const outcome = write(emulation, definition, call.operation, call.given, {
-    include: call.include,
-    byHand: false,
-    notesFor: (answer) =>
-      key === null ? null : replay.noteFor(key, 200, { [definition.name]: answer, time }, digest),
-  });
+  const carryOut = (notesFor: WriteOptions["notesFor"]) =>
+    emulation.unseen.during(effects.slowMs, () =>
+      write(emulation, definition, call.operation, call.given, {
+        include: call.include,
+        byHand: false,
+        notesFor,
+      }),
+    );
+  const outcome = carryOut((answer) =>
+    key === null ? null : replay.noteFor(key, 200, { [definition.name]: answer, time }, digest),
+  );
+  if (effects.twice) carryOut(() => null);
   if (outcome.kind === "done") {
     return { status: 200, body: { [definition.name]: outcome.answer, time } };
   }

@@ -1,9 +1,8 @@
 /** Answers a query from the company: checks names, filters, sorts, pages [D, R]. */
-import { msOf, parseInstant } from "../../../../engine/model/calendar.ts";
+import { parseInstant } from "../../../../engine/model/calendar.ts";
 import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
 import { decimalOf, isObject, textAt } from "../body.ts";
-import type { Stored } from "../company.ts";
 import type { Emulation } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import type { Definition } from "../entities/definition.ts";
@@ -109,7 +108,7 @@ function matching(emulation: Emulation, definition: Definition, query: Query): F
   const tests = query.where.map((condition) => testFor(definition, condition));
   const found: Found[] = [];
   for (const stored of emulation.company.all(definition.name)) {
-    const body = seenBody(emulation, stored);
+    const body = emulation.unseen.bodyOf(definition.name, stored);
     if (body === null) continue;
     if (!asksActive && definition.kind === "list" && body["Active"] === false) continue;
     if (tests.every((test) => test(body))) found.push({ body, sequence: stored.sequence });
@@ -120,13 +119,6 @@ function matching(emulation: Emulation, definition: Definition, query: Query): F
 interface Found {
   readonly body: JsonObject;
   readonly sequence: number;
-}
-
-/** What queries see of it: with a lag, the state before a change that is too fresh. */
-function seenBody({ settings, clock }: Emulation, stored: Stored): JsonObject | null {
-  const lag = settings.query.lagMs;
-  if (lag === 0 || msOf(clock.now()) - msOf(stored.changedAt) >= lag) return stored.body;
-  return stored.previous;
 }
 
 type Test = (body: JsonObject) => boolean;
