@@ -1,6 +1,6 @@
 /**
  * A company as a file: one entity a line, `{"Customer": {...}}`, as the service answers it, in any
- * order. What was deleted stands as CDC tells it, so that a recorded company can be loaded as it is.
+ * order. What was deleted stands as CDC tells it, so that recordings can be loaded as they are.
  */
 import { type Instant, parseInstant } from "../../../engine/model/calendar.ts";
 import { type JsonObject, JsonError, parseJson, writeJson } from "../../../engine/model/json.ts";

@@ -3,11 +3,11 @@ import { Hono } from "hono";
 import type { Clock, Random } from "../../../engine/contract/io.ts";
 import { type JsonObject, writeJson } from "../../../engine/model/json.ts";
 import { parseObject } from "./body.ts";
-import { type Company, type CompanySeed, type Persistence, createCompany } from "./company.ts";
+import { type Company, type Persistence, createCompany } from "./company.ts";
 import type { Emulation } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import { brokenDown } from "./faults.ts";
-import { addControl } from "./http/control.ts";
+import { type ControlOptions, addControl } from "./http/control.ts";
 import { faultAnswer } from "./http/answers.ts";
 import type { Api } from "./http/api.ts";
 import { answerCall } from "./http/company-api.ts";
@@ -22,8 +22,7 @@ import { type Settings, type SettingsPart, settingsWith } from "./settings.ts";
 import { type ClockKind, steeredClock } from "./steer.ts";
 import { unseenOf } from "./unseen.ts";
 
-export interface EmulatorOptions {
-  readonly seed: CompanySeed;
+export interface EmulatorOptions extends ControlOptions {
   readonly clock: Pick<Clock, "now" | "sleep">;
   /** `real`, the default: as `clock` runs; `virtual`: from there, moved at the control address. */
   readonly clockKind?: ClockKind;
@@ -32,10 +31,6 @@ export interface EmulatorOptions {
   /** Nothing outlives the process without it. */
   readonly persistence?: Persistence;
   readonly faults?: FaultHook;
-  /** Whether an account's 0 in the seed stands (a company file) or counts as left out. */
-  readonly zeros?: "stand" | "left out";
-  /** Keeps a company file where the one who started it wants it; gives its name back. */
-  readonly keep?: (text: string) => string;
   /** Tokens that are good from the start. */
   readonly tokens?: Tokens;
 }

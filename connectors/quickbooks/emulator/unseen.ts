@@ -1,8 +1,9 @@
 /** What queries do not see yet: an index that is slower than the books [# DotNET-SDK 366]. */
+import type { Clock } from "../../../engine/contract/io.ts";
 import { msOf } from "../../../engine/model/calendar.ts";
 import type { JsonObject } from "../../../engine/model/json.ts";
 import type { Commit, Company, Stored } from "./company.ts";
-import type { Emulation } from "./emulation.ts";
+import type { Settings } from "./settings.ts";
 
 export interface Unseen {
   /** What a query sees of it: null where it is not there, or was not when the index last looked. */
@@ -19,7 +20,7 @@ interface Hidden {
 
 export function unseenOf(
   company: Company,
-  { clock, settings }: { readonly clock: Emulation["clock"]; settings(): Emulation["settings"] },
+  { clock, settings }: { readonly clock: Pick<Clock, "now">; settings(): Settings },
 ): Unseen {
   const hidden = new Map<string, Hidden>();
   let asked: number | null = null;

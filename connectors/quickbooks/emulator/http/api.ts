@@ -1,9 +1,11 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
 import type { Injector } from "./fault-rules.ts";
+import type { Effects } from "./injected.ts";
 import type { Limiter } from "./limits.ts";
 import type { Oauth } from "./oauth.ts";
 import type { Replay } from "./replay.ts";
+import type { SeenRequest } from "./seen.ts";
 
 export interface Api {
   readonly emulation: Emulation;
@@ -13,4 +15,16 @@ export interface Api {
   readonly injector: Injector;
   /** Calls so far. */
   readonly seen: { calls: number; throttled: number };
+}
+
+/** One call of the API, read. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly contentType: string;
+  readonly seen: SeenRequest;
+  /** What a fault does otherwise while it is carried out. */
+  readonly effects: Effects;
 }

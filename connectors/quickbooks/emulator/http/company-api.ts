@@ -22,9 +22,9 @@ import {
   reportAnswer,
   throttledAnswer,
 } from "./answers.ts";
-import type { Api } from "./api.ts";
+import type { Api, Call } from "./api.ts";
 import { answerBatch } from "./batch.ts";
-import { type Effects, under } from "./injected.ts";
+import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
 import type { SeenRequest } from "./seen.ts";
 import { answerWrite } from "./write.ts";
@@ -78,17 +78,6 @@ function barrier(
   if (limiter.admit(isBatch ? "batch" : "call", cost)) return null;
   seen.throttled++;
   return throttledAnswer(emulation);
-}
-
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
-  readonly contentType: string;
-  readonly seen: SeenRequest;
-  /** What a fault does otherwise while it is carried out. */
-  readonly effects: Effects;
 }
 
 function dispatch(api: Api, call: Call): Response {

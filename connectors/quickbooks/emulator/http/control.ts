@@ -2,14 +2,19 @@
 import type { Context, Hono } from "hono";
 import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
 import { parseObject } from "../body.ts";
-import type { EmulatorOptions } from "../emulator.ts";
 import { checkSettings } from "../settings-check.ts";
 import { type AdminAnswer, edit, info } from "./admin.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Api } from "./api.ts";
 import { type Beginning, load, readClock, reset, save, setPreferences, steer } from "./steering.ts";
 
-export function addControl(app: Hono, api: Api, options: EmulatorOptions): void {
+export interface ControlOptions extends Partial<Pick<Beginning, "zeros">> {
+  readonly seed: Beginning["seed"];
+  /** Keeps a company file where the one who started it wants it; gives its name back. */
+  readonly keep?: (text: string) => string;
+}
+
+export function addControl(app: Hono, api: Api, options: ControlOptions): void {
   app.use("/_emulator/*", async (c, next) => {
     const stranger = strangerOf(c.req.header("host"), c.req.header("origin"));
     if (stranger === null) return next();
@@ -43,7 +48,7 @@ function addFaults(app: Hono, { injector }: Api): void {
   });
 }
 
-function addCompanyControl(app: Hono, { emulation }: Api, options: EmulatorOptions): void {
+function addCompanyControl(app: Hono, { emulation }: Api, options: ControlOptions): void {
   const beginning: Beginning = { seed: options.seed, zeros: options.zeros ?? "left out" };
   app.post("/_emulator/load", async (c) => answer(load(emulation, await c.req.text())));
   app.post("/_emulator/reset", () => answer(reset(emulation, beginning)));

@@ -18,6 +18,7 @@ import type { AdminAnswer } from "./admin.ts";
 /** What the company began with, and begins with again. */
 export interface Beginning {
   readonly seed: CompanySeed;
+  /** Whether an account's 0 in the seed stands (a company file) or counts as left out. */
   readonly zeros: "stand" | "left out";
 }
 
