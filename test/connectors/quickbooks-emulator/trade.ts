@@ -38,6 +38,7 @@ export const ACCOUNT = {
   trust: "70",
   trustOwed: "71",
   equity: "34",
+  salesTax: "90",
 } as const;
 
 export function tradingCompany(): CompanySeed {
