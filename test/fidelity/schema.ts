@@ -1,5 +1,5 @@
 /** The published schemas (XSD), read as far as they use the language: types, elements, choices. */
-import { type Element, parseXml } from "./xml.ts";
+import { type Element, elementsOf, parseXml } from "./xml.ts";
 import type { Samples } from "./samples.ts";
 
 export interface Property {
@@ -7,6 +7,8 @@ export interface Property {
   /** A type of the schema, or `xs:decimal`. */
   readonly type: string;
   readonly isList: boolean;
+  /** What the schema says of it, on one line. */
+  readonly said: string;
 }
 
 export interface Schema {
@@ -71,6 +73,10 @@ function propertyOf(element: Element, elements: ReadonlyMap<string, Element>): P
     name: name ?? bare(ref ?? ""),
     type: bare(type ?? target?.attributes["type"] ?? "xs:string"),
     isList: maxOccurs !== undefined && maxOccurs !== "1",
+    said: [...elementsOf(element)]
+      .filter((e) => e.name === "documentation")
+      .map((e) => e.text.replace(/\s+/g, " ").trim())
+      .join(" "),
   };
 }
 

@@ -19,13 +19,13 @@ import {
   choice,
   ignored,
   links,
-  list,
   money,
   object,
   ref,
 } from "../fields.ts";
 import type { Chart, Posting } from "../postings/posting.ts";
 import { prepareApplied } from "../rules/applying.ts";
+import { lines } from "../rules/lines.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { prepareCurrency } from "../rules/currency.ts";
 import { VENDORS, settleTargets } from "../rules/settling.ts";
@@ -34,12 +34,7 @@ import { vendorCurrency } from "./bill.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
 
-const LINES = list("Line", {
-  Amount: money(),
-  LinkedTxn: links(),
-  ...ignored("Id", "LineNum", "Description", "DetailType", "Received", "CustomField", "LineEx"),
-  ...ignored("ProjectRef", "PaymentLineDetail"),
-});
+const LINES = lines({ Amount: money(), LinkedTxn: links() });
 
 export const billPayment: Definition = {
   name: "BillPayment",

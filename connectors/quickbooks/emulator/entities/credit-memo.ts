@@ -9,7 +9,7 @@ import { prepareOpen, settleOpen } from "../rules/open-documents.ts";
 import { prepareForm } from "../rules/sales-form.ts";
 import { CUSTOMERS } from "../rules/settling.ts";
 import type { Definition, Work } from "./definition.ts";
-import { salesFields } from "./sales-fields.ts";
+import { PAID_AT_ONCE, salesFields } from "./sales-fields.ts";
 
 export const creditMemo: Definition = {
   name: "CreditMemo",
@@ -23,7 +23,7 @@ export const creditMemo: Definition = {
         InvoiceRef: bareRef("Invoice"),
         ...ignored("CreditMemoEx"),
       },
-      ["TxnStatus", "DueDate", "PaymentRefNum", "DepositToAccountRef"],
+      ["TxnStatus", "DueDate", "PaymentRefNum", "DepositToAccountRef", ...PAID_AT_ONCE],
     ),
     LinkedTxn: links({ readOnly: true }),
   },

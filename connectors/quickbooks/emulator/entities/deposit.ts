@@ -18,7 +18,6 @@ import {
   sum,
   textAt,
   textOf,
-  toCents,
 } from "../body.ts";
 import { businessRule, cannotBeLinked, isDeposited, requiredMissing } from "../faults.ts";
 import {
@@ -31,7 +30,7 @@ import {
   ignored,
   int,
   links,
-  list,
+  looseRef,
   money,
   object,
   ref,
@@ -44,7 +43,15 @@ import { prepareCurrency } from "../rules/currency.ts";
 import { DEPOSITED, depositOf, settleDeposited, waitingIn } from "../rules/deposited.ts";
 import { releaseLinked } from "../rules/linked.ts";
 import { writeTotal } from "../rules/sales-form.ts";
-import { lineIds } from "../rules/sales-lines.ts";
+import {
+  LINE_LINKS,
+  LINE_PROJECT,
+  amountOfLine,
+  keptOf,
+  lineIds,
+  lines,
+  taxCodeRef,
+} from "../rules/lines.ts";
 import { taxDetail } from "../rules/tax.ts";
 import type { Definition, Work } from "./definition.ts";
 
@@ -69,12 +76,12 @@ export const deposit: Definition = {
     ExchangeRate: decimalField(),
     PrivateNote: text(4000),
     LinkedTxn: links({ readOnly: true }),
-    Line: list("Line", {
+    Line: lines({
       Id: text(50),
       LineNum: int(),
       Description: text(4000),
       Amount: money(),
-      LinkedTxn: links(),
+      ...LINE_LINKS,
       DetailType: text(50),
       DepositLineDetail: object("DepositLineDetail", {
         Entity: ref(["Customer", "Vendor", "Employee"], { typed: "upper" }),
@@ -83,17 +90,20 @@ export const deposit: Definition = {
         PaymentMethodRef: ref("PaymentMethod"),
         CheckNum: text(21),
         TxnType: text(50),
-        ...ignored("TaxCodeRef", "TaxApplicableOn", "DepositLineDetailEx", "CustomerRef"),
+        TaxCodeRef: taxCodeRef(),
+        TaxApplicableOn: choice(["Sales", "Purchase"]),
+        ...ignored("DepositLineDetailEx", "CustomerRef"),
       }),
-      ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
-      ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail"),
+      ...LINE_PROJECT,
     }),
     TxnTaxDetail: taxDetail(),
     ProjectRef: bareRef("Customer"),
+    TransactionLocationType: text(50),
+    RecurDataRef: looseRef({ readOnly: true }),
     GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
     ...ignored("CustomField", "AttachableRef", "DocNumber", "TxnSubType", "TxnStatus"),
-    ...ignored("TxnSource", "TaxFormType", "TaxFormNum", "TransactionLocationType", "Tag"),
-    ...ignored("TxnApprovalInfo", "RecurDataRef", "RecurringInfo"),
+    ...ignored("TxnSource", "TaxFormType", "TaxFormNum", "Tag"),
+    ...ignored("TxnApprovalInfo", "RecurringInfo"),
     ...ignored("TotalCostAmount", "HomeTotalCostAmount", "DepositEx"),
   },
   writes: ["create", "update", "delete"],
@@ -168,18 +178,16 @@ function preparedLine(
 }
 
 function ownLine(work: Work, line: JsonObject, id: string, number: number): JsonObject {
-  const amount = decimalOf(line["Amount"]);
   const detail = objectAt(line, "DepositLineDetail") ?? {};
-  if (amount === null) work.errors.push(requiredMissing("Line.Amount"));
+  const amount = amountOfLine(work, line);
   if (refAt(detail, "AccountRef") === null) {
     work.errors.push(requiredMissing("Line.DepositLineDetail.AccountRef"));
   }
-  const described = textOf(line["Description"]);
   return {
     Id: id,
     LineNum: number,
-    ...(described === null ? {} : { Description: described }),
-    Amount: amountJson(toCents(amount ?? ZERO)),
+    ...keptOf(line),
+    Amount: amountJson(amount),
     DetailType: "DepositLineDetail",
     DepositLineDetail: detail,
   };

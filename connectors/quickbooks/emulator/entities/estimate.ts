@@ -4,7 +4,7 @@ import { checkOpen } from "../rules/closed.ts";
 import { dueDate } from "../rules/due-date.ts";
 import { prepareForm } from "../rules/sales-form.ts";
 import type { Definition } from "./definition.ts";
-import { salesFields } from "./sales-fields.ts";
+import { PAID_AT_ONCE, salesFields } from "./sales-fields.ts";
 
 export const estimate: Definition = {
   name: "Estimate",
@@ -19,7 +19,14 @@ export const estimate: Definition = {
         AcceptedDate: date({ filter: true }),
         ...ignored("EstimateEx"),
       },
-      ["PaymentMethodRef", "PaymentRefNum", "DepositToAccountRef", "Balance", "HomeBalance"],
+      [
+        "PaymentMethodRef",
+        "PaymentRefNum",
+        "DepositToAccountRef",
+        "Balance",
+        "HomeBalance",
+        ...PAID_AT_ONCE,
+      ],
     ),
     LinkedTxn: links({ readOnly: true }),
   },

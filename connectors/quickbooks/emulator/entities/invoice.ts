@@ -28,7 +28,7 @@ import { checkUnpaid, prepareOpen, settleOpen } from "../rules/open-documents.ts
 import { eraseForm, prepareForm } from "../rules/sales-form.ts";
 import { CUSTOMERS, openAmount } from "../rules/settling.ts";
 import type { Definition, Work } from "./definition.ts";
-import { salesFields } from "./sales-fields.ts";
+import { PAID_AT_ONCE, salesFields } from "./sales-fields.ts";
 
 export const invoice: Definition = {
   name: "Invoice",
@@ -52,7 +52,7 @@ export const invoice: Definition = {
       ...ignored("ScheduledPaymentId", "GratuityEnabled", "FinancingProductType"),
       ...ignored("SubscriptionPaymentsSetting", "TxnRetainageDetail"),
     },
-    ["TxnStatus", "PaymentMethodRef", "PaymentRefNum"],
+    ["TxnStatus", "PaymentMethodRef", "PaymentRefNum", ...PAID_AT_ONCE],
   ),
   writes: ["create", "update", "delete", "void"],
   voidedBy: "operation",

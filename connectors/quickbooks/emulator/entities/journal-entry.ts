@@ -1,7 +1,6 @@
 /** Journal entries: debits and credits by hand. */
 import {
   type Decimal,
-  ZERO,
   compareDecimal,
   formatDecimal,
   negateDecimal,
@@ -11,16 +10,15 @@ import {
   type Body,
   amountJson,
   amountOf,
-  decimalOf,
+  isNegative,
   listAt,
   objectAt,
   refAt,
   sum,
   textOf,
-  toCents,
 } from "../body.ts";
 import { businessRule, invalidNumber, requiredMissing } from "../faults.ts";
-import { bool, choice, ignored, int, links, list, money, object, ref, text } from "../fields.ts";
+import { bool, choice, ignored, int, links, money, object, ref, text } from "../fields.ts";
 import { type Chart, type Posting, memoOf, partyAt, placeOf } from "../postings/posting.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { prepareCurrency } from "../rules/currency.ts";
@@ -29,11 +27,11 @@ import { billable } from "../rules/expense-lines.ts";
 import { releaseLinked } from "../rules/linked.ts";
 import { prepareNumber } from "../rules/numbering.ts";
 import { writeTotal } from "../rules/sales-form.ts";
-import { lineIds, taxCodeRef } from "../rules/sales-lines.ts";
+import { LINE_PROJECT, amountOfLine, keptOf, lineIds, lines, taxCodeRef } from "../rules/lines.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
 
-const LINES = list("Line", {
+const LINES = lines({
   Id: text(50),
   LineNum: int({ readOnly: true }),
   Description: text(4000),
@@ -56,8 +54,7 @@ const LINES = list("Line", {
     TaxInclusiveAmt: money(),
     ...ignored("TaxRateRef", "JournalCodeRef", "JournalEntryLineDetailEx"),
   }),
-  ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount", "HomeCostAmount"),
-  ...ignored("CustomExtensions", "DescriptionLineDetail", "TaxLineDetail"),
+  ...LINE_PROJECT,
 });
 
 export const journalEntry: Definition = {
@@ -124,23 +121,17 @@ function prepare(work: Work, draft: Body): void {
 function preparedLine(work: Work, line: JsonObject, id: string): JsonObject {
   const { errors } = work;
   if (textOf(line["DetailType"]) === null) errors.push(requiredMissing("Line.DetailType"));
-  const described = textOf(line["Description"]);
-  const description = described === null ? {} : { Description: described };
-  if (line["DetailType"] === "DescriptionOnly") {
-    return { Id: id, ...description, DetailType: "DescriptionOnly" };
-  }
+  const kept = { Id: id, ...keptOf(line) };
+  if (line["DetailType"] === "DescriptionOnly") return { ...kept, DetailType: "DescriptionOnly" };
   const detail = objectAt(line, "JournalEntryLineDetail") ?? {};
-  const amount = decimalOf(line["Amount"]);
-  if (amount === null) errors.push(requiredMissing("Line.Amount"));
-  else if (compareDecimal(amount, ZERO) < 0)
-    errors.push(invalidNumber("Line.Amount", formatDecimal(amount)));
+  const amount = amountOfLine(work, line);
+  if (isNegative(amount)) errors.push(invalidNumber("Line.Amount", formatDecimal(amount)));
   for (const key of ["PostingType", "AccountRef"]) {
     if (detail[key] === undefined) errors.push(requiredMissing(`JournalEntryLineDetail.${key}`));
   }
   return {
-    Id: id,
-    ...description,
-    Amount: amountJson(toCents(amount ?? ZERO)),
+    ...kept,
+    Amount: amountJson(amount),
     DetailType: "JournalEntryLineDetail",
     JournalEntryLineDetail: { ...detail, ...entityOf(work, detail) },
   };

@@ -14,7 +14,6 @@ import {
   decimalField,
   ignored,
   links,
-  list,
   looseRef,
   money,
   ref,
@@ -23,6 +22,7 @@ import {
 import { chartOf } from "../postings/chart.ts";
 import type { Chart, Posting } from "../postings/posting.ts";
 import { prepareApplied } from "../rules/applying.ts";
+import { lines } from "../rules/lines.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { keepsManyCurrencies, prepareCurrency } from "../rules/currency.ts";
 import { checkDeposited } from "../rules/deposited.ts";
@@ -55,12 +55,10 @@ export const payment: Definition = {
     TxnSource: text(50),
     TaxExemptionRef: looseRef(),
     TransactionLocationType: text(50),
-    Line: list("Line", {
+    Line: lines({
       Amount: money(),
       LinkedTxn: links(),
       LineEx: any({ readOnly: true }),
-      ...ignored("Id", "LineNum", "Description", "DetailType", "PaymentLineDetail", "Received"),
-      ...ignored("CustomField", "ProjectRef", "DiscountLineDetail"),
     }),
     ...ignored("CustomField", "AttachableRef", "DocNumber", "TxnSubType", "DepartmentRef"),
     ...ignored("TxnStatus", "TxnTaxDetail", "TaxFormType", "TaxFormNum", "Tag"),

@@ -4,7 +4,9 @@ import {
   address,
   bareRef,
   bool,
+  checkPayment,
   choice,
+  creditCardPayment,
   currencyRef,
   customFields,
   date,
@@ -22,6 +24,9 @@ import {
 } from "../fields.ts";
 import { salesLines } from "../rules/sales-lines.ts";
 import { taxDetail } from "../rules/tax.ts";
+
+/** What only receipts and refunds keep. */
+export const PAID_AT_ONCE = ["PaymentType", "CheckPayment", "CreditCardPayment"] as const;
 
 /** `own` stand first, as the service writes a class before what it inherits [R]. */
 export function salesFields(own: Fields, left: readonly string[]): Fields {
@@ -66,6 +71,9 @@ const FORM: Fields = {
   PaymentMethodRef: ref("PaymentMethod"),
   PaymentRefNum: text(21),
   DepositToAccountRef: ref("Account", { filter: true }),
+  PaymentType: choice(["Cash", "Check", "CreditCard", "Other"]),
+  CheckPayment: checkPayment(),
+  CreditCardPayment: creditCardPayment(),
   DeliveryInfo: object(
     "DeliveryInfo",
     { DeliveryType: text(50), DeliveryTime: instant(), ...ignored("DeliveryErrorType") },
@@ -83,7 +91,6 @@ const KEPT_FROM_REST: Fields = {
   ...ignored("RecurringInfo", "TotalCostAmount", "HomeTotalCostAmount"),
   ...ignored("AutoDocNumber", "RemitToRef", "SalesRepRef"),
   ...ignored("PONumber", "FOB", "ShippingTaxIncludedInTotalTax", "TemplateRef", "ARAccountRef"),
-  ...ignored("FinanceCharge", "PaymentType", "CheckPayment"),
-  ...ignored("CreditCardPayment", "DiscountRate", "DiscountAmt"),
+  ...ignored("FinanceCharge", "DiscountRate", "DiscountAmt"),
   ...ignored("GovtTxnRefIdentifier"),
 };

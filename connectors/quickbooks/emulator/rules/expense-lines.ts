@@ -1,18 +1,7 @@
 /** The lines of what is bought: by account or by item. */
-import { type Decimal, ZERO } from "../../../../engine/model/decimal.ts";
+import { type Decimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
-import {
-  type Body,
-  amountJson,
-  amountOf,
-  decimalOf,
-  listAt,
-  objectAt,
-  refAt,
-  sum,
-  textOf,
-  toCents,
-} from "../body.ts";
+import { type Body, amountJson, amountOf, listAt, objectAt, refAt, sum, textOf } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 import { businessRule, invalidChoice, requiredMissing } from "../faults.ts";
 import {
@@ -20,27 +9,36 @@ import {
   decimalField,
   ignored,
   int,
-  links,
-  list,
+  looseRef,
   money,
   object,
   ref,
   text,
   type Field,
 } from "../fields.ts";
-import { checkAmount, lineIds, taxCodeRef } from "./sales-lines.ts";
+import {
+  LINE_LINKS,
+  LINE_PROJECT,
+  amountOfLine,
+  checkProduct,
+  keptOf,
+  lineIds,
+  lines,
+  markup,
+  taxCodeRef,
+} from "./lines.ts";
 import { taxLineDetail } from "./tax.ts";
 
 export const billable = (): Field => choice(["Billable", "NotBillable", "HasBeenBilled"]);
 
 /** Field order as recorded [R: company-lists]. */
 export const expenseLines = (): Field =>
-  list("Line", {
+  lines({
     Id: text(50),
     LineNum: int(),
     Description: text(4000),
     Amount: money(),
-    LinkedTxn: links(),
+    ...LINE_LINKS,
     DetailType: text(50),
     AccountBasedExpenseLineDetail: object("AccountBasedExpenseLineDetail", {
       CustomerRef: ref("Customer"),
@@ -50,7 +48,8 @@ export const expenseLines = (): Field =>
       TaxAmount: money(),
       TaxCodeRef: taxCodeRef(),
       TaxInclusiveAmt: money(),
-      ...ignored("MarkupInfo", "ExpenseDetailLineDetailEx"),
+      MarkupInfo: markup(),
+      ...ignored("ExpenseDetailLineDetailEx"),
     }),
     ItemBasedExpenseLineDetail: object("ItemBasedExpenseLineDetail", {
       CustomerRef: ref("Customer"),
@@ -61,18 +60,15 @@ export const expenseLines = (): Field =>
       UnitPrice: decimalField(),
       Qty: decimalField(),
       TaxCodeRef: taxCodeRef(),
-      ...ignored("ItemAccountRef", "UnitCostPrice", "RatePercent", "PriceLevelRef", "MarkupInfo"),
-      ...ignored("UOMRef", "InventorySiteRef", "TaxClassificationRef"),
+      TaxClassificationRef: looseRef(),
+      MarkupInfo: markup(),
+      ...ignored("ItemAccountRef", "UnitCostPrice", "RatePercent", "PriceLevelRef"),
+      ...ignored("UOMRef", "InventorySiteRef"),
       ...ignored("ItemBasedExpenseLineDetailEx"),
     }),
-    ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
-    ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail", "DiscountLineDetail"),
     // Told of some bills, never taken [R: exports].
     TaxLineDetail: taxLineDetail(),
-    ...ignored("SalesItemLineDetail", "DescriptionLineDetail", "TDSLineDetail"),
-    ...ignored("ReimburseLineDetail", "DepositLineDetail", "PurchaseOrderItemLineDetail"),
-    ...ignored("SalesOrderItemLineDetail", "ItemReceiptLineDetail", "JournalEntryLineDetail"),
-    ...ignored("GroupLineDetail", "SubTotalLineDetail", "ItemAdjustmentLineDetail"),
+    ...LINE_PROJECT,
   });
 
 /** Writes `draft.Line` anew, and answers its sum. Purchases do not number their lines [R]. */
@@ -89,28 +85,21 @@ export function prepareExpenseLines(work: Work, draft: Body, numbered: boolean):
 }
 
 function checkedLine(work: Work, line: JsonObject): JsonObject {
-  const described = textOf(line["Description"]);
-  const description = described === null ? {} : { Description: described };
+  const kept = keptOf(line);
   const type = textOf(line["DetailType"]);
   if (type === null) {
     work.errors.push(requiredMissing("Line.DetailType"));
-    return description;
+    return kept;
   }
   const key = REQUIRED[type];
   if (key === undefined) {
     work.errors.push(invalidChoice("Line.DetailType", type));
-    return description;
+    return kept;
   }
-  const amount = decimalOf(line["Amount"]);
-  if (amount === null) work.errors.push(requiredMissing("Line.Amount"));
+  const Amount = amountJson(amountOfLine(work, line));
   const detail = checkedDetail(work, type, key, objectAt(line, type) ?? {});
-  if (amount !== null) checkAmount(work, amount, detail);
-  return {
-    ...description,
-    Amount: amountJson(toCents(amount ?? ZERO)),
-    DetailType: type,
-    [type]: detail,
-  };
+  checkProduct(work, line, detail);
+  return { ...kept, Amount, DetailType: type, [type]: detail };
 }
 
 const REQUIRED: Readonly<Record<string, string>> = {

@@ -1,14 +1,5 @@
 /** The lines of a sales form: amounts checked, ids and numbers given, subtotal and discount. */
-import {
-  type Decimal,
-  ZERO,
-  absDecimal,
-  compareDecimal,
-  decimal,
-  formatDecimal,
-  multiplyDecimal,
-  subtractDecimal,
-} from "../../../../engine/model/decimal.ts";
+import { type Decimal, ZERO, decimal, multiplyDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import {
   type Body,
@@ -23,17 +14,26 @@ import {
   toCents,
 } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
-import { discountMissing, invalidChoice, requiredMissing, wrongAmount } from "../faults.ts";
+import {
+  LINE_LINKS,
+  LINE_PROJECT,
+  amountOfLine,
+  checkProduct,
+  keptOf,
+  lineIds,
+  lines,
+  markup,
+  taxCodeRef,
+} from "./lines.ts";
+import { discountMissing, invalidChoice, requiredMissing } from "../faults.ts";
 import {
   any,
-  bareRef,
   bool,
   date,
   decimalField,
   ignored,
   int,
-  links,
-  list,
+  looseRef,
   money,
   object,
   ref,
@@ -41,16 +41,14 @@ import {
   type Field,
 } from "../fields.ts";
 
-export const taxCodeRef = (): Field => bareRef("TaxCode", { literals: ["TAX", "NON"] });
-
 /** Field order as recorded. */
 export const salesLines = (): Field =>
-  list("Line", {
+  lines({
     Id: text(50),
     LineNum: int(),
     Description: text(4000),
     Amount: money(),
-    LinkedTxn: links(),
+    ...LINE_LINKS,
     DetailType: text(50),
     SalesItemLineDetail: object("SalesItemLineDetail", {
       ServiceDate: date(),
@@ -63,8 +61,10 @@ export const salesLines = (): Field =>
       DiscountRate: decimalField(),
       DiscountAmt: money(),
       TaxInclusiveAmt: money(),
-      ...ignored("RatePercent", "UnitCostPrice", "PriceLevelRef", "MarkupInfo", "UOMRef"),
-      ...ignored("InventorySiteRef", "TaxClassificationRef", "DeferredRevenue"),
+      TaxClassificationRef: looseRef(),
+      MarkupInfo: markup(),
+      ...ignored("RatePercent", "UnitCostPrice", "PriceLevelRef", "UOMRef"),
+      ...ignored("InventorySiteRef", "DeferredRevenue"),
       ...ignored("RetainageAmount", "SalesItemLineDetailEx"),
     }),
     DiscountLineDetail: object("DiscountLineDetail", {
@@ -82,12 +82,7 @@ export const salesLines = (): Field =>
       ...ignored("DescriptionLineDetailEx"),
     }),
     GroupLineDetail: any(),
-    ...ignored("Received", "CustomField", "LineEx", "ProjectRef", "CostAmount"),
-    ...ignored("HomeCostAmount", "CustomExtensions", "PaymentLineDetail", "TaxLineDetail"),
-    ...ignored("ItemBasedExpenseLineDetail", "AccountBasedExpenseLineDetail", "TDSLineDetail"),
-    ...ignored("ReimburseLineDetail", "DepositLineDetail", "PurchaseOrderItemLineDetail"),
-    ...ignored("SalesOrderItemLineDetail", "ItemReceiptLineDetail", "JournalEntryLineDetail"),
-    ...ignored("ItemAdjustmentLineDetail"),
+    ...LINE_PROJECT,
   });
 
 export interface SalesAmounts {
@@ -119,33 +114,22 @@ export function prepareSalesLines(work: Work, draft: Body): SalesAmounts {
   return { subtotal, discount: sum(lowered.map((line) => amountOf(line["Amount"]))) };
 }
 
-/** A line keeps its id where it names one that stands; any other gets the next one [R]. */
-export function lineIds(work: Work, first = 1): (line: JsonObject) => string {
-  const standing = new Set(listAt(work.existing ?? {}, "Line").map((l) => textOf(l["Id"]) ?? ""));
-  standing.delete("");
-  let last = Math.max(first - 1, ...[...standing].map(Number).filter(Number.isInteger));
-  return (line) => {
-    const id = textOf(line["Id"]);
-    return id !== null && standing.has(id) ? id : String(++last);
-  };
-}
-
 function checkedLine(work: Work, line: JsonObject, id: string, number: number): JsonObject {
-  const head = { Id: id, LineNum: number };
-  const described = textOf(line["Description"]);
-  const description = described === null ? {} : { Description: described };
+  const head = { Id: id, LineNum: number, ...keptOf(line) };
   const type = textOf(line["DetailType"]);
   switch (type) {
     case "SalesItemLineDetail": {
-      const amount = decimalOf(line["Amount"]);
-      if (amount === null) work.errors.push(requiredMissing("Line.Amount"));
+      const Amount = amountJson(amountOfLine(work, line));
       const detail = itemDetail(work, objectAt(line, type) ?? {});
-      if (amount !== null) checkAmount(work, amount, detail);
-      const Amount = amountJson(toCents(amount ?? ZERO));
-      return { ...head, ...description, Amount, DetailType: type, SalesItemLineDetail: detail };
+      checkProduct(work, line, detail);
+      return { ...head, Amount, DetailType: type, SalesItemLineDetail: detail };
     }
     case "DescriptionOnly":
-      return { ...head, ...description, DetailType: type, DescriptionLineDetail: {} };
+      return {
+        ...head,
+        DetailType: type,
+        DescriptionLineDetail: objectAt(line, "DescriptionLineDetail") ?? {},
+      };
     case null:
       work.errors.push(requiredMissing("Line.DetailType"));
       return head;
@@ -167,23 +151,6 @@ function defaultItem(work: Work): string {
   const pairs = listAt(objectAt(work.preferences, "OtherPrefs") ?? {}, "NameValue");
   const pair = pairs.find((p) => p["Name"] === "SalesFormsPrefs.DefaultItem");
   return textOf(pair?.["Value"]) ?? "1";
-}
-
-export function checkAmount(work: Work, amount: Decimal, detail: JsonObject): void {
-  const quantity = decimalOf(detail["Qty"]);
-  const price = decimalOf(detail["UnitPrice"]);
-  if (quantity === null || price === null) return;
-  const product = toCents(multiplyDecimal(quantity, price));
-  const apart = absDecimal(subtractDecimal(product, amount));
-  const cents = multiplyDecimal(apart, decimal("100"));
-  const tolerated = decimal(String(work.settings.sales.amountToleranceCents));
-  if (compareDecimal(cents, tolerated) > 0) work.errors.push(wrongAmount(grouped(amount)));
-}
-
-function grouped(amount: Decimal): string {
-  const [whole = "", fraction] = formatDecimal(amount).split(".");
-  const thousands = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
-  return fraction === undefined ? thousands : `${thousands}.${fraction}`;
 }
 
 function discountLine(work: Work, line: JsonObject, subtotal: Decimal): JsonObject {

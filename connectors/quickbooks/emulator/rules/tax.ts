@@ -32,11 +32,11 @@ import {
   date,
   decimalField,
   ignored,
-  list,
   looseRef,
   money,
   object,
 } from "../fields.ts";
+import { lines } from "./lines.ts";
 import { usesSalesTax } from "./people.ts";
 
 /** Of one rate, within the tax detail or, from some clients, on a line of its own [R: exports]. */
@@ -56,11 +56,10 @@ export const taxDetail = (): Field =>
   object("TxnTaxDetail", {
     TxnTaxCodeRef: bareRef("TaxCode"),
     TotalTax: money(),
-    TaxLine: list("Line", {
+    TaxLine: lines({
       Amount: money(),
       DetailType: choice(["TaxLineDetail"]),
       TaxLineDetail: taxLineDetail(),
-      ...ignored("Id", "LineNum", "Description"),
     }),
     ...ignored("DefaultTaxCodeRef", "TaxReviewStatus", "UseAutomatedSalesTax"),
   });
