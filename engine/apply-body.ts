@@ -66,7 +66,8 @@ function pickValue(
   if (Array.isArray(desired)) {
     const of = type.kind === "list" ? type.fields : [];
     return ownEntries(existing, at).map((their, i) => {
-      const ours = desired[i] ?? {};
+      // An entry that is not wanted is told by the fields that its neighbours have.
+      const ours = desired[i] ?? desired[0] ?? {};
       return isPlain(their) && isPlain(ours) ? pickFields(ours, their, of, at) : their;
     });
   }

@@ -1,4 +1,4 @@
-import { asJson, overlay, partText } from "./apply-body.ts";
+import { asJson, overlay, partText, pickLeaves } from "./apply-body.ts";
 import { mappingOf, UNSTOPPED } from "./apply-room.ts";
 import type { Ended, Mapped, Result, Room } from "./apply-room.ts";
 import type { Ready } from "./apply-send.ts";
@@ -170,6 +170,7 @@ async function updateOf(
     // What was left to the books may be a part of the sum that the mapping ties to.
     total: over.left === 0 ? wish.total : partText(over.sent, schema.parts.total),
     marked: ours || isOurs(room, subject),
+    before: writeJson(pickLeaves(over.sent, existing, schema)),
   });
 }
 
@@ -244,6 +245,7 @@ interface Making {
   readonly desiredHash: Uint8Array;
   readonly total: string | null;
   readonly marked: boolean;
+  readonly before?: string;
 }
 
 function sending(room: Room, { change, row, mapped, twin }: Subject, making: Making): Prepared {
@@ -263,6 +265,7 @@ function sending(room: Room, { change, row, mapped, twin }: Subject, making: Mak
     change,
     mapped,
     row,
+    ...(making.before === undefined ? {} : { before: making.before }),
     write: {
       kind: change.kind === "create" ? "create" : "update",
       stream,

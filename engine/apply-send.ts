@@ -19,6 +19,8 @@ export interface Ready {
   readonly row: DocumentRow;
   readonly write: Omit<Write, "item">;
   readonly intent: Omit<NewOperation, "item" | "documentId" | "seq" | "generation">;
+  /** JSON of what stood at these leaves before an update: by it a run can be undone. */
+  readonly before?: string;
 }
 
 /** What came of a request, and what ends the run after it: nothing more is sent then. */
@@ -50,9 +52,10 @@ async function writeIntent(
     room.deps.store.db,
     ready.map((each) => each.row.id),
   );
-  const items = ready.map(({ row, write: wish, intent }, i) => ({
+  const items = ready.map(({ row, write: wish, intent, before }, i) => ({
     item: String(i + 1),
     row,
+    before,
     wish,
     intent,
     seq: (counts[i] ?? 0) + 1,
@@ -82,7 +85,7 @@ async function writeIntent(
     );
     await appendEvents(
       tx,
-      items.map(({ row, wish, seq }) => ({
+      items.map(({ row, wish, seq, before }) => ({
         at,
         run_id: run,
         actor,
@@ -95,6 +98,7 @@ async function writeIntent(
           seq,
           request: requestId,
           program: program.digest,
+          ...(before === undefined ? {} : { before }),
         },
       })),
     );

@@ -6,6 +6,7 @@ import { aboutOf, asApplier, stopIfAsked, write } from "./apply-room.ts";
 import type { Ended, Result, Room } from "./apply-room.ts";
 import { destinationOf, inBatches, sendTogether } from "./apply-send.ts";
 import { settleOpen } from "./apply-settle.ts";
+import { letGo, prepareUndo } from "./apply-undo.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import type { Change } from "./model/change.ts";
@@ -55,7 +56,7 @@ export async function applyPlan(
   return asApplier(deps, options.patient ?? true, async (room) => {
     const changes = plan.changes.filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));
-    const work: Work = { room, ended: new Map(), changes, own };
+    const work: Work = { room, ended: new Map(), changes, own, undoes: plan.undoes ?? null };
     let settled: readonly Ended[] = [];
     let stop: TieoutError | null = null;
     try {
@@ -99,6 +100,8 @@ const ENDS: ReadonlySet<string> = new Set(["TO902", "TO940", "TO941"]);
 
 interface Work {
   readonly room: Room;
+  /** The run that the plan takes back. */
+  readonly undoes: string | null;
   /** By address: what has become of it so far. */
   readonly ended: Map<string, Ended>;
   readonly changes: readonly Change[];
@@ -135,7 +138,9 @@ async function applySlice(
     if (missing !== null) note(work, [missing]);
     return missing === null;
   });
-  const prepared = await prepareSlice(room, free);
+  const { undoes } = work;
+  const prepared =
+    undoes === null ? await prepareSlice(room, free) : await prepareUndo(room, undoes, free);
   const over = prepared.filter((each) => each.kind === "ended");
   note(
     work,
@@ -159,9 +164,17 @@ async function applySlice(
     stopIfAsked(room);
     const { ended, stop } = await sendTogether(room, name, batch);
     note(work, ended);
+    if (undoes !== null)
+      await letGo(
+        room,
+        ended.filter(notTaken).map((each) => each.address),
+      );
     if (stop !== null) throw stop;
   }
 }
+
+const notTaken = ({ result }: Ended): boolean =>
+  result === "failed" || result === "stale" || result === "pending";
 
 /** A document that this plan was to make first, and that is not done: nothing may rest on it. */
 function missingNeed(work: Work, change: Change): Ended | null {

@@ -26,6 +26,7 @@ import { markedOffers, recoverLinks } from "./recover.ts";
 import type { Recovered } from "./recover.ts";
 import type { Project } from "./project.ts";
 import { wakeChangedReads } from "./scope.ts";
+import { planUndo } from "./undo.ts";
 import { putPlan } from "./store/plans.ts";
 import { bindCompany } from "./store/meta.ts";
 import { beginRun, endRun } from "./store/runs.ts";
@@ -98,6 +99,16 @@ export async function recoverProject(
     const recovered = await recoverLinks(deps, write);
     if (write) await judge(observed, deps, { hands: "all", only: null });
     return recovered;
+  });
+}
+
+/** What would take a run back, as a plan; sends nothing. */
+export async function undoProject(project: Project, run: string): Promise<Plan> {
+  return inRun(project, "undo", "read", async (deps) => {
+    await observeBooks(await asStaged(deps), deps);
+    const plan = await planUndo(run, deps);
+    await keepPlan(plan, deps);
+    return plan;
   });
 }
 

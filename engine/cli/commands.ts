@@ -11,6 +11,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineLooking(program, run);
   defineHands(program, run);
   defineRecovery(program, run);
+  defineUndo(program, run);
   defineOthers(program, run);
 }
 
@@ -239,6 +240,23 @@ function defineRecovery(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./recover.ts")).recover));
+}
+
+function defineUndo(program: Command, run: Run): void {
+  program
+    .command("undo <run>")
+    .description("a plan that takes a run back, row by row; sends nothing")
+    .option("--out <file>", "save the plan; tieout apply carries it out")
+    .option("--format <format>", "text, json or md", "text")
+    .option("--diff <rows>", "summary, or full: every row and field", "summary")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout undo run_01k9x3w5q2", "what would be voided, restored and unlinked"],
+        ["tieout undo run_01k9x3w5q2 --out undo.plan", "saved; then: tieout apply undo.plan"],
+      ),
+    )
+    .action(run(async () => (await import("./undo.ts")).undo));
 }
 
 function defineOthers(program: Command, run: Run): void {

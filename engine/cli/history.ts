@@ -85,6 +85,7 @@ const PLUMBING: ReadonlySet<string> = new Set([
   "trace",
   "request",
   "source",
+  "before",
 ]);
 
 /** Field edits as before and after, a line each; the rest on one line as `name value`. */

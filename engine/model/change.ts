@@ -5,9 +5,10 @@ import type { Body } from "./value.ts";
 
 /**
  * What a plan would do with one document. `none` is counted, never listed; `blocked` is listed
- * and does nothing; `link` binds a document to what exists and may write nothing.
+ * and does nothing; `link` binds a document to what exists and may write nothing; `unlink` is only
+ * in a plan that undoes a run.
  */
-export type ChangeKind = "create" | "update" | "void" | "link" | "none" | "blocked";
+export type ChangeKind = "create" | "update" | "void" | "link" | "unlink" | "none" | "blocked";
 
 export interface Change {
   readonly kind: Exclude<ChangeKind, "none">;

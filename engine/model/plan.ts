@@ -17,6 +17,8 @@ export interface Plan {
   readonly store: { readonly lineage: string };
   /** Of the configuration; another one makes every row of this plan stale. */
   readonly program: Digest;
+  /** The run that it takes back; absent in a plan of what there is to do. */
+  readonly undoes?: RunId;
   readonly changes: readonly Change[];
   readonly counts: readonly EntityCount[];
   /** Limits that it breaks; an unsafe plan is shown and never applied without leave. */

@@ -73,6 +73,7 @@ export const REASONS = {
   voided_at_source: "wait",
   reference_changed: "wait",
   overwrite_drift: "wait",
+  undone: "wait",
 } as const satisfies Record<string, FixIn>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -70,6 +70,7 @@ const GLYPHS: Readonly<Record<PlanRowView["kind"], string>> = {
   create: "+",
   update: "~",
   link: "=",
+  unlink: "-",
   void: "-",
   blocked: "!",
 };

@@ -79,6 +79,7 @@ const GLYPHS = {
   create: { glyph: "+", hue: "green", word: "create" },
   update: { glyph: "~", hue: "yellow", word: "update" },
   link: { glyph: "=", hue: "cyan", word: "found" },
+  unlink: { glyph: "-", hue: "cyan", word: "unlink" },
   void: { glyph: "-", hue: "red", word: "void" },
   blocked: { glyph: "!", hue: "yellow", word: "needs you" },
 } as const satisfies Readonly<
@@ -91,10 +92,11 @@ const MORE: Readonly<Record<Kind, string>> = {
   create: "creates",
   update: "updates",
   link: "found",
+  unlink: "unlinked",
   void: "voids",
   blocked: "need you",
 };
-const KINDS: readonly Kind[] = ["create", "update", "link", "void", "blocked"];
+const KINDS: readonly Kind[] = ["create", "update", "link", "unlink", "void", "blocked"];
 
 /** Only the glyphs that occur. */
 function legend(view: PlanView, style: Style): string {

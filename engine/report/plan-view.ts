@@ -75,7 +75,7 @@ export function planView(plan: Plan, company: CompanyFacts): PlanView {
     needs: groupNeeds(needsOf(plan)),
     unsafe: plan.unsafe,
     writes: writing.length,
-    links: plan.changes.filter((change) => change.kind === "link").length,
+    links: plan.changes.filter(({ kind }) => kind === "link" || kind === "unlink").length,
     net: addTexts(plan.counts, (count) => count.amount, company.currency),
     heldBack: addTexts(plan.counts, (count) => count.heldBack, company.currency),
   };

@@ -57,6 +57,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   adopted: { title: "found in the books", next: "tieout apply" },
   voided_at_source: { title: "voided at the source", next: "tieout apply" },
   reference_changed: { title: "a reference changed", next: "tieout apply" },
+  undone: { title: "taken back", next: "tieout release {row}" },
   overwrite_drift: { title: "put back as it was", next: "tieout apply" },
 };
 

@@ -126,6 +126,7 @@ function effectOf(change: Change, currency: Currency): Money | null {
     case "void":
       return negateMoney(before ?? zero);
     case "link":
+    case "unlink":
     case "blocked":
       return zero;
   }

@@ -1,0 +1,88 @@
+/** A run that made a project, its invoice and the payment on it is taken back from its end. */
+import { expect, test } from "vitest";
+import { formatAddress } from "../../engine/model/ids.ts";
+import { isVoided } from "../../engine/model/settlement.ts";
+import { planUndo } from "../../engine/undo.ts";
+import { testStore } from "../support/store.ts";
+import { testWorld } from "../support/world.ts";
+import {
+  bodies,
+  booksSystem,
+  fillSource,
+  INVOICE,
+  openLine,
+  sourceSystem,
+  words,
+} from "./apply-bench.ts";
+
+const bench = async () => {
+  const world = testWorld();
+  const parts = {
+    work: sourceSystem(),
+    books: booksSystem(),
+    store: await testStore(world),
+    world,
+  };
+  fillSource(parts.work);
+  return { ...parts, ...openLine(parts) };
+};
+
+const runOf = async (b: Awaited<ReturnType<typeof bench>>): Promise<string> => {
+  await b.run();
+  const row = await b.store.db.selectFrom("request").select("run_id").executeTakeFirstOrThrow();
+  return row.run_id;
+};
+
+test("the payment goes before its invoice, the invoice before its project, and all are held", async () => {
+  const b = await bench();
+  const plan = await planUndo(await runOf(b), b.deps("read"));
+  const wanted = plan.changes.map((c) => `${c.kind} ${formatAddress(c.address)} ${c.wave}`);
+  expect(wanted).toEqual([
+    "void payment/PMT-1 0",
+    "void invoice/INV-1 1",
+    "update project/PRJ-7 2",
+  ]);
+  const applied = await b.apply(plan);
+  expect(words(applied)).toEqual([
+    "payment/PMT-1 done",
+    "invoice/INV-1 done",
+    "project/PRJ-7 done",
+  ]);
+  expect(isVoided(bodies(b.books, "Invoice")[0]!, INVOICE)).toBe(true);
+  expect(bodies(b.books, "Customer")[0]).toMatchObject({ Active: false });
+  expect((await b.plan()).changes).toEqual([]);
+});
+
+test("a payment that stays keeps its invoice and its project in the books", async () => {
+  const b = await bench();
+  const run = await runOf(b);
+  const [payment] = b.books.rows("Payment");
+  b.books.edit("Payment", payment!.id, { TxnDate: "2026-06-01" });
+  await b.plan();
+  const plan = await planUndo(run, b.deps("read"));
+  expect(plan.changes.map((c) => [c.kind, c.reasons[0]?.code])).toEqual([
+    ["blocked", "edited_in_qbo"],
+    ["blocked", "dependency"],
+    ["blocked", "dependency"],
+  ]);
+});
+
+test("whatever call of it fails, taking it up again ends with everything taken back once", async () => {
+  for (const fault of ["answer_lost", "lost", "unavailable"] as const) {
+    for (let n = 1; n <= 8; n++) {
+      const b = await bench();
+      const run = await runOf(b);
+      b.books.faults.at(n, fault);
+      const first = await planUndo(run, b.deps("read"));
+      await b.apply(first).catch(() => null);
+      b.books.faults.clear();
+      await b.settle();
+      await b.plan();
+      await b.apply(await planUndo(run, b.deps("read")));
+      expect(isVoided(bodies(b.books, "Invoice")[0]!, INVOICE), `${fault} at ${n}`).toBe(true);
+      expect(isVoided(bodies(b.books, "Payment")[0]!, INVOICE), `${fault} at ${n}`).toBe(true);
+      expect(bodies(b.books, "Customer")[0], `${fault} at ${n}`).toMatchObject({ Active: false });
+      expect((await b.plan()).changes, `${fault} at ${n}`).toEqual([]);
+    }
+  }
+});
