@@ -5,6 +5,7 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   files: async () => (await import("./files/index.ts")).files,
   memory: async () => (await import("./memory/index.ts")).memory,
   quickbooks: async () => (await import("./quickbooks/index.ts")).quickbooks,
+  rest: async () => (await import("./rest/index.ts")).rest,
 };
 
 /** Local stand-ins of remote systems, for `tieout emulator`. */

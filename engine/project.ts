@@ -154,7 +154,7 @@ export async function checkConfiguration(
     transforms: compiled.transforms,
     connectors,
     diagnostics,
-    texts,
+    texts: texts + compiled.documents.length,
   };
 }
 
@@ -202,6 +202,7 @@ export async function openOptions(
   const { job, store } = project;
   const { spec } = connectorOf(project, name);
   const secrets = new Map<string, Secret>();
+  // `connections.tap.secrets.API_KEY`, where there are several.
   for (const [key, reference] of spec.secrets) {
     secrets.set(key, resolveSecret(reference, `connections.${name}.${key}`, job.world));
   }

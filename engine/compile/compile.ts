@@ -1,5 +1,5 @@
 /** Config to Program, or every diagnostic that stands in the way. Opens nothing, runs no code. */
-import type { Config } from "../config/config.ts";
+import type { Config, ConfigFile } from "../config/config.ts";
 import type { Connector } from "../contract/connector.ts";
 import type { ConnectorIo } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -21,13 +21,8 @@ import {
 } from "./mappings.ts";
 import { newUsed, type Shared } from "./names.ts";
 import { planMapping, targetsOf } from "./plan-mapping.ts";
-import {
-  compileConnections,
-  compileCurrency,
-  compileSafety,
-  compileSettings,
-  compileTimezone,
-} from "./project.ts";
+import { compileConnections } from "./connections.ts";
+import { compileCurrency, compileSafety, compileSettings, compileTimezone } from "./project.ts";
 import { rowFields } from "./record.ts";
 import { columnsOf, compileLinks, compileLookup } from "./tables.ts";
 import { noTransforms, readTransforms, type Transforms } from "./transforms.ts";
@@ -46,6 +41,8 @@ export interface Compiled {
   /** null where a diagnostic is an error. */
   readonly program: Program | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Files that connections name, by their paths. */
+  readonly documents: readonly string[];
   /** `mappings/transforms.ts`: load it before a program with `runsCode` is evaluated. */
   readonly transforms: Transforms;
 }
@@ -72,7 +69,7 @@ export function compile(options: CompileOptions): Compiled {
   const program: Program = {
     ...project,
     company,
-    digest: digestOf(config, entities),
+    digest: digestOf(config, ground.documents, entities),
     connections: specs,
     settings: ground.settings.settings,
     entities,
@@ -82,7 +79,9 @@ export function compile(options: CompileOptions): Compiled {
     runsCode: transforms.called().length > 0,
   };
   const bad = findings.all.some((each) => each.severity === "error");
-  return { program: bad ? null : program, diagnostics: sorted(findings.all), transforms };
+  const documents = ground.documents.map(({ path }) => path);
+  const diagnostics = sorted(findings.all);
+  return { program: bad ? null : program, diagnostics, documents, transforms };
 }
 
 /** All that is known before an expression is read. */
@@ -99,7 +98,7 @@ function prepare({ config, connectors, io }: CompileOptions) {
     store: value.store ?? "sqlite:.tieout/staging.db",
     safety: compileSafety(value, top, currency, findings),
   };
-  const { specs, streams } = compileConnections(value, top, connectors, io, findings);
+  const { specs, streams, documents } = compileConnections(value, top, connectors, io, findings);
   const settings = compileSettings(value, top, currency, findings);
   const columns = columnsOf(config.lookups, findings);
   const lookups = new Set(columns.keys());
@@ -121,7 +120,7 @@ function prepare({ config, connectors, io }: CompileOptions) {
   };
   const targets = targetsOf(planned, streams);
   return {
-    ...{ findings, project, specs, streams, settings, columns, transforms },
+    ...{ findings, project, specs, streams, documents, settings, columns, transforms },
     ...{ entities, planned, shared, targets },
   };
 }
@@ -133,9 +132,15 @@ function transformsOf(config: Config, findings: Findings): Transforms {
 }
 
 /** Of all that a plan may depend on; another one makes every saved plan stale. */
-function digestOf(config: Config, entities: Program["entities"]): Digest {
+function digestOf(
+  config: Config,
+  documents: readonly ConfigFile<unknown>[],
+  entities: Program["entities"],
+): Digest {
   return sha256(
     canonicalJson({
+      // A project without any has the digest that it had before there were any.
+      ...(documents.length > 0 && { documents: documents.map((file) => file.value as JsonTree) }),
       project: config.project.value as unknown as JsonTree,
       environment: config.environment,
       entities: entities.map((entity) => `${entity.name} ${entity.digest}`),

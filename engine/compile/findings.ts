@@ -9,6 +9,8 @@ export interface Findings {
   add(code: Code, place: Place, message: string, more?: More): void;
   /** Those of a second look, without what the first has said of the same places. */
   addFrom(other: Findings): void;
+  /** What reading a further file has found. */
+  addRead(found: readonly Diagnostic[]): void;
 }
 
 export interface More {
@@ -22,6 +24,7 @@ export function newFindings(): Findings {
   const seen = new Set<string>();
   return {
     all,
+    addRead: (found) => void all.push(...found),
     addFrom(other) {
       const told = new Set(all.map(({ place }) => formatPlace(place)));
       all.push(...other.all.filter(({ place }) => !told.has(formatPlace(place))));

@@ -1,16 +1,9 @@
-/** `sync.config.yaml`: connections, settings and limits, as the steps read them. */
-import type { ConnectionYaml, ProjectYaml, Scalar, SettingYaml } from "../config/config.ts";
-import { schemaProblems } from "../config/json-schema.ts";
-import { readReference } from "../config/secrets.ts";
-import type { Connector } from "../contract/connector.ts";
-import type { ConnectorIo } from "../contract/io.ts";
-import { TieoutError } from "../errors.ts";
+/** `sync.config.yaml`: settings and limits, as the steps read them. */
+import type { ProjectYaml, Scalar, SettingYaml } from "../config/config.ts";
 import { isDate, isTimezone } from "../model/calendar.ts";
 import { decimal, parseDecimal, type Decimal, divideDecimal } from "../model/decimal.ts";
-import type { JsonObject } from "../model/json.ts";
 import { currency, type Currency, type Money, parseMoney } from "../model/money.ts";
-import type { ConnectionSpec, Safety, Setting } from "../model/program.ts";
-import type { StreamSchema } from "../model/schema.ts";
+import type { Safety, Setting } from "../model/program.ts";
 import type { Value } from "../model/value.ts";
 import {
   didYouMean,
@@ -22,148 +15,6 @@ import {
   under,
 } from "./findings.ts";
 import { BOOL, DATE, DECIMAL, MONEY, TEXT, type Type } from "./types.ts";
-
-export interface CompiledConnections {
-  readonly specs: ReadonlyMap<string, ConnectionSpec>;
-  readonly streams: ReadonlyMap<string, readonly StreamSchema[] | null>;
-}
-
-export function compileConnections(
-  yaml: ProjectYaml,
-  at: Spot,
-  connectors: ReadonlyMap<string, Connector>,
-  io: ConnectorIo,
-  findings: Findings,
-): CompiledConnections {
-  const specs = new Map<string, ConnectionSpec>();
-  const streams = new Map<string, readonly StreamSchema[] | null>();
-  for (const [name, connection] of Object.entries(yaml.connections)) {
-    const here = under(at, "connections", name);
-    const connector = connectors.get(connection.connector);
-    if (connector === undefined) {
-      unknownConnector(connection.connector, under(here, "connector"), connectors, findings);
-      streams.set(name, null);
-      continue;
-    }
-    const before = findings.all.length;
-    const spec = specOf(name, connection, connector, here, findings);
-    specs.set(name, spec);
-    const usable = findings.all.length === before;
-    checkOverlays(name, connector, yaml, at, findings);
-    streams.set(name, usable ? streamsOf(connector, spec, here, io, findings) : null);
-  }
-  return { specs, streams };
-}
-
-/** What environments say of it, chosen or not: a mistake in production shows today. */
-function checkOverlays(
-  name: string,
-  connector: Connector,
-  { environments = {} }: ProjectYaml,
-  at: Spot,
-  findings: Findings,
-): void {
-  for (const [environment, { connections = {} }] of Object.entries(environments)) {
-    const overlay = connections[name];
-    if (overlay === undefined) continue;
-    const here = under(at, "environments", environment, "connections", name);
-    specOf(name, overlay as ConnectionYaml, connector, here, findings, true);
-  }
-}
-
-/** A folder that is not there, a key that no file has: its connector throws it, with its advice. */
-function streamsOf(
-  connector: Connector,
-  { name, config }: ConnectionSpec,
-  at: Spot,
-  io: ConnectorIo,
-  findings: Findings,
-): readonly StreamSchema[] | null {
-  try {
-    return connector.describe(config, io);
-  } catch (error) {
-    if (!(error instanceof TieoutError)) throw error;
-    const key = Object.keys(config).find(
-      (each) => typeof config[each] === "string" && error.message.startsWith(`${config[each]}:`),
-    );
-    const place = key === undefined ? keyPlace(at) : placeOf(under(at, key));
-    findings.add("TO271", place, `connection \`${name}\`: ${error.message}`, {
-      help: [error.advice],
-    });
-    return null;
-  }
-}
-
-function unknownConnector(
-  name: string,
-  at: Spot,
-  connectors: ReadonlyMap<string, Connector>,
-  findings: Findings,
-): void {
-  const { near, help } = didYouMean(name, connectors.keys());
-  findings.add("TO270", placeOf(at), `unknown connector \`${name}\``, {
-    note: `connectors: ${listed(connectors.keys())}`,
-    help: [help],
-    fix: near === null ? null : at.file.replace(at.path, near),
-  });
-}
-
-function specOf(
-  name: string,
-  yaml: ConnectionYaml,
-  connector: Connector,
-  at: Spot,
-  findings: Findings,
-  isOverlay: boolean = false,
-): ConnectionSpec {
-  const config: Record<string, unknown> = {};
-  const secrets = new Map<string, string>();
-  const forCheck: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(yaml)) {
-    if (key === "connector") continue;
-    forCheck[key] = value;
-    if (!connector.secrets.includes(key)) {
-      config[key] = value;
-      continue;
-    }
-    if (typeof value === "string" && readReference(value).kind === "reference") {
-      secrets.set(key, value);
-    } else {
-      findings.add(
-        "TO272",
-        placeOf(under(at, key)),
-        `\`${key}\` is a secret, and is written into the file`,
-        {
-          note: "only a reference stands here",
-          help: [
-            `${key}: \${${key.toUpperCase()}}`,
-            "what was ever committed is no secret any more: change it",
-          ],
-        },
-      );
-    }
-  }
-  for (const found of schemaProblems(connector.configSchema, forCheck)) {
-    // What an environment does not say stands in the connection itself.
-    if (isOverlay && found.path.length === 0) continue;
-    const here = under(at, ...found.path);
-    const { near, help } = didYouMean(found.key ?? "", found.unknown ? (found.allowed ?? []) : []);
-    const place = found.unknown
-      ? keyPlace(here)
-      : found.path.length === 0
-        ? keyPlace(at)
-        : placeOf(here);
-    findings.add("TO271", place, `connection \`${name}\`: ${found.message}`, {
-      note:
-        found.allowed === undefined
-          ? undefined
-          : `${found.unknown ? "it takes" : "allowed"}: ${listed(found.allowed)}`,
-      help: [help],
-      fix: near === null ? null : here.file.rename(here.path, near),
-    });
-  }
-  return { name, connector: connector.name, config: config as JsonObject, secrets };
-}
 
 export interface CompiledSettings {
   readonly settings: ReadonlyMap<string, Setting>;

@@ -19,8 +19,22 @@ export interface Connector {
   readonly title: string;
   /** JSON Schema (draft-07) of the connection's keys beside `connector`. */
   readonly configSchema: JsonObject;
-  /** Keys whose values are secrets: only references may stand there (`${NAME}`). */
+  /**
+   * Keys whose values are secrets: only references may stand there (`${NAME}`), or a map of them,
+   * which are then opened as `key.NAME`.
+   */
   readonly secrets: readonly string[];
+  /**
+   * Keys that name a YAML file of the project, each with the JSON Schema (draft-07) of that file.
+   * It is read and checked as configuration is; where `config` is handed over, what stands in the
+   * file stands under the key.
+   */
+  readonly documents?: Readonly<Record<string, JsonObject>>;
+  /**
+   * What the schemas cannot say of a configuration that fits them: all of it, with paths.
+   * `secrets`: the keys of those that it refers to.
+   */
+  check?(config: JsonObject, secrets: readonly string[]): readonly ConfigProblem[];
   /**
    * What it can read and write, without opening anything remote: for compile. Local files may be
    * looked at (a header line). A stream that it cannot describe yet has fields of kind `any`.
@@ -29,6 +43,20 @@ export interface Connector {
   /** The other end is a stand-in on this machine that lets everybody in: nothing of it is secret. */
   isLocal?(config: JsonObject): boolean;
   open(options: OpenOptions): Promise<Connection>;
+}
+
+/** What is wrong in a connection's configuration, for a diagnostic with its place. */
+export interface ConfigProblem {
+  /** Keys and positions in `config`; into a document by its key. */
+  readonly path: readonly (string | number)[];
+  /** One line, the offending name in backticks. */
+  readonly message: string;
+  /** Point at the key instead of its value. */
+  readonly atKey?: boolean;
+  readonly note?: string;
+  readonly help?: string;
+  /** The word that is not known, and those that are: the nearest is offered. */
+  readonly unknown?: { readonly word: string; readonly known: readonly string[] };
 }
 
 export interface OpenOptions {

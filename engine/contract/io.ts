@@ -87,6 +87,18 @@ export interface HttpRequest {
   /** Bytes of body accepted; default 50 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** For an address that a configuration or an answer gave, not this program. */
+  readonly guard?: HttpGuard;
+}
+
+/**
+ * Only addresses of the public internet are connected to: each is judged after the name was
+ * resolved, and that very address is used. A packed answer may not unpack to more than 100 times
+ * its size. What is refused was not sent.
+ */
+export interface HttpGuard {
+  /** Hosts, as the address writes them, that may lie on this machine or in a private network. */
+  readonly privateHosts: readonly string[];
 }
 
 export type HttpResult =

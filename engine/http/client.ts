@@ -1,7 +1,8 @@
 import { promisify, TextDecoder } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { Agent, type Dispatcher } from "undici";
-import type { Clock, Http, HttpRequest, HttpResult, Log } from "../contract/io.ts";
+import type { Clock, Http, HttpGuard, HttpRequest, HttpResult, Log } from "../contract/io.ts";
+import { guardedLookup, refusedLiteral } from "./public-address.ts";
 import { redactUrl } from "./redact.ts";
 
 export interface HttpOptions {
@@ -24,19 +25,29 @@ const DEFAULT_MAX_BYTES = 50 * MEBIBYTE;
  * request starts at one known instant, which is what `sent: "no"` rests on.
  */
 export function openHttp(options: HttpOptions): Http {
-  const agent = new Agent({
-    allowH2: false,
-    pipelining: 1,
-    connections: options.connections ?? 32,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-    // The exchange has one timer, ours: these two would only race it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const agents = new Map<string, Agent>();
+  /** A connection that one guard let through must not serve another: each has a pool of its own. */
+  const agentOf = (guard: HttpGuard | undefined): Agent => {
+    const key = guard === undefined ? "" : JSON.stringify(guard.privateHosts);
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const lookup = guard === undefined ? {} : { lookup: guardedLookup(guard.privateHosts) };
+    const made = new Agent({
+      allowH2: false,
+      pipelining: 1,
+      connections: options.connections ?? 32,
+      connect: { timeout: options.connectTimeoutMs ?? 10_000, ...lookup },
+      // The exchange has one timer, ours: these two would only race it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    agents.set(key, made);
+    return made;
+  };
   return {
     async request(request) {
       const started = options.clock.monotonicMs();
-      const result = await exchange(agent, options.clock, request);
+      const result = await exchange(agentOf(request.guard), options.clock, request);
       options.log.debug("http", {
         method: request.method,
         url: redactUrl(request.url),
@@ -47,7 +58,9 @@ export function openHttp(options: HttpOptions): Http {
       });
       return result;
     },
-    close: () => agent.close(),
+    async close() {
+      await Promise.all([...agents.values()].map((agent) => agent.close()));
+    },
   };
 }
 
@@ -83,6 +96,8 @@ function exchange(
     if (!/^https?:\/\//i.test(request.url) || !URL.canParse(request.url)) {
       return fail("not an http or https address");
     }
+    const refused = refusedByGuard(request);
+    if (refused !== null) return fail(refused);
     request.signal?.addEventListener("abort", onAbort, { once: true });
     void clock.sleep(request.timeoutMs, ended.signal).then(() => {
       fail(`no whole answer within ${request.timeoutMs} ms`);
@@ -109,7 +124,8 @@ function exchange(
       },
       onResponseEnd() {
         if (ended.signal.aborted) return;
-        decode(Buffer.concat(chunks), headers, maxBytes).then(
+        const most = request.guard === undefined ? maxBytes : mostUnpacked(bytes, maxBytes);
+        decode(Buffer.concat(chunks), headers, most).then(
           (body) => settle({ kind: "answer", status, headers, body }),
           (error: unknown) => fail(`the answer cannot be unpacked: ${reasonOf(error)}`),
         );
@@ -134,6 +150,18 @@ function exchange(
       fail(reasonOf(error));
     }
   });
+}
+
+/** A name is judged when it is resolved; an address is connected to without resolving it. */
+function refusedByGuard({ guard, url }: HttpRequest): string | null {
+  if (guard === undefined) return null;
+  const { hostname } = new URL(url);
+  return refusedLiteral(hostname, guard.privateHosts.includes(hostname));
+}
+
+/** Real JSON packs 5 to 30 times; small answers of equal rows may pack better. */
+function mostUnpacked(bytes: number, maxBytes: number): number {
+  return Math.min(maxBytes, Math.max(MEBIBYTE, bytes * 100));
 }
 
 function flatten(

@@ -42,7 +42,8 @@ export async function convergesAt(subject: Subject, how: HowToBreak): Promise<vo
 
 /** What the engine keeps between two tries: its requests, each before it is sent. */
 interface Kept {
-  creating?: PreparedRequest;
+  /** One for all, where the system takes several at once. */
+  creating?: readonly PreparedRequest[];
   updating?: PreparedRequest;
 }
 
@@ -65,16 +66,20 @@ async function run(subject: Subject, wanted: readonly JsonObject[], kept: Kept):
   const { source, destination } = connection;
   await readAll(subject, connection);
   const again = kept.creating !== undefined;
-  kept.creating ??= destination!.prepare(
-    nextId(),
-    wanted.map((body, n) => create(subject, body, `i${n}`)),
-  );
-  const found = again
-    ? await Promise.all(wanted.map((body) => isThere(subject, connection, body)))
-    : [];
-  // Looked for first, then the same bytes again: never a new request after an unknown outcome.
-  if (!again || found.includes(false)) {
-    if (!isDone(await destination!.send(kept.creating, SIGNAL))) return false;
+  const writes = wanted.map((body, n) => create(subject, body, `i${n}`));
+  const size = Math.min(destination!.batchSize, writes.length);
+  kept.creating ??= writes
+    .filter((_, n) => n % size === 0)
+    .map((_, n) => destination!.prepare(nextId(), writes.slice(n * size, (n + 1) * size)));
+  for (const [n, request] of kept.creating.entries()) {
+    // Looked for first, then the same bytes again: never a new request after an unknown outcome.
+    const found = again
+      ? await Promise.all(
+          wanted.slice(n * size, (n + 1) * size).map((body) => isThere(subject, connection, body)),
+        )
+      : [];
+    if (again && !found.includes(false)) continue;
+    if (!isDone(await destination!.send(request, SIGNAL))) return false;
   }
   const [record] = await source.find(subject.stream, subject.like(wanted[0]!), SIGNAL);
   if (Object.entries(subject.change).every(([field, value]) => record!.body[field] === value)) {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from "vitest";
 import type { Connection, Page } from "../../engine/contract/connector.ts";
+import { TieoutError } from "../../engine/errors.ts";
 import type { Cursor } from "../../engine/model/cursor.ts";
 import {
   type Address,
@@ -124,4 +125,18 @@ function within(sent: JsonValue, got: JsonValue): JsonValue {
 
 function shown(value: JsonValue): string {
   return canonicalJson(value);
+}
+
+export function thrown(error: unknown): { readonly kind: "thrown" } {
+  expect(error).toBeInstanceOf(TieoutError);
+  return { kind: "thrown" };
+}
+
+export async function expectError(act: () => Promise<unknown>): Promise<TieoutError> {
+  const error = await act().then(
+    () => null,
+    (failed: unknown) => failed,
+  );
+  expect(error).toBeInstanceOf(TieoutError);
+  return error as TieoutError;
 }
