@@ -5,7 +5,7 @@ import { CONFIG_SCHEMA, readSettings, SECRETS } from "./config.ts";
 import type { Settings } from "./config.ts";
 import { appOf, reach, secretOf, vaultKeyOf } from "./end.ts";
 import type { End } from "./end.ts";
-import { openLimits } from "./limits.ts";
+import { companyLimits } from "./limits.ts";
 import { openSource } from "./read.ts";
 import { STREAMS } from "./schema.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
@@ -21,10 +21,11 @@ export const quickbooks: Connector = {
   async open(options) {
     const settings = readSettings(options.config);
     const end = await reach(settings, options);
-    const limits = openLimits(settings, options.io.clock, options.onThrottle);
+    const place = { base: end.base, company: settings.company };
+    const limits = companyLimits(place, settings, options.io.clock, options.onThrottle);
     const tokens = openCompanyTokens(settings, end, options);
     const { io, mode } = options;
-    const api = openApi({ settings, base: end.base, mode, io, tokens, limits });
+    const api = openApi({ settings, base: end.base, mode, io, tokens, limits: limits.bucket });
     const connection: Connection = {
       source: openSource(api, options.name),
       destination: mode === "write" ? openDestination(api, options.name) : null,
@@ -36,7 +37,10 @@ export const quickbooks: Connector = {
         const facts = isEmulator ? { ...about.facts, emulator: end.base } : about.facts;
         return { ...about, facts, signInUntil: isOwn ? null : tokens.signInUntil() };
       },
-      close: end.close,
+      async close() {
+        limits.close();
+        await end.close();
+      },
     };
     return connection;
   },

@@ -6,6 +6,8 @@ export interface Limit {
   readonly name: string;
   readonly count: number;
   readonly perMs: number;
+  /** The most that go at once; `count` where it is left out. */
+  readonly burst?: number;
   /** The kinds of call that it counts; all where it is left out. */
   readonly kinds?: readonly string[];
 }
@@ -46,7 +48,7 @@ interface Waiter {
  */
 export function openBucket(options: BucketOptions): Bucket {
   const { clock } = options;
-  const tanks: readonly Tank[] = options.limits.map((limit) => ({ limit, tokens: limit.count }));
+  const tanks: readonly Tank[] = options.limits.map((limit) => ({ limit, tokens: burstOf(limit) }));
   const waiting = new Set<Waiter>();
   let filledAt = clock.monotonicMs();
   let pausedUntil = filledAt;
@@ -56,7 +58,7 @@ export function openBucket(options: BucketOptions): Bucket {
     const now = clock.monotonicMs();
     for (const tank of tanks) {
       const { count, perMs } = tank.limit;
-      tank.tokens = Math.min(count, tank.tokens + ((now - filledAt) * count) / perMs);
+      tank.tokens = Math.min(burstOf(tank.limit), tank.tokens + ((now - filledAt) * count) / perMs);
     }
     filledAt = now;
   }
@@ -133,6 +135,8 @@ export function openBucket(options: BucketOptions): Bucket {
     },
   };
 }
+
+const burstOf = ({ burst, count }: Limit): number => burst ?? count;
 
 /** Milliseconds until the tank holds a whole token. */
 function timeToToken({ limit, tokens }: Tank): number {
