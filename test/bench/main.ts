@@ -3,6 +3,8 @@
  * Usage: node test/bench/main.ts [--scenario NAME] [--rows N] [--times N] [--json]
  */
 import { parseArgs } from "node:util";
+import { pushThrottled } from "./push.ts";
+import type { Pushed } from "./push.ts";
 import { tableOf } from "./report.ts";
 import { runScenario, SCENARIOS } from "./scenarios.ts";
 import type { Outcome, ScenarioName } from "./scenarios.ts";
@@ -16,9 +18,13 @@ const { values } = parseArgs({
   },
 });
 const { scenario } = values;
+if (scenario === "push-throttled") {
+  await pushes();
+  process.exit(0);
+}
 const wanted = SCENARIOS.filter((name) => scenario === undefined || scenario === name);
 const [rows, times] = [Number(values.rows), Number(values.times)];
-if (wanted.length === 0) fail(`--scenario is one of ${SCENARIOS.join(", ")}`);
+if (wanted.length === 0) fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled`);
 if (!isCount(rows) || !isCount(times)) fail("--rows and --times are whole numbers from 1");
 
 const outcomes: Outcome[] = [];
@@ -29,6 +35,29 @@ async function run(name: ScenarioName): Promise<Outcome> {
   const outcome = await runScenario(name, { rows, times });
   if (!values.json) process.stdout.write(`${tableOf(outcome)}\n\n`);
   return outcome;
+}
+
+/** 10,000 invoices under the real limits, then a tenth of them in a storm of 429. */
+async function pushes(): Promise<void> {
+  const calm = await pushThrottled({ invoices: 10_000 });
+  const storm = await pushThrottled({ invoices: 1000, storm: { share: 0.2, seed: 1 } });
+  if (values.json)
+    process.stdout.write(`${JSON.stringify({ calm, storm }, null, 1)}
+`);
+  else
+    process.stdout.write(`${pushText("push-throttled", calm)}
+${pushText("  storm", storm)}
+`);
+}
+
+function pushText(name: string, pushed: Pushed): string {
+  const { posted, invoices, minutes, batches, calls, earned, stormed, twice, runs } = pushed;
+  return [
+    `${name}  ${posted} of ${invoices} posted, ${twice} twice, in ${minutes.toFixed(2)} minutes`,
+    `  ${batches} batches, ${calls} calls in all, ${runs} runs`,
+    `  ${earned} answers 429 of our making, ${stormed} of a storm`,
+    `  ${(pushed.share * 100).toFixed(1)} % of what 40 batches of 30 a minute admit`,
+  ].join("\n");
 }
 
 function isCount(value: number): boolean {
