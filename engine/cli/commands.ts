@@ -263,14 +263,23 @@ function defineOthers(program: Command, run: Run): void {
   program
     .command("emulator")
     .description("a local QuickBooks to try things out with")
-    .option("--port <port>", "0: any free one", "0")
-    .option("--seed <file>", "company to begin with; without it, this project's own")
-    .option("--folder <path>", "where its state is kept")
+    .option("--port <port>", "without it, or with 0: any free one")
+    .option("--company <id>", "a company of its own; without it, this project's")
+    .option("--load <file>", 'company to begin with: NDJSON, {"Customer": {...}} a line')
+    .option("--save <file>", "write the company there at the end, and when told to")
+    .option("--seed <file>", "company to begin with: one JSON document")
+    .option("--folder <path>", "keep its state there: it goes on where it stopped")
+    .option("--settings <file>", "JSON: any part of its settings")
+    .option("--no-auth", "let every call in without a token")
+    .option("--clock <kind>", "real, or virtual: it stands until it is moved", "real")
     .addHelpText(
       "after",
       examples(
         ["tieout emulator", "this project's company, until Ctrl-C"],
-        ["tieout emulator --port 8090 --seed examples/linarc/company.json", "a company of its own"],
+        ["tieout emulator --company 1234567890 --no-auth --port 8090", "an empty one of its own"],
+        ["tieout emulator --load books.ndjson --save books.ndjson", "it goes on from a file"],
+        ["tieout emulator --company 1 --clock virtual --json", "for tests in any language"],
+        ['curl -s localhost:8090/_emulator/clock -d \'{"advance": "90s"}\'', "move its clock"],
       ),
     )
     .action(run(async () => (await import("./emulator.ts")).emulator));

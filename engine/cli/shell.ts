@@ -1,6 +1,6 @@
 import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
-import type { Clock, Files, Listen, Random, World } from "../contract/io.ts";
+import type { Clock, Files, Http, Listen, Random, World } from "../contract/io.ts";
 import type { SignIn } from "../contract/sign-in.ts";
 import type { Registry } from "../project.ts";
 import { realClock, realListen, realWorld } from "../world.ts";
@@ -54,11 +54,30 @@ export interface EmulatorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
-  readonly seed: string;
+  /** For the notices that it sends to whoever asked for them. */
+  readonly http: Http;
+  /** A file with one JSON document, or one of NDJSON; without either, an empty company. */
+  readonly seed?: string;
+  readonly load?: string;
+  /** Its id; where a seed names one, the same. */
+  readonly company?: string;
+  /** Where the company is written at the end, as NDJSON. */
+  readonly save?: string;
+  readonly settings?: string;
+  readonly auth: boolean;
+  readonly clockKind: "real" | "virtual";
   readonly log?: string;
   readonly port: number;
-  print(line: string): void;
+  /** Told once, when it listens. */
+  listening(at: EmulatorAddress): void;
   readonly stop: AbortSignal;
+}
+
+export interface EmulatorAddress {
+  readonly company: string;
+  readonly url: string;
+  /** Where it is loaded, saved, set and moved. */
+  readonly control: string;
 }
 
 export async function makeShell(

@@ -1,6 +1,6 @@
 /** A QuickBooks Online company that answers requests: no socket, no clock of its own. */
 import { Hono } from "hono";
-import type { Clock, Random } from "../../../engine/contract/io.ts";
+import type { Clock, Http, Random } from "../../../engine/contract/io.ts";
 import { type JsonObject, writeJson } from "../../../engine/model/json.ts";
 import { parseObject } from "./body.ts";
 import { type Company, type Persistence, createCompany } from "./company.ts";
@@ -16,6 +16,7 @@ import { type FaultHook, under } from "./http/injected.ts";
 import { limiterOf } from "./http/limits.ts";
 import { type Tokens, discovery, oauthOf } from "./http/oauth.ts";
 import { replayOf } from "./http/replay.ts";
+import { save } from "./http/steering.ts";
 import { indexOf } from "./indexes.ts";
 import { completeSeed } from "./seed.ts";
 import { type Settings, type SettingsPart, settingsWith } from "./settings.ts";
@@ -31,6 +32,8 @@ export interface EmulatorOptions extends ControlOptions {
   /** Nothing outlives the process without it. */
   readonly persistence?: Persistence;
   readonly faults?: FaultHook;
+  /** Carries webhooks to whoever is to be told; without it none can be set. */
+  readonly http?: Pick<Http, "request">;
   /** Tokens that are good from the start. */
   readonly tokens?: Tokens;
 }
@@ -43,6 +46,8 @@ export interface Emulator {
   handle(request: Request): Promise<Response>;
   /** Tokens without a browser. */
   issueTokens(): Tokens;
+  /** The company as a file: NDJSON, one entity a line. */
+  save(): string;
 }
 
 export function createEmulator(options: EmulatorOptions): Emulator {
@@ -68,6 +73,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     },
     handle: async (request) => app.fetch(request),
     issueTokens: () => api.oauth.issue(),
+    save: () => save(emulation),
   };
 }
 

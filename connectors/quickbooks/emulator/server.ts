@@ -16,6 +16,8 @@ export interface RunningEmulator {
   readonly port: number;
   readonly company: Company;
   issueTokens(): Tokens;
+  /** The company as a file. */
+  save(): string;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startEmulator(options: StartOptions): Promise<RunningEmula
           port,
           company: emulator.company,
           issueTokens: emulator.issueTokens,
+          save: emulator.save,
           close: () =>
             new Promise((closed) => {
               server.close(() => closed());

@@ -28,7 +28,7 @@ async function whileRunning(during: (url: string) => Promise<void>): Promise<voi
     seed: "company.json",
     log: "books.log",
     tokens: TOKENS,
-    print: (line) => listening(/http:\S+/.exec(line)![0]),
+    listening: ({ url }) => listening(url),
     stop: stop.signal,
   });
   try {
