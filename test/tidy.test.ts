@@ -49,6 +49,7 @@ const CALLED: Places = [
   "engine/hands.ts",
   "engine/payload.ts",
   "engine/mapping-test.ts",
+  "engine/doctor.ts",
   "engine/compile/codes.ts",
 ];
 const SHELL: Places = [
@@ -132,6 +133,10 @@ const LAYERS: readonly Layer[] = [
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
   },
   { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
+  {
+    of: "engine/doctor.ts",
+    may: [MODEL, "engine/project.ts", "engine/mapping-test.ts", "engine/store/", ...FAULTS],
+  },
   // The shells, which call the line and render what it returns.
   { of: "engine/cli/", may: SHELL },
   { of: "engine/cli/main.ts", may: [...SHELL, "engine/cli/", "connectors/registry.ts"] },

@@ -284,6 +284,23 @@ function defineOthers(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./emulator.ts")).emulator));
   program
+    .command("doctor")
+    .description("look at everything that a run needs: configuration, store, connections")
+    .addHelpText("after", examples(["tieout doctor", "what is wrong, and what to do"]))
+    .action(run(async () => (await import("./doctor.ts")).doctor));
+  program
+    .command("config [what] [name]")
+    .description("the configuration in force: show, get NAME, locked")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout config show", "all of it, each setting with its place"],
+        ["tieout config get employees", "one setting"],
+        ["tieout config locked", "what the first apply freezes, and since when"],
+      ),
+    )
+    .action(run(async () => (await import("./config.ts")).config));
+  program
     .command("explain <code>")
     .description("what a code such as TO201 or no_match means, and what to do")
     .addHelpText("after", examples(["tieout explain no_match", ""]))
