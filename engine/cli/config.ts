@@ -119,7 +119,8 @@ function safetyView(safety: Safety): readonly SafetyView[] {
 
 function settingText(value: Value): string {
   if (isMoney(value)) return formatMoney(value);
-  return isDecimal(value) ? formatDecimal(value) : String(value);
+  if (isDecimal(value)) return formatDecimal(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const textOf = (value: JsonValue): string =>
