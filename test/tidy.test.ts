@@ -7,7 +7,6 @@ import {
   cycles,
   exportViolations,
   homeViolations,
-  imported,
   importsOf,
   layerViolations,
   readSources,
