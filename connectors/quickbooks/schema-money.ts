@@ -27,7 +27,11 @@ import { DOCUMENT } from "./schema-sales.ts";
 
 /** Money that comes in, goes out or moves: Finance.xsd. */
 
-const DATED: StreamSchema["parts"] = { note: "PrivateNote", total: "TotalAmt", date: "TxnDate" };
+export const DATED: StreamSchema["parts"] = {
+  note: "PrivateNote",
+  total: "TotalAmt",
+  date: "TxnDate",
+};
 
 /** No filter on a number exists for payments: a lost one is found by party, date and total. */
 const Payment: StreamSchema = stream("Payment", {
@@ -71,7 +75,7 @@ const Deposit: StreamSchema = stream("Deposit", {
   ],
 });
 
-const EXPENSE_LINES: FieldSchema = lines(
+export const EXPENSE_LINES: FieldSchema = lines(
   [ACCOUNT_EXPENSE, ITEM_EXPENSE],
   ["AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"],
 );
@@ -95,15 +99,19 @@ const Purchase: StreamSchema = stream("Purchase", {
   ],
 });
 
-/** Its number is the vendor's own, unique with that vendor at best. */
+/** Of bills and vendor credits; the number is the vendor's own, unique with that vendor at best. */
+export const BILLED: readonly FieldSchema[] = [
+  text("DocNumber", { max: 21 }),
+  ...DOCUMENT,
+  ref("VendorRef", "Vendor", REQUIRED),
+  ref("APAccountRef", "Account"),
+];
+
 const Bill: StreamSchema = stream("Bill", {
   can: WRITABLE,
   parts: { ...DATED, party: "VendorRef", balance: "Balance" },
   fields: [
-    text("DocNumber", { max: 21 }),
-    ...DOCUMENT,
-    ref("VendorRef", "Vendor", REQUIRED),
-    ref("APAccountRef", "Account"),
+    ...BILLED,
     ref("SalesTermRef", "Term"),
     date("DueDate"),
     EXPENSE_LINES,

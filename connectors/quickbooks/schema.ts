@@ -2,6 +2,7 @@ import type { StreamSchema } from "../../engine/model/schema.ts";
 import { LIST_STREAMS } from "./schema-lists.ts";
 import { MONEY_STREAMS } from "./schema-money.ts";
 import { NAME_STREAMS } from "./schema-names.ts";
+import { OTHER_STREAMS } from "./schema-others.ts";
 import { SALES_STREAMS } from "./schema-sales.ts";
 
 /**
@@ -15,6 +16,7 @@ export const STREAMS: readonly StreamSchema[] = [
   ...LIST_STREAMS,
   ...SALES_STREAMS,
   ...MONEY_STREAMS,
+  ...OTHER_STREAMS,
 ];
 
 const BY_NAME: ReadonlyMap<string, StreamSchema> = new Map(

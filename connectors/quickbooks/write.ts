@@ -60,7 +60,7 @@ function checkWrite(write: Write): void {
 /** Payments are voided by an update (facts, par. 1). `include` never allows a double number. */
 function optionsOf(write: Write): Readonly<Record<string, string>> {
   if (write.kind !== "void") return {};
-  return write.stream === "Payment"
+  return write.stream === "Payment" || write.stream === "BillPayment"
     ? { operation: "update", include: "void" }
     : { operation: "void" };
 }

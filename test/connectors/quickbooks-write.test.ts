@@ -69,9 +69,12 @@ test("an invoice is voided by an operation, a payment by an update", async () =>
   const invoice = to.prepare(ID, [write({ ...gone })]);
   expect(invoice.path).toContain("/invoice?operation=void&");
   expect(parseJson(invoice.body)).toEqual({ Id: "145", SyncToken: "3", sparse: true });
-  const payment = to.prepare(ID, [write({ ...gone, stream: "Payment" })]);
-  expect(payment.path).toContain("/payment?operation=update&include=void&");
-  expect(parseJson(payment.body)).toEqual({ Id: "145", SyncToken: "3", sparse: true });
+  for (const stream of ["Payment", "BillPayment"]) {
+    const payment = to.prepare(ID, [write({ ...gone, stream })]);
+    const path = `/${stream.toLowerCase()}?operation=update&include=void&`;
+    expect(payment.path).toContain(path);
+    expect(parseJson(payment.body)).toEqual({ Id: "145", SyncToken: "3", sparse: true });
+  }
 });
 
 test("several writes are one batch under one request id", async () => {
