@@ -5,9 +5,11 @@
  */
 import { parseArgs } from "node:util";
 import { IN_FIXTURES, IN_RECORDINGS, reasonFor } from "./differences.ts";
+import { compareFields } from "./fields.ts";
 import { checkFixtures } from "./fixtures.ts";
 import { readRecordings, replay } from "./recordings.ts";
 import { type Samples, openSamples } from "./samples.ts";
+import { readSchema } from "./schema.ts";
 import { tableOf } from "./table.ts";
 
 const { values } = parseArgs({ options: { samples: { type: "string" } } });
@@ -16,7 +18,11 @@ if (!samples.isThere) {
   process.stderr.write(`no recordings in ${samples.folder}: name their folder with --samples\n`);
   process.exit(66);
 }
-const unlisted = [...(await showRecordings(samples)), ...showFixtures(samples)];
+const unlisted = [
+  ...(await showRecordings(samples)),
+  ...showFixtures(samples),
+  ...showFields(samples),
+];
 for (const fault of unlisted) print(`  not listed: ${fault}`);
 print(unlisted.length === 0 ? "Nothing differs but what is listed." : "");
 process.exitCode = unlisted.length === 0 ? 0 : 1;
@@ -60,6 +66,26 @@ function showFixtures(from: Samples): readonly string[] {
   print(tableOf(["fixture", "entity", "keys", "differences"], rows), "");
   showListed(listed);
   return unknown;
+}
+
+function showFields(from: Samples): readonly string[] {
+  const compared = compareFields(readSchema(from));
+  const reasons = new Map<string, number>();
+  const rows = compared.map(({ entity, kept, computed, dropped, faults }) => {
+    for (const reason of dropped.values()) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    return [entity, ...[kept, computed, dropped.size, faults.length].map(String)];
+  });
+  const head = ["fields of the schema", "kept", "computed", "dropped", "differences"];
+  print(tableOf(head, rows), "");
+  const why = [...reasons].toSorted(([, a], [, b]) => b - a);
+  print(
+    tableOf(
+      ["dropped because", "fields"],
+      why.map(([r, n]) => [r, String(n)]),
+    ),
+    "",
+  );
+  return compared.flatMap(({ faults }) => faults);
 }
 
 function showListed(listed: readonly string[]): void {

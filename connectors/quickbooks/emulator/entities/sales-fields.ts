@@ -36,6 +36,7 @@ export function salesFields(own: Fields, left: readonly string[]): Fields {
 const FORM: Fields = {
   CustomField: customFields(),
   DocNumber: text(21, { filter: true }),
+  AutoDocNumber: bool(),
   TxnDate: date({ filter: true }),
   DepartmentRef: ref("Department"),
   CurrencyRef: currencyRef(),
@@ -89,7 +90,7 @@ const KEPT_FROM_REST: Fields = {
   ...ignored("AttachableRef", "TxnSubType", "TxnSource", "TaxFormType"),
   ...ignored("TaxFormNum", "Tag", "TxnApprovalInfo"),
   ...ignored("RecurringInfo", "TotalCostAmount", "HomeTotalCostAmount"),
-  ...ignored("AutoDocNumber", "RemitToRef", "SalesRepRef"),
+  ...ignored("RemitToRef", "SalesRepRef"),
   ...ignored("PONumber", "FOB", "ShippingTaxIncludedInTotalTax", "TemplateRef", "ARAccountRef"),
   ...ignored("FinanceCharge", "DiscountRate", "DiscountAmt"),
   ...ignored("GovtTxnRefIdentifier"),

@@ -45,7 +45,7 @@ export const timeActivity: Definition = {
     StartTime: instant(),
     EndTime: instant(),
     Description: text(4000),
-    TimeChargeId: text(50),
+    TimeChargeId: int(),
     PayrollItemRef: looseRef(),
     ProjectRef: bareRef("Customer"),
     TransactionLocationType: text(50),

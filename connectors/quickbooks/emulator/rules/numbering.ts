@@ -8,8 +8,11 @@ export function prepareNumber(work: Work, draft: Body): void {
   const forms = objectAt(work.preferences, "SalesFormsPrefs");
   const byUser = forms?.["CustomTxnNumbers"] === true;
   const given = textOf(draft["DocNumber"]);
+  // Asks for a number whatever the preference says, and is not answered [XSD].
+  const asked = draft["AutoDocNumber"] === true;
+  delete draft["AutoDocNumber"];
   if (given === null) {
-    if (byUser) return;
+    if (byUser && !asked) return;
     draft["DocNumber"] = textOf(existing?.["DocNumber"]) ?? nextNumber(work);
     return;
   }
