@@ -1,5 +1,8 @@
 import type { FieldSchema, FieldType, StreamSchema } from "../../engine/model/schema.ts";
 
+import type { Entities } from "./types/entities.ts";
+import { CustomFieldTypeEnum } from "./types/choices.ts";
+
 /** The notation in which the schema tables are written: one call a field. */
 
 type Flags = Pick<FieldSchema, "required" | "readOnly" | "note">;
@@ -129,7 +132,7 @@ export const memo = (name: string, max: number): FieldSchema =>
 export const CUSTOM_FIELD: FieldSchema = list("CustomField", [
   text("DefinitionId", REQUIRED),
   text("Name"),
-  oneOf("Type", ["StringType", "BooleanType", "NumberType", "DateType"]),
+  oneOf("Type", CustomFieldTypeEnum),
   text("StringValue", { max: 31 }),
   bool("BooleanValue"),
   date("DateValue"),
@@ -149,7 +152,7 @@ export const VOIDABLE: StreamTable["can"] = { create: true, update: true, void: 
 export const READABLE: StreamTable["can"] = { create: false, update: false, void: false };
 
 /** Adds what every entity has. */
-export function stream(name: string, table: StreamTable): StreamSchema {
+export function stream(name: keyof Entities, table: StreamTable): StreamSchema {
   return {
     name,
     id: "Id",

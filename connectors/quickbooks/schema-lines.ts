@@ -12,6 +12,7 @@ import {
   REQUIRED,
   text,
 } from "./schema-fields.ts";
+import { BillableStatusEnum } from "./types/choices.ts";
 
 /** Lines of documents: Finance.xsd, Line and its details. */
 
@@ -55,13 +56,9 @@ export function linkedTxn(to: readonly string[], flags: Partial<FieldSchema> = {
   };
 }
 
-const BILLABLE: FieldSchema = oneOf(
-  "BillableStatus",
-  ["Billable", "NotBillable", "HasBeenBilled"],
-  {
-    note: "HasBeenBilled cannot be set",
-  },
-);
+const BILLABLE: FieldSchema = oneOf("BillableStatus", BillableStatusEnum, {
+  note: "HasBeenBilled cannot be set",
+});
 
 const ITEM: readonly FieldSchema[] = [
   ref("ItemRef", "Item"),

@@ -16,6 +16,7 @@ import {
   text,
   WRITABLE,
 } from "./schema-fields.ts";
+import { AccountClassificationEnum, AccountTypeEnum } from "./types/choices.ts";
 
 const NAMED: StreamSchema["parts"] = { name: "Name", active: "Active" };
 /** Lists with levels are named by their whole path: `Design:Lighting`. */
@@ -54,26 +55,6 @@ const Item: StreamSchema = stream("Item", {
   ],
 });
 
-/** Finance.xsd, AccountTypeEnum. */
-const ACCOUNT_TYPES = [
-  "Bank",
-  "Accounts Receivable",
-  "Other Current Asset",
-  "Fixed Asset",
-  "Other Asset",
-  "Accounts Payable",
-  "Credit Card",
-  "Other Current Liability",
-  "Long Term Liability",
-  "Equity",
-  "Income",
-  "Cost of Goods Sold",
-  "Expense",
-  "Other Income",
-  "Other Expense",
-  "Non-Posting",
-];
-
 const Account: StreamSchema = stream("Account", {
   can: WRITABLE,
   parts: { ...PATHED, balance: "CurrentBalance" },
@@ -84,8 +65,8 @@ const Account: StreamSchema = stream("Account", {
     text("FullyQualifiedName", COMPUTED),
     text("Description", { max: 100 }),
     bool("Active"),
-    oneOf("Classification", ["Asset", "Equity", "Expense", "Liability", "Revenue"], COMPUTED),
-    oneOf("AccountType", ACCOUNT_TYPES, { note: "this or AccountSubType is required" }),
+    oneOf("Classification", AccountClassificationEnum, COMPUTED),
+    oneOf("AccountType", AccountTypeEnum, { note: "this or AccountSubType is required" }),
     text("AccountSubType"),
     text("AcctNum", { max: 20, note: "at most 7 in the US, the UK and India" }),
     money("CurrentBalance", COMPUTED),

@@ -24,6 +24,7 @@ import {
   linkedTxn,
 } from "./schema-lines.ts";
 import { DOCUMENT } from "./schema-sales.ts";
+import { PrintStatusEnum } from "./types/choices.ts";
 
 /** Money that comes in, goes out or moves: Finance.xsd. */
 
@@ -93,7 +94,7 @@ const Purchase: StreamSchema = stream("Purchase", {
     bool("Credit", { note: "true makes a credit card purchase a refund" }),
     ref("PaymentMethodRef", "PaymentMethod"),
     EXPENSE_LINES,
-    oneOf("PrintStatus", ["NotSet", "NeedToPrint", "PrintComplete"]),
+    oneOf("PrintStatus", PrintStatusEnum),
     address("RemitToAddr"),
     money("TotalAmt", COMPUTED),
   ],

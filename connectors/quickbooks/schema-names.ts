@@ -19,6 +19,7 @@ import {
   website,
   WRITABLE,
 } from "./schema-fields.ts";
+import { gender } from "./types/choices.ts";
 
 /** Customers, vendors and employees: three lists, one space of names. */
 const SHARED = ["Customer", "Vendor", "Employee"];
@@ -130,7 +131,7 @@ const Employee: StreamSchema = stream("Employee", {
     decimal("BillRate"),
     decimal("CostRate"),
     date("BirthDate"),
-    oneOf("Gender", ["Male", "Female"]),
+    oneOf("Gender", gender),
     date("HiredDate"),
     date("ReleasedDate"),
   ],

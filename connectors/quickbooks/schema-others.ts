@@ -23,6 +23,7 @@ import {
 import { linkedTxn } from "./schema-lines.ts";
 import { BILLED, DATED, EXPENSE_LINES } from "./schema-money.ts";
 import { DOCUMENT } from "./schema-sales.ts";
+import { BillPaymentTypeEnum, BillableStatusEnum, PrintStatusEnum } from "./types/choices.ts";
 
 /** What vendors are paid and give back, hours, moved money, and who sales tax goes to. */
 
@@ -35,13 +36,10 @@ const BillPayment: StreamSchema = stream("BillPayment", {
     ...DOCUMENT,
     ref("VendorRef", "Vendor", REQUIRED),
     ref("APAccountRef", "Account"),
-    oneOf("PayType", ["Check", "CreditCard"], REQUIRED),
+    oneOf("PayType", BillPaymentTypeEnum, REQUIRED),
     object(
       "CheckPayment",
-      [
-        ref("BankAccountRef", "Account"),
-        oneOf("PrintStatus", ["NotSet", "NeedToPrint", "PrintComplete"]),
-      ],
+      [ref("BankAccountRef", "Account"), oneOf("PrintStatus", PrintStatusEnum)],
       { note: "with PayType Check: BankAccountRef is required" },
     ),
     object("CreditCardPayment", [ref("CCAccountRef", "Account")], {
@@ -97,7 +95,7 @@ const TimeActivity: StreamSchema = stream("TimeActivity", {
     ref("DepartmentRef", "Department"),
     ref("ItemRef", "Item"),
     ref("ClassRef", "Class"),
-    oneOf("BillableStatus", ["Billable", "NotBillable", "HasBeenBilled"], {
+    oneOf("BillableStatus", BillableStatusEnum, {
       note: "HasBeenBilled cannot be set",
     }),
     bool("Taxable"),

@@ -28,6 +28,7 @@ import {
   SALES_ITEM,
   SUBTOTAL,
 } from "./schema-lines.ts";
+import { EmailStatusEnum, PrintStatusEnum } from "./types/choices.ts";
 
 /** Documents to customers: Finance.xsd, SalesTransaction and what extends it. */
 
@@ -73,8 +74,8 @@ const SALES: readonly FieldSchema[] = [
   TAX,
   oneOf("GlobalTaxCalculation", ["TaxExcluded", "TaxInclusive", "NotApplicable"]),
   bool("ApplyTaxAfterDiscount"),
-  oneOf("PrintStatus", ["NotSet", "NeedToPrint", "PrintComplete"]),
-  oneOf("EmailStatus", ["NotSet", "NeedToSend", "EmailSent"]),
+  oneOf("PrintStatus", PrintStatusEnum),
+  oneOf("EmailStatus", EmailStatusEnum),
   date("ShipDate"),
   text("TrackingNum", { max: 31 }),
   money("TotalAmt", COMPUTED),

@@ -14,6 +14,9 @@ export interface Property {
 export interface Schema {
   /** Own properties after those of the types that it extends; empty where there is no such type. */
   properties(type: string): readonly Property[];
+  /** Without those of the types that it extends. */
+  own(type: string): readonly Property[];
+  base(type: string): string | null;
   isType(name: string): boolean;
   /** Of an enumeration; null for any other type. */
   values(type: string): readonly string[] | null;
@@ -31,16 +34,25 @@ export function readSchema(samples: Samples): Schema {
       children.filter(({ name }) => name === kind).map((e) => [e.attributes["name"] ?? "", e]),
     );
   const [complex, simple, elements] = ["complexType", "simpleType", "element"].map(named);
-  const propertiesOf = (type: string): readonly Property[] => {
+  const ownOf = (type: string): readonly Property[] => {
     const element = complex!.get(type);
-    if (element === undefined) return [];
-    const extension = below(element, "extension")[0];
-    const base = extension?.attributes["base"];
-    const own = below(element, "element").map((e) => propertyOf(e, elements!));
-    return [...(base === undefined ? [] : propertiesOf(bare(base))), ...own];
+    return element === undefined
+      ? []
+      : below(element, "element").map((e) => propertyOf(e, elements!));
+  };
+  const baseOf = (type: string): string | null => {
+    const element = complex!.get(type);
+    const base = element && below(element, "extension")[0]?.attributes["base"];
+    return base === undefined ? null : bare(base);
+  };
+  const propertiesOf = (type: string): readonly Property[] => {
+    const base = baseOf(type);
+    return [...(base === null ? [] : propertiesOf(base)), ...ownOf(type)];
   };
   return {
     properties: propertiesOf,
+    own: ownOf,
+    base: baseOf,
     isType: (name) => complex!.has(name),
     values(type) {
       const found = simple!.get(type);

@@ -1,3 +1,5 @@
+import { CustomFieldTypeEnum } from "../types/choices.ts";
+
 /**
  * The field table of an entity: what is known of each field, in the order in which the service
  * writes them. Checking, merging, writing and querying are all led by it.
@@ -214,7 +216,7 @@ export const customFields = (traits: FieldTraits = {}): Field =>
     {
       DefinitionId: text(50),
       Name: text(100),
-      Type: choice(["StringType", "BooleanType", "NumberType", "DateType"]),
+      Type: choice(CustomFieldTypeEnum),
       StringValue: text(1000),
       BooleanValue: bool(),
       DateValue: date(),

@@ -16,6 +16,7 @@ import {
 import { prepareCurrency } from "../rules/currency.ts";
 import { prepareList, renameBelow } from "../rules/lists.ts";
 import type { Definition, Work } from "./definition.ts";
+import { AccountClassificationEnum } from "../../types/choices.ts";
 
 /** AccountType -> Classification, and the sub type where none is given [XSD; the sub type: M]. */
 const TYPES: Readonly<Record<string, readonly [classification: string, subType: string]>> = {
@@ -65,7 +66,7 @@ export const account: Definition = {
     Description: text(4000, { filter: true }),
     FullyQualifiedName: text(4000, { readOnly: true, filter: true }),
     Active: bool({ filter: true }),
-    Classification: choice(["Asset", "Equity", "Expense", "Liability", "Revenue"], {
+    Classification: choice(AccountClassificationEnum, {
       filter: true,
     }),
     AccountType: choice(Object.keys(TYPES), { filter: true }),

@@ -33,6 +33,7 @@ import { noteVoid } from "../rules/void.ts";
 import { vendorCurrency } from "./bill.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
+import { BillPaymentTypeEnum, PrintStatusEnum } from "../../types/choices.ts";
 
 const LINES = lines({ Amount: money(), LinkedTxn: links() });
 
@@ -45,10 +46,10 @@ export const billPayment: Definition = {
     {
       VendorRef: ref("Vendor", { filter: true }),
       APAccountRef: ref("Account"),
-      PayType: choice(["Check", "CreditCard"], { filter: true }),
+      PayType: choice(BillPaymentTypeEnum, { filter: true }),
       CheckPayment: object("BillPaymentCheck", {
         BankAccountRef: ref("Account"),
-        PrintStatus: choice(["NotSet", "NeedToPrint", "PrintComplete"]),
+        PrintStatus: choice(PrintStatusEnum),
         CheckDetail: checkPayment(),
         PayeeAddr: address(),
         ...ignored("BillPaymentCheckEx"),

@@ -23,13 +23,14 @@ import { VENDORS } from "../rules/settling.ts";
 import { checkVendorNumber, prepareSpending } from "../rules/spending-form.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
+import { GlobalTaxCalculationEnum } from "../../types/choices.ts";
 
 /** Of all that is bought from a vendor. */
 export const BY_VENDOR: Fields = {
   VendorRef: ref("Vendor", { filter: true }),
   APAccountRef: ref("Account", { filter: true }),
   TotalAmt: money({ readOnly: true, filter: true }),
-  GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+  GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
   VendorAddr: address(),
   IncludeInAnnualTPAR: bool(),
   ...ignored("BillEmail", "ReplyEmail", "Memo"),

@@ -7,12 +7,13 @@ import type { FaultError } from "../faults.ts";
 import type { Fields } from "../fields.ts";
 import type { Poster } from "../postings/posting.ts";
 import type { Settings } from "../settings.ts";
+import type { Entities } from "../../types/entities.ts";
 
 export type Operation = "create" | "update" | "delete" | "void";
 
 export interface Definition {
   /** As in the answer: "PaymentMethod". The path has it in lower case. */
-  readonly name: string;
+  readonly name: keyof Entities;
   readonly kind: "list" | "transaction" | "single";
   /** Entities of one space share their ids: names (1 to 71 [R]), transactions. */
   readonly idSpace: string;

@@ -54,6 +54,7 @@ import {
 } from "../rules/lines.ts";
 import { taxDetail } from "../rules/tax.ts";
 import type { Definition, Work } from "./definition.ts";
+import { GlobalTaxCalculationEnum, TaxApplicableOnEnum } from "../../types/choices.ts";
 
 export const deposit: Definition = {
   name: "Deposit",
@@ -91,7 +92,7 @@ export const deposit: Definition = {
         CheckNum: text(21),
         TxnType: text(50),
         TaxCodeRef: taxCodeRef(),
-        TaxApplicableOn: choice(["Sales", "Purchase"]),
+        TaxApplicableOn: choice(TaxApplicableOnEnum),
         ...ignored("DepositLineDetailEx", "CustomerRef"),
       }),
       ...LINE_PROJECT,
@@ -100,7 +101,7 @@ export const deposit: Definition = {
     ProjectRef: bareRef("Customer"),
     TransactionLocationType: text(50),
     RecurDataRef: looseRef({ readOnly: true }),
-    GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+    GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
     ...ignored("CustomField", "AttachableRef", "DocNumber", "TxnSubType", "TxnStatus"),
     ...ignored("TxnSource", "TaxFormType", "TaxFormNum", "Tag"),
     ...ignored("TxnApprovalInfo", "RecurringInfo"),

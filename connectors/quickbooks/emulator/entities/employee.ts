@@ -14,6 +14,7 @@ import {
   preparePrintName,
 } from "../rules/people.ts";
 import type { Definition, Work } from "./definition.ts";
+import { gender } from "../../types/choices.ts";
 
 export const employee: Definition = {
   name: "Employee",
@@ -27,7 +28,7 @@ export const employee: Definition = {
     BillRate: decimalField(),
     CostRate: decimalField(),
     BirthDate: date(),
-    Gender: choice(["Male", "Female"]),
+    Gender: choice(gender),
     HiredDate: date(),
     ReleasedDate: date(),
     Organization: bool(),

@@ -30,6 +30,11 @@ import { writeTotal } from "../rules/sales-form.ts";
 import { LINE_PROJECT, amountOfLine, keptOf, lineIds, lines, taxCodeRef } from "../rules/lines.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
+import {
+  GlobalTaxCalculationEnum,
+  PostingTypeEnum,
+  TaxApplicableOnEnum,
+} from "../../types/choices.ts";
 
 const LINES = lines({
   Id: text(50),
@@ -39,7 +44,7 @@ const LINES = lines({
   LinkedTxn: links({ readOnly: true }),
   DetailType: text(50),
   JournalEntryLineDetail: object("JournalEntryLineDetail", {
-    PostingType: choice(["Debit", "Credit"]),
+    PostingType: choice(PostingTypeEnum),
     Entity: object("EntityTypeRef", {
       Type: choice(["Customer", "Vendor", "Employee"]),
       EntityRef: ref(["Customer", "Vendor", "Employee"]),
@@ -48,7 +53,7 @@ const LINES = lines({
     ClassRef: ref("Class"),
     DepartmentRef: ref("Department"),
     TaxCodeRef: taxCodeRef(),
-    TaxApplicableOn: choice(["Sales", "Purchase"]),
+    TaxApplicableOn: choice(TaxApplicableOnEnum),
     TaxAmount: money(),
     BillableStatus: billable(),
     TaxInclusiveAmt: money(),
@@ -67,7 +72,7 @@ export const journalEntry: Definition = {
       Adjustment: bool(),
       TotalAmt: money({ readOnly: true, filter: true }),
       HomeTotalAmt: money({ readOnly: true }),
-      GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+      GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
       ...ignored("HomeCurrencyAdjustment", "EnteredInHomeCurrency", "JournalEntryEx"),
     },
     LINES,

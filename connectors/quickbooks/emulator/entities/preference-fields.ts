@@ -15,6 +15,14 @@ import {
   object,
   text,
 } from "../fields.ts";
+import {
+  ETransactionEnabledStatusEnum,
+  MonthEnum,
+  PaySalesTaxEnum,
+  ReportBasisEnum,
+  UOMFeatureTypeEnum,
+  WeekEnum,
+} from "../../types/choices.ts";
 
 const flags = (...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name): [string, Field] => [name, bool()]));
@@ -26,20 +34,14 @@ const message = (): Field => object("EmailMessage", { Subject: text(1000), Messa
 /** Switches and names of custom fields, in groups [R]. */
 const definitions = (): Field => list("CustomFieldDefinition", { CustomField: customFields() });
 
-const MONTHS = [
-  ...["January", "February", "March", "April", "May", "June", "July", "August", "September"],
-  ...["October", "November", "December"],
-];
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
 const ACCOUNTING: Fields = {
   ...flags("UseAccountNumbers"),
   ...refs("DefaultARAccount", "DefaultAPAccount"),
   ...flags("RequiresAccounts", "TrackDepartments"),
   DepartmentTerminology: text(100),
   ...flags("ClassTrackingPerTxn", "ClassTrackingPerTxnLine", "AutoJournalEntryNumber"),
-  FirstMonthOfFiscalYear: choice(MONTHS),
-  TaxYearMonth: choice(MONTHS),
+  FirstMonthOfFiscalYear: choice(MonthEnum),
+  TaxYearMonth: choice(MonthEnum),
   TaxForm: text(100),
   BookCloseDate: date(),
   CustomerTerminology: text(100),
@@ -55,7 +57,7 @@ const SALES_FORMS: Fields = {
   DefaultDiscountAccount: text(50),
   ...flags("AllowEstimates"),
   EstimateMessage: text(4000),
-  ETransactionEnabledStatus: choice(["Enabled", "NotApplicable"]),
+  ETransactionEnabledStatus: choice(ETransactionEnabledStatusEnum),
   ...flags("ETransactionAttachPDF", "ETransactionPaymentEnabled", "IPNSupportEnabled"),
   InvoiceMessage: text(4000),
   ...flags("AllowServiceDate", "AllowShipping"),
@@ -88,7 +90,7 @@ export const PREFERENCE_PARTS: Fields = {
   ProductAndServicesPrefs: object("ProductAndServicesPrefs", {
     ...flags("ForSales", "ForPurchase", "InventoryAndPurchaseOrder", "QuantityWithPriceAndRate"),
     ...flags("QuantityOnHand"),
-    UOM: choice(["Disabled", "SinglePerItem", "MultiplePerItem"]),
+    UOM: choice(UOMFeatureTypeEnum),
     ...flags("RevenueRecognition"),
     RevenueRecognitionFrequency: text(50),
   }),
@@ -105,13 +107,13 @@ export const PREFERENCE_PARTS: Fields = {
     ...flags("UseServices"),
     ...refs("DefaultTimeItem"),
     ...flags("BillCustomers", "ShowBillRateToAll"),
-    WorkWeekStartDate: choice(DAYS),
+    WorkWeekStartDate: choice(WeekEnum),
     ...flags("TimeTrackingEnabled", "MarkTimeEntriesBillable", "MarkExpensesAsBillable"),
   }),
   TaxPrefs: object("TaxPrefs", {
     ...flags("UsingSalesTax", "PartnerTaxEnabled", "HideTaxManagement"),
     ...refs("TaxGroupCodeRef", "TaxRateRef"),
-    PaySalesTax: choice(["Annually", "Monthly", "Quarterly"]),
+    PaySalesTax: choice(PaySalesTaxEnum),
     ...refs("NonTaxableSalesTaxCodeRef", "TaxableSalesTaxCodeRef"),
   }),
   CurrencyPrefs: object("CurrencyPrefs", {
@@ -119,7 +121,7 @@ export const PREFERENCE_PARTS: Fields = {
     ...refs("HomeCurrency"),
   }),
   ReportPrefs: object("ReportPrefs", {
-    ReportBasis: choice(["Accrual", "Cash"]),
+    ReportBasis: choice(ReportBasisEnum),
     ...flags("CalcAgingReportFromTxnDate"),
   }),
   OtherPrefs: object("OtherPrefs", { NameValue: nameValues() }),

@@ -13,6 +13,7 @@ import { releaseLinked } from "../rules/linked.ts";
 import { prepareSpending } from "../rules/spending-form.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
+import { GlobalTaxCalculationEnum, PrintStatusEnum } from "../../types/choices.ts";
 
 export const purchase: Definition = {
   name: "Purchase",
@@ -29,8 +30,8 @@ export const purchase: Definition = {
       RemitToAddr: address(),
       Credit: bool(),
       TotalAmt: money({ readOnly: true, filter: true }),
-      PrintStatus: choice(["NotSet", "NeedToPrint", "PrintComplete"]),
-      GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+      PrintStatus: choice(PrintStatusEnum),
+      GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
       IncludeInAnnualTPAR: bool(),
       PurchaseEx: any({ readOnly: true }),
       ...ignored("CheckPayment", "CreditCardPayment", "Memo", "LessCIS"),

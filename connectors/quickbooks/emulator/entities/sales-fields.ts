@@ -24,6 +24,7 @@ import {
 } from "../fields.ts";
 import { salesLines } from "../rules/sales-lines.ts";
 import { taxDetail } from "../rules/tax.ts";
+import { EmailStatusEnum, GlobalTaxCalculationEnum, PrintStatusEnum } from "../../types/choices.ts";
 
 /** What only receipts and refunds keep. */
 export const PAID_AT_ONCE = ["PaymentType", "CheckPayment", "CreditCardPayment"] as const;
@@ -58,12 +59,12 @@ const FORM: Fields = {
   ShipFromAddr: address(),
   ShipDate: date(),
   TrackingNum: text(100),
-  GlobalTaxCalculation: choice(["TaxInclusive", "TaxExcluded", "NotApplicable"]),
+  GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
   TotalAmt: money({ readOnly: true, filter: true }),
   HomeTotalAmt: money({ readOnly: true }),
   ApplyTaxAfterDiscount: bool(),
-  PrintStatus: choice(["NotSet", "NeedToPrint", "PrintComplete"]),
-  EmailStatus: choice(["NotSet", "NeedToSend", "EmailSent"]),
+  PrintStatus: choice(PrintStatusEnum),
+  EmailStatus: choice(EmailStatusEnum),
   BillEmail: email(),
   BillEmailCc: email(),
   BillEmailBcc: email(),

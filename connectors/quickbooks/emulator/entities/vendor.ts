@@ -32,6 +32,7 @@ import {
   preparePrintName,
 } from "../rules/people.ts";
 import type { Definition, Work } from "./definition.ts";
+import { ContactTypeEnum } from "../../types/choices.ts";
 
 export const vendor: Definition = {
   name: "Vendor",
@@ -57,7 +58,7 @@ export const vendor: Definition = {
     Active: bool({ filter: true }),
     ...PERSON_CONTACTS,
     OtherContactInfo: list("ContactInfo", {
-      Type: choice(["TelephoneNumber", "EmailAddress", "WebSiteAddress", "GenericContactType"]),
+      Type: choice(ContactTypeEnum),
       Telephone: phone(),
       Email: email(),
       WebSite: web(),

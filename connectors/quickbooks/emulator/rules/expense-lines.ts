@@ -28,8 +28,9 @@ import {
   taxCodeRef,
 } from "./lines.ts";
 import { taxLineDetail } from "./tax.ts";
+import { BillableStatusEnum } from "../../types/choices.ts";
 
-export const billable = (): Field => choice(["Billable", "NotBillable", "HasBeenBilled"]);
+export const billable = (): Field => choice(BillableStatusEnum);
 
 /** Field order as recorded [R: company-lists]. */
 export const expenseLines = (): Field =>
