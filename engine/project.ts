@@ -257,6 +257,12 @@ function storeAddress(world: World, address: string): string {
   return reference === undefined ? address : resolveSecret(address, "store", world).reveal();
 }
 
+/** The file that the store is, absolute; null where it is none. */
+export function storeFile({ job, program }: Project): string | null {
+  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(storeAddress(job.world, program.store))?.[1];
+  return file === undefined ? null : job.world.files.resolve(file);
+}
+
 /** What is known of the company without asking it: its id, and its name as last heard. */
 export interface Company {
   readonly id: string;

@@ -31,6 +31,7 @@ import { putPlan } from "./store/plans.ts";
 import { bindCompany } from "./store/meta.ts";
 import { beginRun, endRun } from "./store/runs.ts";
 import type { RunState } from "./store/runs.ts";
+import { refuseOtherLife, rememberLife } from "./witness.ts";
 
 /**
  * The line. All that Tieout does with records goes through these functions; the command line, the
@@ -91,13 +92,17 @@ export async function recoverProject(
 ): Promise<Recovered> {
   return inRun(project, "recover", "read", async (deps) => {
     const imported = await importRecords({ kind: "auto" }, deps);
-    const observed = await observeBooks(imported, deps);
+    // Whole: an old store's cursor would leave out what it has forgotten.
+    const observed = await observeBooks(imported, deps, { whole: true });
     const addresses = await markedOffers(deps);
     if (addresses.length > 0) await importRecords({ kind: "selected", addresses }, deps);
     // Links of files under review are bound first: what they declare need not be found.
     await judge(observed, deps, { hands: "all", only: null });
     const recovered = await recoverLinks(deps, write);
-    if (write) await judge(observed, deps, { hands: "all", only: null });
+    if (write) {
+      await judge(observed, deps, { hands: "all", only: null });
+      await rememberLife(project);
+    }
     return recovered;
   });
 }
@@ -227,6 +232,7 @@ async function inRun<T>(
   try {
     if (reach === "offline") await store.write((tx) => bindCompany(tx, program.company));
     else await rememberCompany(project, connections);
+    if (reach === "write") await refuseOtherLife(project);
     const done = await work({
       world,
       store,
@@ -240,6 +246,7 @@ async function inRun<T>(
         job.onProgress?.(progress);
       },
     });
+    if (reach === "write") await rememberLife(project);
     const { state, summary } = endOf(done);
     await end(state, summary);
     return done;

@@ -11,6 +11,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineLooking(program, run);
   defineHands(program, run);
   defineRecovery(program, run);
+  defineBackup(program, run);
   defineUndo(program, run);
   defineOthers(program, run);
 }
@@ -240,6 +241,17 @@ function defineRecovery(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./recover.ts")).recover));
+}
+
+function defineBackup(program: Command, run: Run): void {
+  program
+    .command("backup <file>")
+    .description("a whole copy of the store, made while others work with it, for its owner alone")
+    .addHelpText(
+      "after",
+      examples(["tieout backup ~/backups/harborline-friday.db", "then it is checked"]),
+    )
+    .action(run(async () => (await import("./backup.ts")).backup));
 }
 
 function defineUndo(program: Command, run: Run): void {

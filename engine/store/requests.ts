@@ -218,6 +218,17 @@ export async function hasSent(on: Db): Promise<boolean> {
   return row !== undefined;
 }
 
+/** The number of the last request that this store wrote down; 0: it never sent any. */
+export async function lastRequest(on: Db): Promise<number> {
+  const row = await on
+    .selectFrom("request")
+    .select("id")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? 0;
+}
+
 /** Requests of which nobody knows yet what became of them, oldest first. */
 export async function openRequests(on: Db): Promise<readonly RequestRow[]> {
   const rows = await on

@@ -120,6 +120,7 @@ export const LAYERS: readonly Layer[] = [
     of: "engine/payload.ts",
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
   },
+  { of: "engine/witness.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
   { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
   {
     of: "engine/doctor.ts",
