@@ -67,11 +67,17 @@ export async function asApplier<T>(
   );
   const scopes = await openScopes(deps);
   const room: Room = { deps, patient, scopes, abouts: new Map(), lease };
+  const release = () => store.write((tx) => releaseLease(tx, room.lease, world.clock.now()));
+  let done: T;
   try {
-    return await work(room);
-  } finally {
-    await store.write((tx) => releaseLease(tx, room.lease, world.clock.now()));
+    done = await work(room);
+  } catch (error) {
+    // A store that takes nothing any more keeps the lease until it expires: why it ended is told.
+    await release().catch(() => null);
+    throw error;
   }
+  await release();
+  return done;
 }
 
 /** A write of apply: refused (TO911) when another applier has taken over. */

@@ -2,6 +2,7 @@ import { assert } from "./assert.ts";
 import { recordAnswer } from "./apply-record.ts";
 import { aboutOf, keepLease, UNSTOPPED, wait, write } from "./apply-room.ts";
 import type { Ended, Room } from "./apply-room.ts";
+import { spill } from "./apply-spill.ts";
 import { TieoutError } from "./errors.ts";
 import type { Connection, Destination } from "./contract/connector.ts";
 import { instantFromMs, msOf } from "./model/calendar.ts";
@@ -135,13 +136,16 @@ export async function sendRequest(
       interrupted = await waitForThrottle(room, outcome.retryAfterMs);
       if (interrupted === null) continue;
     }
-    const ended = await recordAnswer(room, {
-      request,
+    const known = {
       outcomes: outcomesOf(prepared, outcome),
       answer: outcome.kind === "answered" ? outcome.answer : null,
-      how: fresh ? "answered" : "settled",
-      fresh,
-    });
+    };
+    const how = fresh ? "answered" : "settled";
+    const ended = await recordAnswer(room, { request, ...known, how, fresh }).catch(
+      (error: unknown) => {
+        throw spill(room, request, known, error);
+      },
+    );
     return { ended, stop: interrupted ?? stopOf(outcome) };
   }
 }

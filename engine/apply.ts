@@ -6,6 +6,7 @@ import { aboutOf, asApplier, stopIfAsked, write } from "./apply-room.ts";
 import type { Ended, Result, Room } from "./apply-room.ts";
 import { destinationOf, inBatches, sendTogether } from "./apply-send.ts";
 import { settleOpen } from "./apply-settle.ts";
+import { prepareSpill } from "./apply-spill.ts";
 import { letGo, prepareUndo } from "./apply-undo.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
@@ -63,6 +64,7 @@ export async function applyPlan(
       settled = await settleOpen(room);
       await refuseUnrecovered(room, plan.changes);
       await freezeSettings(room);
+      if (changes.length > 0) prepareSpill(room);
       const waves = Map.groupBy(changes, (change) => change.wave);
       for (const [, wave] of [...waves].toSorted(([a], [b]) => a - b)) await applyWave(work, wave);
       stop = unsettled(work);

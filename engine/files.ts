@@ -31,6 +31,7 @@ export function openFiles(root: string): Files {
       attempt("write", name, (full) => writeWhole(full, data, options ?? {})),
     append: (name, data, options) =>
       attempt("append to", name, (full) => appendTo(full, data, options?.sync ?? false)),
+    overwrite: (name, data) => attempt("write", name, (full) => writeOver(full, data)),
     remove: (name) => attempt("remove", name, (full) => fs.rmSync(full, { force: true })),
     inside: (folder, name) => insideOf(resolve(folder), resolve(folder, name)),
   };
@@ -191,6 +192,16 @@ function appendTo(full: string, data: string, sync: boolean): void {
     fs.closeSync(file);
   }
   if (sync && isNew) syncFolder(folder);
+}
+
+function writeOver(full: string, data: string): void {
+  const file = fs.openSync(full, "r+");
+  try {
+    fs.writeSync(file, data, 0, "utf8");
+    fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 /** Makes a new or renamed name survive a power cut; Windows has no such call and needs none. */

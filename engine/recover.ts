@@ -1,6 +1,7 @@
 import { compareOptions } from "./apply-body.ts";
 import { asApplier, mappingOf, write } from "./apply-room.ts";
 import type { Room } from "./apply-room.ts";
+import { takeSpilled } from "./apply-spill.ts";
 import { bindTwin, settlementFor, settleState } from "./apply-twin.ts";
 import type { Deps } from "./deps.ts";
 import { compareBodies, resolveBody } from "./model/body.ts";
@@ -25,6 +26,7 @@ import { offeredKeys } from "./store/records.ts";
 import { readMarkers } from "./model/marker.ts";
 import { wake } from "./store/reads.ts";
 
+export { takeSpilled };
 export type { Finds, Found, Orphan, Unsure };
 
 /** The receipt: what was found, and whether it has been written down. */

@@ -22,7 +22,7 @@ import type { Observed } from "./observe.ts";
 import { makePlan } from "./plan.ts";
 import type { PlanOptions } from "./plan.ts";
 import { connectionsOf, rememberCompany } from "./project.ts";
-import { markedOffers, recoverLinks } from "./recover.ts";
+import { markedOffers, recoverLinks, takeSpilled } from "./recover.ts";
 import type { Recovered } from "./recover.ts";
 import type { Project } from "./project.ts";
 import { wakeChangedReads } from "./scope.ts";
@@ -88,9 +88,10 @@ export async function importProject(project: Project, request: ImportRequest): P
  */
 export async function recoverProject(
   project: Project,
-  { write }: { readonly write: boolean },
+  { write, from }: { readonly write: boolean; readonly from: string | null },
 ): Promise<Recovered> {
   return inRun(project, "recover", "read", async (deps) => {
+    const spilled = from === null ? 0 : await takeSpilled(deps, from);
     const imported = await importRecords({ kind: "auto" }, deps);
     // Whole: an old store's cursor would leave out what it has forgotten.
     const observed = await observeBooks(imported, deps, { whole: true });
@@ -103,7 +104,7 @@ export async function recoverProject(
       await judge(observed, deps, { hands: "all", only: null });
       await rememberLife(project);
     }
-    return recovered;
+    return { ...recovered, spilled };
   });
 }
 
@@ -252,7 +253,8 @@ async function inRun<T>(
     return done;
   } catch (error) {
     const stopped = signal.aborted ? "stopped" : "failed";
-    await end(stopped, { exit: exitCodeOf(error) });
+    // Why it ended is told, also where a full disk takes nothing down any more.
+    await end(stopped, { exit: exitCodeOf(error) }).catch(() => null);
     throw error;
   } finally {
     await connections.close();

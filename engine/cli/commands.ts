@@ -232,6 +232,7 @@ function defineRecovery(program: Command, run: Run): void {
     .command("recover")
     .description("after a lost or restored store: link again what the books have of ours")
     .option("--yes", "write the links; without it they are only shown")
+    .option("--from <file>", "first take in the answers that a run on a full disk has kept")
     .option("--strict", "exit 5 when something waits for a person")
     .addHelpText(
       "after",

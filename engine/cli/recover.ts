@@ -10,7 +10,10 @@ import { withProject } from "./with-project.ts";
 
 export const recover: Handler = (shell, _args, options) =>
   withProject(shell, async (project) => {
-    const recovered = await recoverProject(project, { write: options["yes"] === true });
+    const recovered = await recoverProject(project, {
+      write: options["yes"] === true,
+      from: typeof options["from"] === "string" ? options["from"] : null,
+    });
     const view = viewOf(recovered);
     printResult(
       shell,
@@ -20,9 +23,10 @@ export const recover: Handler = (shell, _args, options) =>
     return view.unsure.length > 0 && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });
 
-function viewOf({ written, found, unsure, orphans }: Recovered): RecoverView {
+function viewOf({ written, spilled, found, unsure, orphans }: Recovered): RecoverView {
   return {
     written,
+    spilled,
     found: found.map(({ address, stream, remoteId, title, how, evidence, differs }) => ({
       row: formatAddress(address),
       target: `${stream}/${remoteId}`,

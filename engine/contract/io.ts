@@ -65,6 +65,11 @@ export interface Files {
   write(path: string, data: string | Uint8Array, options?: WriteOptions): void;
   /** Appends and, where `sync`, is on the platter when it returns. */
   append(path: string, data: string, options?: { readonly sync?: boolean }): void;
+  /**
+   * Over the first bytes of a file that is there; on the platter when it returns. It needs no room
+   * on the disk that the file has not already.
+   */
+  overwrite(path: string, data: string): void;
   remove(path: string): void;
   /** The real path if it lies inside `folder` (symbolic links followed), else null. */
   inside(folder: string, path: string): string | null;

@@ -4,6 +4,8 @@ import type { Style } from "./layout.ts";
 /** What the books have of a store that was lost: for people, and as it is for `--json`. */
 export interface RecoverView {
   readonly written: boolean;
+  /** Requests whose answers a full disk had kept from the store, and that it has now. */
+  readonly spilled: number;
   readonly found: readonly {
     readonly row: string;
     readonly target: string;
@@ -21,7 +23,10 @@ export interface RecoverView {
 }
 
 export function recoverText(view: RecoverView, style: Style): string {
+  const tick = paint(style, "green", style.ascii ? "ok" : "✔");
+  const taken = `${tick} ${many(view.spilled, "answer")} taken in that a full disk had kept out`;
   return [
+    ...(view.spilled === 0 ? [] : [taken]),
     ...foundText(view, style),
     ...unsureText(view, style),
     ...orphanText(view, style),

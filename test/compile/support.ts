@@ -148,6 +148,7 @@ export function filesOf(texts: Readonly<Record<string, string>>): Files {
     list: (folder) => within(folder),
     write: never,
     append: never,
+    overwrite: never,
     remove: never,
     inside: (_folder, path) => path,
   };

@@ -64,6 +64,12 @@ export function memoryFiles(root: string, now: () => number): MemoryFiles {
       const synced = options?.sync === true ? bytes.length : was.synced;
       entries.set(full, { bytes, synced, at: now() });
     },
+    overwrite(name, data) {
+      const was = entry("write", name);
+      const over = bytesOf(data);
+      const bytes = Buffer.concat([over, was.bytes.subarray(over.length)]);
+      entries.set(resolve(name), { bytes, synced: bytes.length, at: now() });
+    },
     remove: (name) => void entries.delete(resolve(name)),
     inside(folder, name) {
       const [home, full] = [resolve(folder), path.posix.resolve(resolve(folder), name)];
