@@ -75,8 +75,9 @@ function readWitness({ job }: Project, file: string): Witness | null {
   try {
     const json = parseJson(files.readText(witnessOf(file)));
     if (!isJsonObject(json)) return null;
-    const sent = Number(json["sent"]);
-    return Number.isSafeInteger(sent) ? { lineage: String(json["lineage"]), sent } : null;
+    const { lineage, sent } = json;
+    if (typeof lineage !== "string" || typeof sent !== "string") return null;
+    return Number.isSafeInteger(Number(sent)) ? { lineage, sent: Number(sent) } : null;
   } catch {
     return null;
   }
