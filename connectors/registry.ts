@@ -6,6 +6,7 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   memory: async () => (await import("./memory/index.ts")).memory,
   quickbooks: async () => (await import("./quickbooks/index.ts")).quickbooks,
   rest: async () => (await import("./rest/index.ts")).rest,
+  sql: async () => (await import("./sql/index.ts")).sql,
 };
 
 /** Local stand-ins of remote systems, for `tieout emulator`. */

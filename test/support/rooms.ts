@@ -138,6 +138,11 @@ export const LAYERS: readonly Layer[] = [
     of: `connectors/${name}/`,
     may: [MODEL, CONTRACT, "engine/http/bucket.ts", ...FAULTS],
   })),
+  // The dialects stay in the store's room, behind one door (engine/store/outside.ts).
+  {
+    of: "connectors/sql/",
+    may: [MODEL, CONTRACT, "engine/store/outside.ts", ...FAULTS],
+  },
   { of: "mappings/", may: [MODEL, CONTRACT] },
 ].filter((row, i, rows) => rows.findLastIndex(({ of }) => of === row.of) === i);
 
@@ -145,7 +150,8 @@ export const EMULATOR = "connectors/quickbooks/emulator/";
 
 /** Where each package is imported, and nowhere else. `node:` modules that are not here are free. */
 export const HOMES: Readonly<Record<string, Places>> = {
-  kysely: ["engine/store/"],
+  // A source in a database of somebody's is asked through the same builder (rulings 23).
+  kysely: ["engine/store/", "connectors/sql/"],
   "better-sqlite3": ["engine/store/"],
   pg: ["engine/store/"],
   "pg-copy-streams": ["engine/store/"],
