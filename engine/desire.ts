@@ -6,11 +6,12 @@ import type { CalendarDate } from "./model/calendar.ts";
 import { sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import { isMoney } from "./model/money.ts";
-import type { DocumentProgram, EntityProgram } from "./model/program.ts";
+import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
 import { untied } from "./model/ties.ts";
+import { isRefValue } from "./model/value.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
@@ -113,7 +114,7 @@ async function evaluate(room: Room, row: DueRow): Promise<Result> {
     reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
     readSetId: null,
     desiredHash: hash,
-    needs: body === null ? [] : evaluation.needs(),
+    needs: wish.needs ?? (body === null ? [] : evaluation.needs()),
     title: text(evaluation.value(entity.title)) ?? row.address.key,
     ...parts,
     amount,
@@ -144,6 +145,8 @@ interface Wish {
   readonly reasons: readonly Reason[];
   readonly body: BodyObject | null;
   readonly latch: boolean;
+  /** Of a record that has no body and still needs others; else those of the body. */
+  readonly needs?: readonly string[];
 }
 
 /** What the mapping wants of one document: wait, rest, be stopped, or be so. */
@@ -176,14 +179,35 @@ function wishOf(
   if (annulled) return pushed ? wish("ready") : wish("waiting", reason("trigger_not_met", "void"));
   const waiting = pushed ? null : waitsFor(room, row, evaluation);
   if (waiting !== null) return wish("waiting", waiting);
+  const latch = entity.trigger?.latch === true && !row.latched;
+  if (entity.standsFor !== null && !pushed) {
+    return { ...standIn(entity.standsFor, evaluation), body: null, latch };
+  }
   const body = evaluation.body(document);
   const stopping = [
     ...evaluation.reasons(),
     ...untied(document, body, (expr) => evaluation.value(expr)),
   ];
-  const latch = entity.trigger?.latch === true && !row.latched;
   if (stopping.length > 0) return { ...wish("blocked", ...stopping), latch };
   return { sync: "ready", reasons: [], body, latch };
+}
+
+/** It has no document of its own; the one that it shares is wanted as if it had. */
+function standIn(
+  standsFor: Expr,
+  evaluation: Evaluation,
+): Pick<Wish, "sync" | "reasons" | "needs"> {
+  const other = evaluation.value(standsFor);
+  if (!isRefValue(other)) {
+    const text = `${standsFor.text} is empty, and it stands in the books as that one`;
+    return { sync: "blocked", reasons: [reason("required_missing", text)] };
+  }
+  const address = `${other.ref}/${other.key}`;
+  evaluation.scope.refer({ kind: "link", address, stream: "" });
+  const stopping = evaluation.reasons();
+  if (stopping.length > 0) return { sync: "blocked", reasons: stopping };
+  const why = reason("stands_for", `stands in the books as ${address}`, { about: [address] });
+  return { sync: "waiting", reasons: [why], needs: evaluation.needs() };
 }
 
 /** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */

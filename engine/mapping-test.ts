@@ -11,7 +11,7 @@ import type { JsonObject } from "./model/json.ts";
 import type { EntityProgram, Expr, Program } from "./model/program.ts";
 import { type Reason, reason } from "./model/reason.ts";
 import { untied } from "./model/ties.ts";
-import type { Value } from "./model/value.ts";
+import { isRefValue, type Value } from "./model/value.ts";
 import { nearest } from "./model/similar.ts";
 
 export interface TestResult {
@@ -109,6 +109,12 @@ function evaluate(
   const waiting = waitsFor(entity, existing, value);
   if (waiting !== null)
     return waiting.action === "void" ? end(waiting) : end({ ...waiting, action: "none" });
+  if (entity.standsFor !== null && existing === null) {
+    const other = value(entity.standsFor);
+    const as = isRefValue(other) ? `${other.ref}/${other.key}` : "nothing";
+    const why = reason("stands_for", `stands in the books as ${as}`);
+    return end({ action: "none", status: "waiting", reasons: [why] });
+  }
   const role = expect["document"];
   const document =
     role === undefined ? entity.documents[0] : entity.documents.find((each) => each.role === role);

@@ -59,6 +59,8 @@ function textConstant(
       if (type.values.includes(text)) return { kind: "body", body: text };
       return refuse(field, text, at, context, type.values);
     case "reference": {
+      const link = /^@link:(([a-z][a-z0-9_]*)\/.+)$/.exec(text);
+      if (link !== null) return linkConstant(link[1]!, link[2]!, type.to, at, context);
       const reference = referenceByText(text, type.to);
       checkName(reference, at, context);
       if (reference.kind === "name") context.out.nameStreams.add(reference.stream);
@@ -69,6 +71,29 @@ function textConstant(
     default:
       return refuse(field, text, at, context);
   }
+}
+
+/** `@link:payment_method/ProLine`: the document of one record, whoever asks. */
+function linkConstant(
+  address: string,
+  entity: string,
+  to: readonly string[],
+  at: Spot,
+  { names, targets, findings, out }: BuildContext,
+): Constant | null {
+  if (names.shared.fieldsOf(entity) === null) {
+    findings.add("TO224", placeOf(at), `no mapping declares an entity \`${entity}\``);
+    return null;
+  }
+  const streams = targets(entity).map(({ stream }) => stream);
+  const stream = streams.find((each) => to.includes(each));
+  if (stream === undefined) {
+    const message = `it points at ${listed(to)}, and ${entity} goes to ${listed(streams)}`;
+    findings.add("TO238", placeOf(at), message);
+    return null;
+  }
+  out.needs.add(entity);
+  return { kind: "reference", reference: { kind: "link", address, stream } };
 }
 
 /** By what the company had when it was last read; what was never read is not checked. */

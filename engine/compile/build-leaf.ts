@@ -8,6 +8,7 @@ import { compileExpression, constantHelp, fixedLength } from "./expression.ts";
 import { placeOf, type Spot } from "./findings.ts";
 import { convertTo, stop } from "./leaf.ts";
 import { coerce, type Typed } from "./operators.ts";
+import { throughStand } from "./stands-for.ts";
 import { isTemplate } from "./template.ts";
 
 export function compileLeaf(
@@ -53,6 +54,8 @@ function expression(
   typed = fitted(typed, field);
   // An entity that no mapping declares was reported where the record names it.
   if (typed.type.kind === "ref" && names.shared.fieldsOf(typed.type.entity) === null) return null;
+  rememberReference(typed, field, context);
+  if (field.type.kind === "reference") typed = throughStand(typed, names.shared);
   checkLength(typed, written, field, at, context);
   const convert = convertTo(field, typed.type, {
     path,

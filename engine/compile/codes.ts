@@ -236,6 +236,10 @@ export const CODES = {
     "Nothing is written",
     "The mapping neither writes a field nor links to what exists.",
   ),
+  TO267: entry(
+    "A record that cannot stand for another",
+    "`stands_for:` names a field of type `ref`, and its `when:` looks at settings alone: references of other mappings go through it before any record is read.",
+  ),
   TO266: warning(
     "An entity whose name is nearly its file's",
     "Records are known by their entity's name: one that is misspelt makes other records of them. Where the two are meant to differ, give the file another name.",

@@ -24,6 +24,7 @@ import { planMapping, targetsOf } from "./plan-mapping.ts";
 import { compileConnections } from "./connections.ts";
 import { compileCurrency, compileSafety, compileSettings, compileTimezone } from "./project.ts";
 import { rowFields } from "./record.ts";
+import { standsOf } from "./stands-for.ts";
 import { columnsOf, compileLinks, compileLookup } from "./tables.ts";
 import { noTransforms, readTransforms, type Transforms } from "./transforms.ts";
 import { reportUnused } from "./unused.ts";
@@ -53,7 +54,8 @@ export function compile(options: CompileOptions): Compiled {
   const { config } = options;
   const ground = prepare(options);
   const { findings, project, planned, shared, columns, streams, specs, transforms } = ground;
-  const room = { ...options, findings, streams, targets: ground.targets };
+  const { stands, targets } = ground;
+  const room = { ...options, findings, streams, stands, targets };
   const compiled = planned.flatMap((plan) => compileMapping(plan, shared, room) ?? []);
   checkNeeds(compiled, ground.entities, findings);
   const lookups = new Map(
@@ -109,19 +111,22 @@ function prepare({ config, connectors, io }: CompileOptions) {
   const room = { streams, settings, entities, lookups, findings, used };
   const planned = uniqueMappings(mappings, findings).map((file) => planMapping(file, room));
   const fields = new Map(planned.map((plan) => [plan.file.value.entity, rowFields(plan.plans)]));
-  const shared: Shared = {
+  const ground: Shared = {
     timezone: project.timezone,
     currency,
     settings: settings.types,
     fieldsOf: (entity) => fields.get(entity) ?? null,
     columnsOf: (table) => columns.get(table) ?? null,
     functions: new Map([...FUNCTIONS, ...transforms.functions]),
+    standsFor: () => null,
     used,
   };
+  const stands = standsOf(planned, ground, settings.settings, findings);
+  const shared: Shared = { ...ground, standsFor: (entity) => stands.get(entity) ?? null };
   const targets = targetsOf(planned, streams);
   return {
     ...{ findings, project, specs, streams, documents, settings, columns, transforms },
-    ...{ entities, planned, shared, targets },
+    ...{ entities, planned, shared, stands, targets },
   };
 }
 

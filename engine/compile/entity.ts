@@ -13,6 +13,7 @@ import { type Root, withRoots } from "./names.ts";
 import { recordField } from "./record.ts";
 import { rowOfSchema } from "./schema-row.ts";
 import { planSource } from "./source.ts";
+import { throughStand } from "./stands-for.ts";
 import { type RowField, typeName } from "./types.ts";
 import type { Value } from "../model/value.ts";
 
@@ -48,6 +49,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     keyOf: compileKeyOf(source.reads),
     trigger,
     onDemand: yaml.trigger === "on_demand",
+    standsFor: standOf(context),
     start: startOf(context),
     voidWhen:
       yaml.void_when === undefined
@@ -70,7 +72,10 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
   };
   return {
     program,
-    refersTo: new Set([...documents.flatMap((document) => [...document.output.needs])]),
+    refersTo: new Set([
+      ...documents.flatMap((document) => [...document.output.needs]),
+      ...standsFor(context),
+    ]),
     nameStreams: documents.flatMap(({ program: { connection }, output }) =>
       [...output.nameStreams].map((stream) => ({ connection, stream })),
     ),
@@ -91,6 +96,21 @@ function triggerOf(context: EntityContext): EntityProgram["trigger"] {
     when: conditionAt(under(at, "when"), trigger.when, context),
     latch: trigger.latch ?? false,
   };
+}
+
+function standsFor({ yaml, names }: EntityContext): readonly string[] {
+  const stand = names.shared.standsFor(yaml.entity);
+  return stand === null ? [] : [stand.entity];
+}
+
+/** Further where that one stands for another itself. */
+function standOf({ yaml, at, names, findings }: EntityContext): Expr | null {
+  const { shared } = names;
+  const stand = shared.standsFor(yaml.entity);
+  if (stand === null) return null;
+  const here = under(at, "stands_for");
+  const typed = compileExpression(here, stand.field, names, findings);
+  return toExpr(here, stand.field, throughStand(typed, shared));
 }
 
 /** Inside `paid`, the fields of the document in the other system are named as they are there. */

@@ -9,7 +9,7 @@ import { type CompiledEntity, compileEntity } from "./entity.ts";
 import { type Findings, keyPlace, listed, newFindings, placeOf, spot, under } from "./findings.ts";
 import { FUNCTIONS } from "./functions.ts";
 import type { Target } from "./leaf.ts";
-import { recordNames, type Shared } from "./names.ts";
+import { recordNames, type Shared, type Stand } from "./names.ts";
 import { orderEntities } from "./order.ts";
 import type { PlannedMapping } from "./plan-mapping.ts";
 import { rowFields } from "./record.ts";
@@ -29,6 +29,7 @@ export interface MappingRoom {
   readonly snapshot?: NameSnapshot;
   readonly findings: Findings;
   readonly streams: Streams;
+  readonly stands: ReadonlyMap<string, Stand>;
   readonly targets: (entity: string) => readonly Target[];
 }
 
@@ -76,7 +77,10 @@ export function compileMapping(
   };
 }
 
-/** Lookups, links and settings are not in it: documents remember which of these they read. */
+/**
+ * Lookups, links and settings are not in it: documents remember which of these they read. What
+ * stands for what is, though a setting may decide it: references of every mapping go through it.
+ */
 function digestOf(
   plan: PlannedMapping,
   { program }: CompiledEntity,
@@ -91,6 +95,7 @@ function digestOf(
       timezone: shared.timezone,
       currency: shared.currency,
       schemas: program.documents.map((document) => document.schema as unknown as JsonTree),
+      ...(room.stands.size === 0 ? {} : { stands: [...room.stands.keys()] }),
       code: own.length === 0 ? null : (room.config.transforms?.text ?? null),
     }),
   );

@@ -6,6 +6,7 @@ import { compileExpression, toExpr } from "./expression.ts";
 import { didYouMean, keyPlace, listed, placeOf, type Spot, under } from "./findings.ts";
 import { pathOf } from "./source.ts";
 import type { Side } from "./sides.ts";
+import { throughStand } from "./stands-for.ts";
 import { fieldAt } from "./total.ts";
 
 export function compileMatch(
@@ -52,7 +53,7 @@ function byPath(
       fix: near === null ? null : at.file.rename(at.path, near),
     });
   }
-  return { path, value: toExpr(at, written, typed) };
+  return { path, value: toExpr(at, written, throughStand(typed, names.shared)) };
 }
 
 /** `on: [number]`: compared with the field that it is bound to, or that it alone writes. */
@@ -77,5 +78,5 @@ function byName(
     });
     return [];
   }
-  return [{ path, value: toExpr(at, name, typed) }];
+  return [{ path, value: toExpr(at, name, throughStand(typed, names.shared)) }];
 }

@@ -1,4 +1,5 @@
 /** What an expression may name at its place, and what it did name. */
+import type { EntityName } from "../model/ids.ts";
 import type { Currency } from "../model/money.ts";
 import type { FunctionEntry } from "./function-entry.ts";
 import type { RowField, Run, Type } from "./types.ts";
@@ -27,7 +28,15 @@ export interface Shared {
   readonly fieldsOf: (entity: string) => ReadonlyMap<string, RowField> | null;
   readonly columnsOf: (table: string) => ReadonlyMap<string, Type> | null;
   readonly functions: ReadonlyMap<string, FunctionEntry>;
+  /** Whose document the records of an entity share; null where they have their own. */
+  readonly standsFor: (entity: string) => Stand | null;
   readonly used: Used;
+}
+
+/** `stands_for:`: the field that refers to it, and the entity that has the document. */
+export interface Stand {
+  readonly field: string;
+  readonly entity: EntityName;
 }
 
 /** Filled while compiling: what is never in here is unused. */

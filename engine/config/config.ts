@@ -102,6 +102,8 @@ export interface MappingYaml {
   readonly documents?: Readonly<Record<string, DocumentYaml>>;
   readonly together?: boolean;
   readonly match?: readonly MatchYaml[];
+  /** A reference of the record: it has no document of its own, and is that one's. */
+  readonly stands_for?: string | { readonly ref: string; readonly when: ExprYaml };
   readonly create?: "always" | "if_missing" | "never";
   readonly permanent?: boolean;
   readonly import?: { readonly new?: Hand; readonly changed?: Hand };

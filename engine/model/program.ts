@@ -99,6 +99,8 @@ export interface EntityProgram {
   readonly trigger: { readonly when: Expr; readonly latch: boolean } | null;
   /** Only because another record needs it. */
   readonly onDemand: boolean;
+  /** The record whose document it shares: it has none of its own. */
+  readonly standsFor: Expr | null;
   readonly start: Start | null;
   readonly voidWhen: Expr | null;
   readonly match: readonly MatchRule[];

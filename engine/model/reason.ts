@@ -21,6 +21,7 @@ export const REASONS = {
   trigger_not_met: "wait",
   before_start: "wait",
   not_needed_yet: "wait",
+  stands_for: "wait",
   // held
   held: "person",
   // blocked before any call

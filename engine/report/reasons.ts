@@ -10,6 +10,7 @@ export interface ReasonWords {
 export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   trigger_not_met: { title: "not there yet", next: "comes by itself when the trigger is met" },
   before_start: { title: "from before the start", next: "stays out of the books" },
+  stands_for: { title: "in the books as another", next: "nothing: it has no document of its own" },
   not_needed_yet: { title: "not needed yet", next: "comes by itself when another needs it" },
   held: { title: "held by a person", next: "tieout release {row}" },
   unreadable: { title: "cannot be read", next: "mend it at the source" },

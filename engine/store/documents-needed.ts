@@ -9,13 +9,16 @@ const withNeeds = statement((db, p: Params<ChunkParams>) =>
     .selectFrom("document")
     .select(["id", "needs"])
     .where("needs", "is not", null)
-    .where("sync", "not in", ["waiting", "held", "retired"])
+    .where("sync", "not in", ["held", "retired"])
     .where("id", ">", p("after"))
     .orderBy("id")
     .limit(p("limit")),
 );
 
-/** Addresses whose remote ids some document wants that is not itself waiting. */
+/**
+ * Addresses whose remote ids some document wants. One that waits wants nothing, except where it
+ * stands for another: then it has that one for its only need.
+ */
 export async function neededAddresses(db: Db): Promise<ReadonlySet<string>> {
   const needed = new Set<string>();
   for await (const rows of chunks(db, withNeeds, {})) {

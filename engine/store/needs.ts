@@ -36,6 +36,8 @@ export async function loadNeeds(db: Db, program: Program): Promise<Needs> {
       if (row === undefined) return { kind: "absent" };
       if (row.remote_id !== null) return { kind: "linked" };
       const reasons = row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]);
+      // It has no document of its own, and what it stands for is needed beside it.
+      if (reasons[0]?.code === "stands_for") return { kind: "linked" };
       const word = statusWord({ sync: row.sync as SyncState, settlement: "na" });
       return { kind: "stopped", why: reasons[0]?.text ?? word, word };
     },

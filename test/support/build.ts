@@ -74,6 +74,7 @@ export function entity(parts: EntityParts): EntityProgram {
     keyOf: (raw) => textOf(raw, key),
     trigger: null,
     onDemand: false,
+    standsFor: null,
     start: null,
     voidWhen: null,
     where: null,
