@@ -66,8 +66,10 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   };
   for (const entity of deps.program.entities) await pass(entity);
   // What stands only because another needs it is known once all others are evaluated.
-  for (const entity of deps.program.entities.filter((each) => each.onDemand).toReversed()) {
-    needed = await neededAddresses(deps.store.db);
+  const onDemand = deps.program.entities.filter((each) => each.onDemand);
+  const names = new Set<string>(onDemand.map((each) => each.name));
+  for (const entity of onDemand.toReversed()) {
+    needed = await neededAddresses(deps.store.db, names);
     const now = needed;
     const woken = await deps.store.write((tx) => wakeNeeded(tx, entity.name, now));
     if (woken > 0) await pass(entity);

@@ -35,7 +35,9 @@ function holdsList(io: ConnectorIo, file: StreamFile): boolean {
 export function describeFile(settings: Settings, io: ConnectorIo, file: StreamFile): StreamSchema {
   const { columns, rows } = lookInto(io, file);
   const writable = settings.outbox !== null && file.key !== null;
-  if (file.key !== null && !columns.includes(file.key) && !file.key.includes(".")) {
+  // A list without a row has no column yet; only a table says them all the same.
+  const told = file.format === "csv" || rows.length > 0;
+  if (told && file.key !== null && !columns.includes(file.key) && !file.key.includes(".")) {
     const there = `there is no column "${file.key}", which keys: names for "${file.stream}"`;
     throw unreadable(file.shown, there, `There is: ${columns.join(", ")}.`);
   }

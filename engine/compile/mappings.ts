@@ -6,13 +6,14 @@ import { canonicalJson, type JsonTree } from "../model/json.ts";
 import type { ConnectionSpec, EntityProgram, NameStream } from "../model/program.ts";
 import type { NameSnapshot } from "./build-context.ts";
 import { type CompiledEntity, compileEntity } from "./entity.ts";
+import { compileExpression } from "./expression.ts";
 import { type Findings, keyPlace, listed, newFindings, placeOf, spot, under } from "./findings.ts";
 import { FUNCTIONS } from "./functions.ts";
 import type { Target } from "./leaf.ts";
-import { recordNames, type Shared, type Stand } from "./names.ts";
+import { type Names, recordNames, type Shared, type Stand, withRoots } from "./names.ts";
 import { orderEntities } from "./order.ts";
 import type { PlannedMapping } from "./plan-mapping.ts";
-import { rowFields } from "./record.ts";
+import { checkName, rowFields } from "./record.ts";
 import type { Streams } from "./sides.ts";
 import type { Truth } from "./source.ts";
 
@@ -53,7 +54,7 @@ export function compileMapping(
         alternative: truth !== now,
         sides: plan.sides,
         plans: plan.plans,
-        names: recordNames(rowFields(plan.plans), shared),
+        names: letNames(plan, recordNames(rowFields(plan.plans), shared), findings),
         streams: room.streams,
         targets: room.targets,
         snapshot: room.snapshot ?? null,
@@ -75,6 +76,24 @@ export function compileMapping(
     follows: used.follows,
     digest: digestOf(plan, entity, shared, room),
   };
+}
+
+/** `let:`: each is seen by those below it, and hides nothing. */
+function letNames({ file }: PlannedMapping, names: Names, findings: Findings): Names {
+  let known = names;
+  for (const [name, written] of Object.entries(file.value.let ?? {})) {
+    const at = spot(file, "let", name);
+    if (known.roots.has(name)) {
+      findings.add("TO229", keyPlace(at), `\`${name}\` is there already`, {
+        note: "a name of `let:` is no field of the record",
+      });
+      continue;
+    }
+    checkName(name, at, findings);
+    const { type, run } = compileExpression(at, written, known, findings);
+    known = withRoots(known, new Map([[name, { type, run }]]));
+  }
+  return known;
 }
 
 /**

@@ -140,7 +140,7 @@ function planField(
   return plan;
 }
 
-function checkName(name: string, at: Spot, findings: Findings): void {
+export function checkName(name: string, at: Spot, findings: Findings): void {
   if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !FORBIDDEN_NAMES.has(name) && !TAKEN.has(name))
     return;
   findings.add("TO229", keyPlace(at), `a field cannot be called \`${name}\``, {

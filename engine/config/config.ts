@@ -95,6 +95,8 @@ export interface MappingYaml {
   readonly truth: string;
   readonly extends?: string;
   readonly record: Readonly<Record<string, RecordFieldYaml>>;
+  /** Names for what several expressions of the mapping say. */
+  readonly let?: Readonly<Record<string, ExprYaml>>;
   readonly where?: ExprYaml;
   readonly fields?: FieldsYaml;
   readonly set?: SetYaml;

@@ -17,7 +17,10 @@ export function isExpressionOfMapping(path: Path): boolean {
     case "start":
       return path.length === 2 && (second === "on" || second === "unpaid");
     case "check":
+    case "let":
       return path.length === 2;
+    case "stands_for":
+      return path.length === 2 && second === "when";
     case "match":
       return path.length === 4 && third === "on" && typeof fourth === "string";
     case "fields":

@@ -284,6 +284,19 @@ test("files are described by what stands at their beginning; one that is not the
   expect(schemas[1]!.fields.map(({ name }) => name)).toEqual(["at", "by"]);
 });
 
+test("a list without a row yet has no columns, and a table without its key column is refused", () => {
+  const keys = { keys: { notes: "id", people: "id" } };
+  const { io, config } = folder({ "notes.ndjson": "", "people.csv": "id,name\n" }, keys);
+  expect(
+    files.describe(config, io).map(({ name, fields, id }) => [name, fields.length, id]),
+  ).toEqual([
+    ["notes", 0, "id"],
+    ["people", 2, "id"],
+  ]);
+  io.files.write("in/people.csv", "name\n");
+  expect(() => files.describe(config, io)).toThrow(/no column "id"/);
+});
+
 test("only the beginning of a long file is looked at", () => {
   const long = `id,name\n1,a\n${"2,b\n".repeat(200_000)}broken,"`;
   const { io, config } = folder({ "staff.csv": long });

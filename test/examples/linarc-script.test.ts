@@ -1,47 +1,7 @@
-import fs from "node:fs";
-import path from "node:path";
-import { expect, test } from "vitest";
-import { PROJECT, runTieout } from "../support/cli.ts";
-import { tempFolder } from "../support/temp.ts";
+import { test } from "vitest";
+import { runScript } from "../support/script.ts";
 
 /** The walk by hand of examples/linarc/script.md, command by command, with what each shows. */
 test("the script of examples/linarc does what it says", async () => {
-  const folder = tempFolder();
-  fs.cpSync(path.join(PROJECT, "examples/linarc"), folder, {
-    recursive: true,
-    filter: (file) => !file.includes(".tieout"),
-  });
-  const steps = readScript(fs.readFileSync(path.join(folder, "script.md"), "utf8"));
-  expect(steps.length).toBeGreaterThan(6);
-  for (const step of steps) {
-    let output = "";
-    for (const command of step.commands) {
-      const { exitCode, stdout, stderr } = await runTieout(command, { cwd: folder });
-      expect(exitCode, `tieout ${command.join(" ")}\n${stdout}\n${stderr}`).toBe(0);
-      output += stdout;
-    }
-    for (const shown of step.shows) expect(output).toContain(shown);
-  }
+  await runScript("linarc");
 });
-
-interface Step {
-  readonly commands: readonly (readonly string[])[];
-  readonly shows: readonly string[];
-}
-
-/** Each ```sh block, and the ```shows block that may follow it before the next heading. */
-function readScript(text: string): readonly Step[] {
-  return text.split(/^## /m).flatMap((section) => {
-    const block = (name: string): readonly string[] =>
-      new RegExp(`\`\`\`${name}\\n([\\s\\S]*?)\`\`\``)
-        .exec(section)?.[1]
-        ?.split("\n")
-        .filter((line) => line !== "") ?? [];
-    const commands = block("sh").map((line) => wordsOf(line).slice(1));
-    return commands.length === 0 ? [] : [{ commands, shows: block("shows") }];
-  });
-}
-
-function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? "");
-}

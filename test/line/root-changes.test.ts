@@ -1,9 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { execa } from "execa";
 import { expect, test } from "vitest";
 import { copySmallProject, tieout, tieoutJson } from "../cli/project.ts";
-import { cleanEnv, LAUNCHER } from "../support/cli.ts";
+import { byHand } from "../support/by-hand.ts";
 import { tempFolder } from "../support/temp.ts";
 
 /** What happens to the default project after its first run: sources move, and so do the books. */
@@ -87,27 +86,6 @@ const CENT = [
     SalesItemLineDetail: { ItemRef: { value: "1" }, Qty: 1, UnitPrice: 0.01 },
   },
 ];
-
-/** While `tieout emulator` keeps the project's own company in the air. */
-async function byHand(folder: string, work: (url: string) => Promise<void>): Promise<void> {
-  const serving = execa(process.execPath, [LAUNCHER, "emulator"], {
-    cwd: folder,
-    env: { ...cleanEnv(), NO_COLOR: "1" },
-    extendEnv: false,
-    reject: false,
-  });
-  try {
-    for await (const line of serving) {
-      const url = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (url === undefined) continue;
-      // The loop ends with the process, so the process is ended inside it.
-      await work(url).finally(() => serving.kill("SIGINT"));
-    }
-  } finally {
-    serving.kill("SIGINT");
-  }
-  expect((await serving).exitCode).toBe(0);
-}
 
 function edit(
   folder: string,
