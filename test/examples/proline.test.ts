@@ -79,7 +79,7 @@ test("the page for people tells the same figures", () => {
 });
 
 test("the script of examples/proline does what it says", { timeout: PATIENCE }, async () => {
-  await runScript("proline");
+  expect(await runScript("proline")).toBeGreaterThan(5);
 });
 
 test(

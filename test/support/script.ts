@@ -6,16 +6,15 @@ import { tempFolder } from "./temp.ts";
 
 /**
  * Runs the commands of an example's script.md one by one in a copy of its folder: each must end
- * with 0, and what the step says that it shows must be in what it printed. Gives the folder.
+ * with 0, and what the step says that it shows must be in what it printed. Gives how many steps it has.
  */
-export async function runScript(example: string): Promise<string> {
+export async function runScript(example: string): Promise<number> {
   const folder = tempFolder();
   fs.cpSync(path.join(PROJECT, "examples", example), folder, {
     recursive: true,
     filter: (file) => !file.includes(".tieout"),
   });
   const steps = readScript(fs.readFileSync(path.join(folder, "script.md"), "utf8"));
-  expect(steps.length).toBeGreaterThan(5);
   for (const step of steps) {
     let output = "";
     for (const command of step.commands) {
@@ -25,7 +24,7 @@ export async function runScript(example: string): Promise<string> {
     }
     for (const shown of step.shows) expect(output).toContain(shown);
   }
-  return folder;
+  return steps.length;
 }
 
 interface Step {
