@@ -6,7 +6,8 @@ import { tempFolder } from "./temp.ts";
 
 /**
  * Runs the commands of an example's script.md one by one in a copy of its folder: each must end
- * with 0, and what the step says that it shows must be in what it printed. Gives how many steps it has.
+ * with 0, and what the step says that it shows must be in what it printed. Gives how many steps
+ * it has.
  */
 export async function runScript(example: string): Promise<number> {
   const folder = tempFolder();
