@@ -53,7 +53,7 @@ export interface Intake {
   readonly entity: EntityProgram;
   readonly entityId: number;
   readonly counts: Counts;
-  /** Records of this entity that the read has met, by id. */
+  /** Records of this entity that the read has met, or brought, by id. */
   readonly seen: { add(id: number): void; has(id: number): boolean };
   /** Records whose key stood twice with different content. */
   readonly twice: Set<number>;
@@ -90,9 +90,9 @@ export function openIntake(
   entityId: number,
   take: Take,
   deps: Deps,
-  { isFirst }: { readonly isFirst: boolean } = { isFirst: false },
+  { isFirst, newest }: Before,
 ): Intake {
-  const state = newState(entity, entityId, take, deps);
+  const state = newState(entity, entityId, take, deps, newest);
   if (isFirst) state.first = new Set();
   return {
     entity,
@@ -113,6 +113,14 @@ export function openIntake(
     seenLive: () => state.seenLive,
     hasSeen: (key) => state.named.has(key),
   };
+}
+
+/** How staging stood when the read began. */
+export interface Before {
+  /** It had no records of this entity. */
+  readonly isFirst: boolean;
+  /** The highest id of all records: what has a higher one came with this read. */
+  readonly newest: number;
 }
 
 interface State {
@@ -137,7 +145,14 @@ interface State {
   seenLive: number;
 }
 
-function newState(entity: EntityProgram, entityId: number, wants: Take, deps: Deps): State {
+function newState(
+  entity: EntityProgram,
+  entityId: number,
+  wants: Take,
+  deps: Deps,
+  newest: number,
+): State {
+  const met = makeBitmap();
   return {
     entity,
     entityId,
@@ -154,7 +169,7 @@ function newState(entity: EntityProgram, entityId: number, wants: Take, deps: De
       back: 0,
       odd: 0,
     },
-    seen: makeBitmap(),
+    seen: { add: met.add, has: (id) => id > newest || met.has(id) },
     twice: new Set(),
     fresh: new Map(),
     said: new Map(),

@@ -8,14 +8,16 @@ import { MAIN } from "./model/ids.ts";
 import type { EntityProgram } from "./model/program.ts";
 import type { ValueMap } from "./model/value.ts";
 import { putCursor } from "./store/cursors.ts";
-import { makeDocuments, markDirty } from "./store/documents-make.ts";
+import { makeDocuments, makeNewDocuments, markDirty } from "./store/documents-make.ts";
 import { appendEvents } from "./store/events.ts";
 import type { EventKind, NewEvent } from "./store/events.ts";
 import { addOddities } from "./store/oddities.ts";
 import { wake } from "./store/reads.ts";
 import {
+  findRecords,
   insertRecords,
   liveRecordIds,
+  newestRecord,
   offerRecords,
   rawOf,
   recordsWithProblems,
@@ -70,8 +72,10 @@ async function writeFresh(
   rows: readonly Fresh[],
   deps: Deps,
 ): Promise<void> {
+  if (rows.length === 0) return;
   const at = deps.world.clock.now();
-  const ids = await insertRecords(
+  const newest = await newestRecord(tx);
+  await insertRecords(
     tx,
     rows.map(({ key, raw, fingerprint, taken, problems }) => ({
       entity_id: intake.entityId,
@@ -86,15 +90,14 @@ async function writeFresh(
       staged_at: taken ? at : null,
     })),
   );
-  for (const [index, row] of rows.entries()) {
-    intake.seen.add(ids[index]!);
-    if (row.problems !== null) intake.twice.add(ids[index]!);
-  }
-  const taken = rows.flatMap((row, index) => (row.taken ? [{ ...row, id: ids[index]! }] : []));
-  await begin(tx, intake, taken);
+  const odd = rows.filter((row) => row.problems !== null);
+  for (const known of await findRecords(tx, intake.entityId, odd)) intake.twice.add(known!.id);
+  await makeNewDocuments(tx, { after: newest, run: deps.run }, intake.entity.documents);
+  const taken = rows.filter((row) => row.taken);
+  await wakeWaiting(tx, intake.entity, taken);
 }
 
-/** Documents of records that are staged for the first time; who waited for them is woken. */
+/** Documents of records that were offered before and are staged now. */
 async function begin(
   tx: Tx,
   { entity, entityId }: Intake,
@@ -110,6 +113,15 @@ async function begin(
     })),
   );
   await makeDocuments(tx, documents);
+  await wakeWaiting(tx, entity, rows);
+}
+
+/** Who waited for records that are staged for the first time. */
+async function wakeWaiting(
+  tx: Tx,
+  entity: EntityProgram,
+  rows: readonly { readonly key: string; readonly fingerprint: Uint8Array }[],
+): Promise<void> {
   await wakeRecords(tx, entity, rows);
   const addresses = rows.flatMap(({ key }) => addressesOf(entity, key));
   await wake(

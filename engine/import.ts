@@ -9,7 +9,7 @@ import type { EntityProgram } from "./model/program.ts";
 import { wakeChangedReads } from "./scope.ts";
 import { getCursor } from "./store/cursors.ts";
 import { ensureEntity } from "./store/entities.ts";
-import { countLive, hasRecords } from "./store/records.ts";
+import { countLive, hasRecords, newestRecord } from "./store/records.ts";
 
 /**
  * Which rows of the true side are staged. `auto`: as each mapping's `import:` says; `new`: those
@@ -83,7 +83,8 @@ async function importEntity(
   const row = await store.write((tx) => ensureEntity(tx, entity.name, entity.digest));
   const known = await countLive(store.db, row.id);
   const isFirst = known === 0 && !(await hasRecords(store.db, row.id));
-  const intake = openIntake(entity, row.id, take(request, entity), deps, { isFirst });
+  const before = { isFirst, newest: await newestRecord(store.db) };
+  const intake = openIntake(entity, row.id, take(request, entity), deps, before);
   const complete = await readPages(request, entity, intake, known, deps);
   if (complete) {
     guardGone(entity, { rows: intake.rows(), seen: intake.seenLive(), known }, deps.program.safety);

@@ -6,9 +6,12 @@ export function sha256(text: string): Digest {
   return hash("sha256", text, "hex") as Digest;
 }
 
-/** The first 16 bytes of sha256: fingerprints of rows and bodies. 0.9 us for 600 bytes. */
+/**
+ * The first 16 bytes of sha256: fingerprints of rows and bodies. 1.6 us for 600 bytes, by way of hex
+ * digits; asked for a buffer, the hash makes one outside of the heap: 2.4.
+ */
 export function fingerprint(text: string): Uint8Array {
-  return hash("sha256", text, "buffer").subarray(0, 16);
+  return Buffer.from(hash("sha256", text, "hex").slice(0, 32), "hex");
 }
 
 export function hex(bytes: Uint8Array): Digest {

@@ -1,11 +1,13 @@
 import { sql } from "kysely";
-import type { SqlBool } from "kysely";
+import type { InferResult, Kysely, SqlBool } from "kysely";
 import type { EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
-import type { Origin, SyncState } from "../model/status.ts";
+import type { LinkState, Origin, SyncState } from "../model/status.ts";
+import { DIRTY_DOCUMENT } from "./document-sets.ts";
 import type { DocumentRow, Hold } from "./documents.ts";
 import { bulk, chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
+import type { Tables } from "./tables.ts";
 
 /** A document to be evaluated: only what its evaluation looks at. */
 export type DueRow = Pick<
@@ -35,25 +37,36 @@ export async function* dirtyDocuments(
   size = 100,
 ): AsyncGenerator<DueRow[]> {
   const name = entity.name as EntityName;
-  for await (const rows of chunks(on, dirty, { entityId: entity.id }, size)) {
-    yield rows.map((row) => ({
-      id: row.id,
-      address: { entity: name, key: row.key as RecordKey, role: row.role as Role },
-      recordId: row.record_id,
-      sync: row.sync as SyncState,
-      origin: row.origin as Origin,
-      desiredHash: row.desired_hash,
-      reasons: row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]),
-      hold: row.hold === null ? null : (JSON.parse(row.hold) as Hold),
-      lastSuccess: row.last_success,
-      raw: row.raw!,
-      latched: row.latched === 1,
-      problems: row.problems,
-    }));
+  const entityId = entity.id;
+  const unseen = LINKS.map((link) => chunks(on, never, { entityId, link }, size));
+  for (const list of [...unseen, chunks(on, again, { entityId }, size)]) {
+    for await (const rows of list) yield rows.map((row) => dueRow(name, row));
   }
 }
 
-const dirty = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+/** All of them: of each the index of states gives ids in order. */
+const LINKS: readonly LinkState[] = ["none", "proposed", "linked", "severed"];
+
+function dueRow(entity: EntityName, row: DirtyRow): DueRow {
+  return {
+    id: row.id,
+    address: { entity, key: row.key as RecordKey, role: row.role as Role },
+    recordId: row.record_id,
+    sync: row.sync as SyncState,
+    origin: row.origin as Origin,
+    desiredHash: row.desired_hash,
+    reasons: row.reasons === null ? NOTHING : (JSON.parse(row.reasons) as Reason[]),
+    hold: row.hold === null ? null : (JSON.parse(row.hold) as Hold),
+    lastSuccess: row.last_success,
+    raw: row.raw!,
+    latched: row.latched === 1,
+    problems: row.problems,
+  };
+}
+
+const NOTHING: readonly never[] = [];
+
+const dirty = (db: Kysely<Tables>, p: Params<{ entityId: number } & ChunkParams>) =>
   db
     .selectFrom("document")
     .innerJoin("record", "record.id", "document.record_id")
@@ -62,11 +75,21 @@ const dirty = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
     .select(["document.last_success", "record.raw", "record.origin", "record.latched"])
     .select("record.problems")
     .where("document.entity_id", "=", p("entityId"))
-    // As a literal, or SQLite could not use the index that has only these rows.
-    .where(sql<SqlBool>`document.dirty = 1`)
     .where("document.id", ">", p("after"))
     .orderBy("document.id")
-    .limit(p("limit")),
+    .limit(p("limit"));
+
+type DirtyRow = InferResult<ReturnType<typeof dirty>>[number];
+
+const again = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+  dirty(db, p).where(sql.raw<SqlBool>(DIRTY_DOCUMENT)),
+);
+
+const never = statement((db, p: Params<{ entityId: number; link: LinkState } & ChunkParams>) =>
+  dirty(db, p)
+    .where("document.sync", "=", "new")
+    .where("document.link", "=", p("link"))
+    .where("document.dirty", "=", 1),
 );
 
 /** What desire found; the document is clean afterwards, and `moved` where something changed. */

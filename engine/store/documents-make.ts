@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Address } from "../model/ids.ts";
 import type { RemotePlace } from "./mirror.ts";
 import { bulk, statement } from "./statement.ts";
@@ -32,6 +33,73 @@ const make = bulk((db, rows: readonly Params<NewDocument>[]) =>
         sync: "new",
         settlement: "na",
       })),
+    )
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+/**
+ * As `makeDocuments`, for the records above an id that this run has staged. Where each has one
+ * document they are not named, row by row: that took 7 us each.
+ */
+export async function makeNewDocuments(
+  tx: Tx,
+  of: { readonly after: number; readonly run: string },
+  documents: readonly { readonly role: string; readonly stream: string }[],
+): Promise<number> {
+  const [only, ...more] = documents;
+  if (only === undefined) return 0;
+  if (more.length === 0) return makeNew.run(tx, [{ ...of, role: only.role, stream: only.stream }]);
+  // The documents of one record stand together, in the order of their roles.
+  const rows = (await newRecords.all(tx, of)).flatMap(({ id, entity_id, key }) =>
+    documents.map(({ role, stream }) => ({ record_id: id, entity_id, role, stream, title: key })),
+  );
+  return makeDocuments(tx, rows);
+}
+
+interface NewDocuments {
+  readonly after: number;
+  readonly run: string;
+  readonly role: string;
+  readonly stream: string;
+}
+
+const newRecords = statement((db, p: Params<{ after: number; run: string }>) =>
+  db
+    .selectFrom("record")
+    .select(["id", "entity_id", "key"])
+    .where("id", ">", p("after"))
+    .where("first_run", "=", p("run"))
+    .where("raw", "is not", null)
+    .orderBy("id"),
+);
+
+const NEW_COLUMNS = [
+  "record_id",
+  "entity_id",
+  "title",
+  "role",
+  "stream",
+  "dirty",
+  "moved",
+  "link",
+  "sync",
+  "settlement",
+] as const;
+
+const makeNew = statement((db, p: Params<NewDocuments>) =>
+  db
+    .insertInto("document")
+    .columns(NEW_COLUMNS)
+    .expression((eb) =>
+      eb
+        .selectFrom("record")
+        .select(["id", "entity_id", "key"])
+        .select([eb.val(p("role")).as("role"), eb.val(p("stream")).as("stream")])
+        .select([eb.lit(1).as("dirty"), eb.lit(0).as("moved"), sql.lit("none").as("link")])
+        .select([sql.lit("new").as("sync"), sql.lit("na").as("settlement")])
+        .where("id", ">", p("after"))
+        .where("first_run", "=", p("run"))
+        .where("raw", "is not", null),
     )
     .onConflict((conflict) => conflict.doNothing()),
 );

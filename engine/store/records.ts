@@ -59,34 +59,41 @@ export interface NewRecord {
   readonly staged_at: string | null;
 }
 
-/** Gives their ids, in order. */
-export async function insertRecords(tx: Tx, rows: readonly NewRecord[]): Promise<number[]> {
-  const made = new Map<string, number>();
-  for (const { id, key } of await insert.all(tx, rows)) made.set(key, id);
-  return rows.map((row) => made.get(row.key)!);
+/**
+ * Their ids are above all that were there before (`newestRecord`). To ask for them, row by row,
+ * took 4 us each.
+ */
+export function insertRecords(tx: Tx, rows: readonly NewRecord[]): Promise<number> {
+  return insert.run(tx, rows);
 }
 
 const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
-  db
-    .insertInto("record")
-    .values(
-      rows.map((p) => ({
-        entity_id: p("entity_id"),
-        key: p("key"),
-        raw: p("raw"),
-        fingerprint: p("fingerprint"),
-        offered_raw: p("offered_raw"),
-        offered_fingerprint: p("offered_fingerprint"),
-        revision: 1,
-        origin: "live",
-        latched: 0,
-        problems: p("problems"),
-        first_seen: p("first_seen"),
-        first_run: p("first_run"),
-        staged_at: p("staged_at"),
-      })),
-    )
-    .returning(["id", "key"]),
+  db.insertInto("record").values(
+    rows.map((p) => ({
+      entity_id: p("entity_id"),
+      key: p("key"),
+      raw: p("raw"),
+      fingerprint: p("fingerprint"),
+      offered_raw: p("offered_raw"),
+      offered_fingerprint: p("offered_fingerprint"),
+      revision: 1,
+      origin: "live",
+      latched: 0,
+      problems: p("problems"),
+      first_seen: p("first_seen"),
+      first_run: p("first_run"),
+      staged_at: p("staged_at"),
+    })),
+  ),
+);
+
+/** The highest id; 0 where nothing was ever seen. */
+export async function newestRecord(on: Db): Promise<number> {
+  return (await newest.all(on, {}))[0]?.id ?? 0;
+}
+
+const newest = statement((db) =>
+  db.selectFrom("record").select("id").orderBy("id", "desc").limit(1),
 );
 
 /** Keys of records that were seen and never staged. */

@@ -1,12 +1,16 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { OPEN_DOCUMENT, UNLINKED_DOCUMENT } from "../../engine/store/document-sets.ts";
-import { makeDocuments } from "../../engine/store/documents-make.ts";
+import {
+  DIRTY_DOCUMENT,
+  OPEN_DOCUMENT,
+  UNLINKED_DOCUMENT,
+} from "../../engine/store/document-sets.ts";
+import { makeDocuments, makeNewDocuments } from "../../engine/store/documents-make.ts";
 import { ensureEntity } from "../../engine/store/entities.ts";
 import type { Store } from "../../engine/store/open.ts";
 import { makeReadKeeper, readsOf } from "../../engine/store/reads.ts";
 import type { Read } from "../../engine/store/reads.ts";
-import { insertRecords } from "../../engine/store/records.ts";
+import { insertRecords, newestRecord } from "../../engine/store/records.ts";
 import { testStore } from "../support/store.ts";
 
 const record = (entityId: number, key: string) => ({
@@ -26,32 +30,60 @@ test("many rows in a few statements are the rows that were given, each with its 
   const store = await testStore();
   const entityId = await store.write(async (tx) => (await ensureEntity(tx, "invoice", "d")).id);
   const keys = Array.from({ length: 163 }, (_, n) => `INV-${163 - n}`);
-  const ids = await store.write(async (tx) => {
+  await store.write(async (tx) => {
     const made = await insertRecords(
       tx,
       keys.map((key) => record(entityId, key)),
     );
-    const documents = made.map((id, at) => ({
-      record_id: id,
+    expect(made).toBe(163);
+    const documents = keys.map((key, at) => ({
+      record_id: at + 1,
       entity_id: entityId,
       role: "main",
       stream: "Invoice",
-      title: keys[at]!,
+      title: key,
     }));
     expect(await makeDocuments(tx, documents)).toBe(163);
     expect(await makeDocuments(tx, documents)).toBe(0);
-    return made;
   });
-  const rows = await store.db
-    .selectFrom("document")
-    .innerJoin("record", "record.id", "document.record_id")
-    .select(["record.id", "record.key", "document.title"])
-    .execute();
-  const expected = ids.map((id, at) => ({ id, key: keys[at], title: keys[at] }));
-  expect(rows.toSorted((a, b) => a.id - b.id)).toEqual(expected.toSorted((a, b) => a.id - b.id));
+  const rows = await titlesOf(store);
+  expect(rows).toEqual(keys.map((key, at) => ({ id: at + 1, key, role: "main", title: key })));
 });
 
+test.each([[["main"]], [["check", "payment"]]])(
+  "documents of the rows that came last, in the roles %j, stand together by record",
+  async (roles) => {
+    const store = await testStore();
+    const entityId = await store.write(async (tx) => (await ensureEntity(tx, "invoice", "d")).id);
+    const documents = roles.map((role) => ({ role, stream: "Invoice" }));
+    await store.write(async (tx) => {
+      await insertRecords(tx, [record(entityId, "INV-1")]);
+      const after = await newestRecord(tx);
+      const offered = { ...record(entityId, "INV-4"), raw: null, fingerprint: null };
+      await insertRecords(tx, [record(entityId, "INV-3"), record(entityId, "INV-2"), offered]);
+      const of = { after, run: "run_1" };
+      expect(await makeNewDocuments(tx, { after, run: "run_2" }, documents)).toBe(0);
+      expect(await makeNewDocuments(tx, of, documents)).toBe(2 * roles.length);
+      expect(await makeNewDocuments(tx, of, documents)).toBe(0);
+    });
+    const expected = ["INV-3", "INV-2"].flatMap((key, at) =>
+      roles.map((role) => ({ id: at + 2, key, role, title: key })),
+    );
+    expect(await titlesOf(store)).toEqual(expected);
+  },
+);
+
+function titlesOf(store: Store): Promise<object[]> {
+  return store.db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .select(["record.id", "record.key", "document.role", "document.title"])
+    .orderBy("document.id")
+    .execute();
+}
+
 test.each([
+  ["dirty", DIRTY_DOCUMENT],
   ["open", OPEN_DOCUMENT],
   ["unlinked", UNLINKED_DOCUMENT],
 ])(

@@ -45,10 +45,11 @@ async function filled(
   const entityId = await store.write(async (tx) => {
     const { id } = await ensureEntity(tx, "invoice", "d");
     const names = Array.from({ length: count }, (_, at) => `INV-${at + 1}`);
-    const ids = await insertRecords(
+    await insertRecords(
       tx,
       names.map((name) => row(id, name)),
     );
+    const ids = names.map((_, at) => at + 1);
     await makeDocuments(
       tx,
       ids.map((recordId) => ({
@@ -143,13 +144,14 @@ test("a hold is kept with who and why, and lifting it has the document evaluated
   });
 });
 
-test("what is dirty is found by its index, without a walk over all documents", async () => {
+test("what was never evaluated is found in order by the index of states", async () => {
   const { store } = await filled(3);
   const plan = await sql<{ detail: string }>`explain query plan
     select document.id from document inner join record on record.id = document.record_id
-    where document.entity_id = 1 and document.dirty = 1 and document.id > 0
+    where document.entity_id = 1 and document.sync = 'new' and document.link = 'none'
+      and document.dirty = 1 and document.id > 0
     order by document.id limit 10`.execute(store.db);
   const text = plan.rows.map((each) => each.detail).join("\n");
-  expect(text).toContain("document_dirty");
+  expect(text).toContain("document_sync");
   expect(text).not.toContain("TEMP B-TREE");
 });
