@@ -77,8 +77,8 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   return { matched, evaluated, moved };
 }
 
-/** Evaluations in one transaction. */
-const MOST_HELD = 500;
+/** Evaluations in one transaction: of 500, pages are written over and over, 2.4 us a row more. */
+const MOST_HELD = 2000;
 
 interface Room {
   readonly entity: EntityProgram;

@@ -60,6 +60,7 @@ export interface Intake {
   take(page: Page): Promise<void>;
   /** What is pending, to be written now. */
   drain(): Pending;
+  /** How many rows are pending. */
   held(): number;
   rows(): number;
   /** How many records that were live before were met. */
@@ -108,7 +109,7 @@ export function openIntake(
       state.said.clear();
       return pending;
     },
-    held: () => state.pending.fresh.length + state.pending.edits.length,
+    held: () => heldBy(state.pending),
     rows: () => state.rows,
     seenLive: () => state.seenLive,
     hasSeen: (key) => state.named.has(key),
@@ -121,6 +122,10 @@ export interface Before {
   readonly isFirst: boolean;
   /** The highest id of all records: what has a higher one came with this read. */
   readonly newest: number;
+}
+
+function heldBy({ fresh, edits, offers, oddities }: Pending): number {
+  return fresh.length + edits.length + offers.length + oddities.length;
 }
 
 interface State {

@@ -125,6 +125,8 @@ function take(request: ImportRequest, entity: EntityProgram): Take {
 
 /** Changes that wait until the source has proven whole; beyond so many they are written anyway. */
 const MOST_HELD = 20_000;
+/** Changes in one transaction: of 500, pages are written over and over, 3.4 us a row more. */
+const WORTH_WRITING = 2000;
 
 /**
  * Reads to the end; true where every row of the stream was in the pages. What has changed is held
@@ -145,23 +147,29 @@ async function readPages(
   const kept = follows ? await getCursor(deps.store.db, connection, cursorName(entity)) : null;
   const cursor = kept === null ? null : { ...kept, stream };
   const enough = known - mostGone(known, deps.program.safety);
+  const isProven = (): boolean => cursor !== null || intake.seenLive() >= enough;
   let complete = false;
   const { signal } = deps;
-  for await (const page of source.read(stream, { cursor, lists, key, signal })) {
-    if (signal.aborted) throw new TieoutError("TO902", "Stopped while reading the source");
-    // What was seen and not taken has to be seen again by the read that takes by itself.
-    await intake.take(follows ? page : { ...page, cursor: null });
-    complete = page.complete;
-    const proven = cursor !== null || intake.seenLive() >= enough;
-    if (proven && !complete) await writePending(intake, intake.drain(), deps);
-    else if (intake.held() > MOST_HELD) await writePending(intake, intake.drain(), deps);
-    deps.onProgress?.({
-      kind: "rows",
-      step: "import",
-      name: entity.label,
-      done: intake.rows(),
-      total: null,
-    });
+  try {
+    for await (const page of source.read(stream, { cursor, lists, key, signal })) {
+      if (signal.aborted) throw new TieoutError("TO902", "Stopped while reading the source");
+      // What was seen and not taken has to be seen again by the read that takes by itself.
+      await intake.take(follows ? page : { ...page, cursor: null });
+      complete = page.complete;
+      const most = isProven() ? WORTH_WRITING : MOST_HELD;
+      if (!complete && intake.held() >= most) await writePending(intake, intake.drain(), deps);
+      deps.onProgress?.({
+        kind: "rows",
+        step: "import",
+        name: entity.label,
+        done: intake.rows(),
+        total: null,
+      });
+    }
+  } catch (error) {
+    // What came before the end is worth keeping: the next read goes on from there.
+    if (isProven()) await writePending(intake, intake.drain(), deps);
+    throw error;
   }
   if (!complete) await writePending(intake, intake.drain(), deps);
   return complete;

@@ -5,7 +5,7 @@
  * It does: stream the NDJSON file and JSON.parse each line; map by hand; write, in a store file
  * that the store's own migration made (the same tables, columns, checks and indexes, the same
  * pragmas), a `record` row with the raw text and its fingerprint, and a `document` row with the
- * digest of its mapped body, title, number, date, amount, day, party, needs and read set. 500 rows
+ * digest of its mapped body, title, number, date, amount, day, party, needs and read set. 2000 rows
  * to a transaction, as the line. Each row is inserted once, with its final values.
  *
  * It does not: validate, find duplicate keys, compare with what is staged, notice what vanished,
@@ -70,7 +70,7 @@ for await (const line of readline.createInterface({ input })) {
   if (line === "") continue;
   batch.push([line, JSON.parse(line) as BenchInvoice]);
   rows += 1;
-  if (batch.length === 500) write();
+  if (batch.length === 2000) write();
 }
 write();
 db.close();
