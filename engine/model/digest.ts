@@ -7,8 +7,8 @@ export function sha256(text: string): Digest {
 }
 
 /**
- * The first 16 bytes of sha256: fingerprints of rows and bodies. 1.6 us for 600 bytes, by way of hex
- * digits; asked for a buffer, the hash makes one outside of the heap: 2.4.
+ * The first 16 bytes of sha256: fingerprints of rows and bodies. 1.6 us for 600 bytes, by way of
+ * hex digits; asked for a buffer, the hash makes one outside of the heap: 2.4.
  */
 export function fingerprint(text: string): Uint8Array {
   return Buffer.from(hash("sha256", text, "hex").slice(0, 32), "hex");
