@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { invoiceFor, openCompany, paymentFor } from "./support.ts";
+import { type Json, invoiceFor, openCompany, paymentFor } from "./support.ts";
+import { ACCOUNT, openTrade, read, report, tradingCompany, valuesOf } from "./trade.ts";
 
 test("a minimal invoice is answered as the recorded one is", async () => {
   const books = openCompany();
@@ -263,4 +264,67 @@ test("what payments have settled holds the total up, unless the setting frees th
       expect((await books.get("customer/1")).body.Customer.Balance).toBe(-30);
     }
   }
+});
+
+test("a bundle is sold as its components, taxed and posted one by one", async () => {
+  const books = openTrade();
+  const item = async (Name: string, UnitPrice: number): Promise<Json> =>
+    books.create("Item", { Name, UnitPrice, Type: "Service", IncomeAccountRef: { value: "79" } });
+  const [post, rail] = [await item("Post", 12.5), await item("Rail", 3)];
+  const ItemGroupLine = [
+    { ItemRef: { value: post.Id }, Qty: 2 },
+    { ItemRef: { value: rail.Id }, Qty: 5 },
+  ];
+  const fence = { Name: "Fence", Type: "Group", ItemGroupDetail: { ItemGroupLine } };
+  const bundle = await books.create("Item", fence);
+  const GroupLineDetail = { GroupItemRef: { value: bundle.Id }, Quantity: 3 };
+  const made = await books.create("Invoice", {
+    CustomerRef: { value: "1" },
+    Line: [{ DetailType: "GroupLineDetail", GroupLineDetail }],
+  });
+  // 3 times 2 posts at 12.50 and 5 rails at 3.
+  const [line, subtotal] = made.Line;
+  expect([made.TotalAmt, line.Amount, subtotal.Amount]).toEqual([120, 120, 120]);
+  const inner = line.GroupLineDetail.Line;
+  expect(inner.map((one: Json) => [one.Id, one.Amount, one.SalesItemLineDetail.Qty])).toEqual([
+    ["2", 75, 6],
+    ["3", 45, 15],
+  ]);
+  expect(line.GroupLineDetail.GroupItemRef).toEqual({ value: bundle.Id, name: "Fence" });
+  const [debits, credits] = valuesOf(await report(books, "TrialBalance"), "TOTAL");
+  expect([debits, credits]).toEqual(["120.00", "120.00"]);
+  const same = await books.create("Invoice", { ...made, sparse: false });
+  expect([same.SyncToken, same.Line]).toEqual(["0", made.Line]);
+  const voided = await books.post("invoice?operation=void", { Id: made.Id, SyncToken: "0" });
+  expect(voided.body.Invoice.Line[0].GroupLineDetail.Line[0].Amount).toBe(0);
+});
+
+test("what is paid with the form itself is owed no more", async () => {
+  const books = openTrade();
+  const made = await books.create("Invoice", invoiceFor("1", 100, { Deposit: 30 }));
+  expect([made.TotalAmt, made.Deposit, made.Balance]).toEqual([100, 30, 70]);
+  const [customer, waiting] = [
+    await read(books, "Customer", "1"),
+    await read(books, "Account", ACCOUNT.undeposited),
+  ];
+  expect([customer.Balance, waiting.CurrentBalance]).toEqual([70, 30]);
+  const paid = await books.create("Payment", paymentFor("1", 70, [made.Id, 70]));
+  expect((await read(books, "Invoice", made.Id)).Balance).toBe(0);
+  const edit = { Id: made.Id, SyncToken: "1", sparse: true, Deposit: 101 };
+  expect((await books.post("invoice", edit)).code).toBe("6000");
+  expect(paid.UnappliedAmt).toBe(0);
+});
+
+test("a number is given on demand where numbers are the user's own", async () => {
+  const small = tradingCompany();
+  const SalesFormsPrefs = { CustomTxnNumbers: true };
+  const seed = { ...small, preferences: { ...small.preferences, SalesFormsPrefs } };
+  const books = openTrade({ seed });
+  const without = await books.create("Invoice", invoiceFor("1", 1));
+  const asked = await books.create("Invoice", invoiceFor("1", 1, { AutoDocNumber: true }));
+  expect([without.DocNumber, asked.DocNumber, asked.AutoDocNumber]).toEqual([
+    undefined,
+    "1001",
+    undefined,
+  ]);
 });

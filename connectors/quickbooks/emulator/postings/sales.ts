@@ -1,7 +1,8 @@
 /** A sale: somebody owes or has paid the total; income, discount and tax make it up. */
 import { ZERO, compareDecimal, negateDecimal } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { amountOf, listAt, refAt, detailOf } from "../body.ts";
+import { amountOf, refAt, detailOf } from "../body.ts";
+import { singleLines } from "../rules/lines.ts";
 import { discountAccount, incomeAccount } from "./chart.ts";
 import { type Chart, type Party, type Posting, memoOf, placeOf, taxOf } from "./posting.ts";
 
@@ -12,7 +13,7 @@ export function salePostings(body: JsonObject, chart: Chart, to: string): readon
   const head = { party, ...placeOf(body, {}) };
   return [
     { account: to, amount: amountOf(body["TotalAmt"]), ...head },
-    ...listAt(body, "Line").flatMap((line) => linePosting(body, chart, line, party)),
+    ...singleLines(body).flatMap((line) => linePosting(body, chart, line, party)),
     ...taxPosting(body, chart, head),
   ];
 }

@@ -10,7 +10,7 @@ import {
   subtractDecimal,
 } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { type Body, decimalOf, listAt, textOf, toCents } from "../body.ts";
+import { type Body, decimalOf, listAt, objectAt, textOf, toCents } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 import { requiredMissing, wrongAmount } from "../faults.ts";
 import {
@@ -63,13 +63,22 @@ export const markup = (): Field =>
 
 /** A line keeps its id where it names one that stands; any other gets the next one [R]. */
 export function lineIds(work: Work, first = 1): (line: JsonObject) => string {
-  const standing = new Set(listAt(work.existing ?? {}, "Line").map((l) => textOf(l["Id"]) ?? ""));
+  const standing = new Set(singleLines(work.existing ?? {}).map((l) => textOf(l["Id"]) ?? ""));
+  for (const line of listAt(work.existing ?? {}, "Line")) standing.add(textOf(line["Id"]) ?? "");
   standing.delete("");
   let last = Math.max(first - 1, ...[...standing].map(Number).filter(Number.isInteger));
   return (line) => {
     const id = textOf(line["Id"]);
     return id !== null && standing.has(id) ? id : String(++last);
   };
+}
+
+/** A bundle's line stands for the lines in it. */
+export function singleLines(body: JsonObject): readonly JsonObject[] {
+  return listAt(body, "Line").flatMap((line) => {
+    const bundle = objectAt(line, "GroupLineDetail");
+    return bundle === null ? [line] : listAt(bundle, "Line");
+  });
 }
 
 /** What stands on a line as it was sent: its text, what it is linked to, its project. */

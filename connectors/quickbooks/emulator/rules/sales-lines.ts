@@ -5,6 +5,7 @@ import {
   type Body,
   amountJson,
   amountOf,
+  decimalJson,
   decimalOf,
   listAt,
   objectAt,
@@ -27,7 +28,6 @@ import {
 } from "./lines.ts";
 import { discountMissing, invalidChoice, requiredMissing } from "../faults.ts";
 import {
-  any,
   bool,
   date,
   decimalField,
@@ -39,34 +39,42 @@ import {
   ref,
   text,
   type Field,
+  type Fields,
 } from "../fields.ts";
+
+const head = (): Fields => ({
+  Id: text(50),
+  LineNum: int(),
+  Description: text(4000),
+  Amount: money(),
+  ...LINE_LINKS,
+  DetailType: text(50),
+});
+
+const salesItem = (): Field =>
+  object("SalesItemLineDetail", {
+    ServiceDate: date(),
+    ItemRef: ref("Item"),
+    ClassRef: ref("Class"),
+    UnitPrice: decimalField(),
+    Qty: decimalField(),
+    ItemAccountRef: ref("Account"),
+    TaxCodeRef: taxCodeRef(),
+    DiscountRate: decimalField(),
+    DiscountAmt: money(),
+    TaxInclusiveAmt: money(),
+    TaxClassificationRef: looseRef(),
+    MarkupInfo: markup(),
+    ...ignored("RatePercent", "UnitCostPrice", "PriceLevelRef", "UOMRef"),
+    ...ignored("InventorySiteRef", "DeferredRevenue"),
+    ...ignored("RetainageAmount", "SalesItemLineDetailEx"),
+  });
 
 /** Field order as recorded. */
 export const salesLines = (): Field =>
   lines({
-    Id: text(50),
-    LineNum: int(),
-    Description: text(4000),
-    Amount: money(),
-    ...LINE_LINKS,
-    DetailType: text(50),
-    SalesItemLineDetail: object("SalesItemLineDetail", {
-      ServiceDate: date(),
-      ItemRef: ref("Item"),
-      ClassRef: ref("Class"),
-      UnitPrice: decimalField(),
-      Qty: decimalField(),
-      ItemAccountRef: ref("Account"),
-      TaxCodeRef: taxCodeRef(),
-      DiscountRate: decimalField(),
-      DiscountAmt: money(),
-      TaxInclusiveAmt: money(),
-      TaxClassificationRef: looseRef(),
-      MarkupInfo: markup(),
-      ...ignored("RatePercent", "UnitCostPrice", "PriceLevelRef", "UOMRef"),
-      ...ignored("InventorySiteRef", "DeferredRevenue"),
-      ...ignored("RetainageAmount", "SalesItemLineDetailEx"),
-    }),
+    ...head(),
+    SalesItemLineDetail: salesItem(),
     DiscountLineDetail: object("DiscountLineDetail", {
       PercentBased: bool(),
       DiscountPercent: decimalField(),
@@ -81,7 +89,13 @@ export const salesLines = (): Field =>
       TaxCodeRef: taxCodeRef(),
       ...ignored("DescriptionLineDetailEx"),
     }),
-    GroupLineDetail: any(),
+    GroupLineDetail: object("GroupLineDetail", {
+      GroupItemRef: ref("Item"),
+      Quantity: decimalField(),
+      ServiceDate: date(),
+      Line: lines({ ...head(), SalesItemLineDetail: salesItem(), ...LINE_PROJECT }),
+      ...ignored("UOMRef", "GroupLineDetailEx"),
+    }),
     ...LINE_PROJECT,
   });
 
@@ -102,7 +116,7 @@ export function prepareSalesLines(work: Work, draft: Body): SalesAmounts {
   const discounts: JsonObject[] = [];
   for (const line of given) {
     if (textOf(line["DetailType"]) === "DiscountLineDetail") discounts.push(line);
-    else items.push(checkedLine(work, line, ids(line), items.length + 1));
+    else items.push(checkedLine(work, line, ids, items.length + 1));
   }
   const subtotal = sum(items.map((line) => amountOf(line["Amount"])));
   const lowered = discounts.map((line) => discountLine(work, line, subtotal));
@@ -114,8 +128,13 @@ export function prepareSalesLines(work: Work, draft: Body): SalesAmounts {
   return { subtotal, discount: sum(lowered.map((line) => amountOf(line["Amount"]))) };
 }
 
-function checkedLine(work: Work, line: JsonObject, id: string, number: number): JsonObject {
-  const head = { Id: id, LineNum: number, ...keptOf(line) };
+function checkedLine(
+  work: Work,
+  line: JsonObject,
+  ids: (line: JsonObject) => string,
+  number: number,
+): JsonObject {
+  const head = { Id: ids(line), LineNum: number, ...keptOf(line) };
   const type = textOf(line["DetailType"]);
   switch (type) {
     case "SalesItemLineDetail": {
@@ -130,6 +149,11 @@ function checkedLine(work: Work, line: JsonObject, id: string, number: number): 
         DetailType: type,
         DescriptionLineDetail: objectAt(line, "DescriptionLineDetail") ?? {},
       };
+    case "GroupLineDetail": {
+      const detail = bundled(work, objectAt(line, type) ?? {}, ids);
+      const Amount = amountJson(sum(listAt(detail, "Line").map((l) => amountOf(l["Amount"]))));
+      return { ...head, Amount, DetailType: type, GroupLineDetail: detail };
+    }
     case null:
       work.errors.push(requiredMissing("Line.DetailType"));
       return head;
@@ -137,6 +161,34 @@ function checkedLine(work: Work, line: JsonObject, id: string, number: number): 
       work.errors.push(invalidChoice("Line.DetailType", type));
       return head;
   }
+}
+
+/** A bundle's lines: those that were sent, else its components at their prices [D]. */
+function bundled(work: Work, given: JsonObject, ids: (line: JsonObject) => string): Body {
+  const bundle = work.books.get("Item", refAt(given, "GroupItemRef") ?? "");
+  if (bundle === null) work.errors.push(requiredMissing("Line.GroupLineDetail.GroupItemRef"));
+  const quantity = decimalOf(given["Quantity"]) ?? decimal("1");
+  const sent = listAt(given, "Line");
+  const inner = sent.length > 0 ? sent : componentsOf(work, bundle ?? {}, quantity);
+  const Line = inner.map((line, at) => checkedLine(work, line, ids, at + 1));
+  return { ...given, Quantity: decimalJson(quantity), Line };
+}
+
+function componentsOf(work: Work, bundle: JsonObject, quantity: Decimal): readonly JsonObject[] {
+  return listAt(objectAt(bundle, "ItemGroupDetail") ?? {}, "ItemGroupLine").map((component) => {
+    const id = refAt(component, "ItemRef") ?? "";
+    const price = amountOf(work.books.get("Item", id)?.["UnitPrice"]);
+    const qty = multiplyDecimal(quantity, decimalOf(component["Qty"]) ?? decimal("1"));
+    return {
+      Amount: amountJson(toCents(multiplyDecimal(price, qty))),
+      DetailType: "SalesItemLineDetail",
+      SalesItemLineDetail: {
+        ItemRef: { value: id },
+        UnitPrice: decimalJson(price),
+        Qty: decimalJson(qty),
+      },
+    };
+  });
 }
 
 /** Without an item it is the company's default, which is item 1 [L]; untaxed unless told [R]. */
@@ -175,6 +227,11 @@ function discountLine(work: Work, line: JsonObject, subtotal: Decimal): JsonObje
 
 /** What a void does to a line: nothing is left but its description [R: void_sales_receipt]. */
 export function voidedLine(line: JsonObject): JsonObject {
+  const bundle = objectAt(line, "GroupLineDetail");
+  if (bundle !== null) {
+    const Line = listAt(bundle, "Line").map(voidedLine);
+    return { ...line, Amount: 0, GroupLineDetail: { ...bundle, Line } };
+  }
   const detail = objectAt(line, "SalesItemLineDetail");
   if (detail === null) return line["Amount"] === undefined ? line : { ...line, Amount: 0 };
   const zeroed = { ...detail, UnitPrice: 0, Qty: 0 };

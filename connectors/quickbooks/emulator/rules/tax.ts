@@ -36,7 +36,7 @@ import {
   money,
   object,
 } from "../fields.ts";
-import { lines } from "./lines.ts";
+import { lines, singleLines } from "./lines.ts";
 import { usesSalesTax } from "./people.ts";
 
 /** Of one rate, within the tax detail or, from some clients, on a line of its own [R: exports]. */
@@ -104,7 +104,7 @@ function taxDetailOf(work: Work, draft: Body, how: Taxed): Body {
 /** Each rate is rounded by itself [# quickbooks-ruby 547]. */
 function computed(work: Work, draft: Body, given: JsonObject, how: Taxed): Body {
   const bases = new Map<string, { rate: JsonObject; net: Decimal }>();
-  for (const line of listAt(draft, "Line")) {
+  for (const line of singleLines(draft)) {
     const net = multiplyDecimal(
       amountOf(line["Amount"]),
       subtractDecimal(decimal("1"), how.discounted),
