@@ -3,6 +3,7 @@
  * Usage: node test/bench/main.ts [--scenario NAME] [--rows N] [--times N] [--json]
  */
 import { parseArgs } from "node:util";
+import { emulatorTable, runEmulatorLoad } from "./emulator.ts";
 import { pushThrottled } from "./push.ts";
 import type { Pushed } from "./push.ts";
 import { tableOf } from "./report.ts";
@@ -22,9 +23,14 @@ if (scenario === "push-throttled") {
   await pushes();
   process.exit(0);
 }
+if (scenario === "emulator") {
+  await underLoad();
+  process.exit(0);
+}
 const wanted = SCENARIOS.filter((name) => scenario === undefined || scenario === name);
 const [rows, times] = [Number(values.rows), Number(values.times)];
-if (wanted.length === 0) fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled`);
+if (wanted.length === 0)
+  fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled, emulator`);
 if (!isCount(rows) || !isCount(times)) fail("--rows and --times are whole numbers from 1");
 
 const outcomes: Outcome[] = [];
@@ -35,6 +41,14 @@ async function run(name: ScenarioName): Promise<Outcome> {
   const outcome = await runScenario(name, { rows, times });
   if (!values.json) process.stdout.write(`${tableOf(outcome)}\n\n`);
   return outcome;
+}
+
+/** Of `--rows` invoices; a turn is 20,000 requests. */
+async function underLoad(): Promise<void> {
+  const scale = { invoices: Number(values.rows), requests: 20_000, times: Number(values.times) };
+  const outcome = await runEmulatorLoad(scale);
+  const text = values.json ? JSON.stringify(outcome, null, 1) : emulatorTable(outcome);
+  process.stdout.write(`${text}\n`);
 }
 
 /** 10,000 invoices under the real limits, then a tenth of them in a storm of 429. */

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../../engine/model/json.ts";
 import type { Random } from "../../../engine/contract/io.ts";
 import type { Company } from "./company.ts";
 import type { Indexes } from "./indexes.ts";
+import type { FieldIndex } from "./query/field-index.ts";
 import type { Settings } from "./settings.ts";
 import type { SteeredClock } from "./steer.ts";
 import { stampMsOf } from "./time.ts";
@@ -12,6 +13,7 @@ import type { Unseen } from "./unseen.ts";
 export interface Emulation {
   readonly company: Company;
   readonly indexes: Indexes;
+  readonly fieldIndex: FieldIndex;
   /** As they are now: the control address changes them. */
   readonly settings: Settings;
   change(settings: Settings): void;

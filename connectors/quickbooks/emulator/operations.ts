@@ -152,14 +152,17 @@ function carryOut(emulation: Emulation, work: Work, draft: Body, options: WriteO
 
 function finish(
   { company, clock }: Emulation,
-  { books }: Work,
+  work: Work,
   answer: JsonObject,
   options: WriteOptions,
 ): Outcome {
   const notes = options.notesFor(answer);
-  const changes = books.changes();
+  const changes = work.books.changes();
   if (changes.length > 0 || notes !== null) {
-    company.commit({ at: clock.now(), changes, ...(notes === null ? {} : { notes }) });
+    const { operation, definition } = work;
+    const voided =
+      operation === "void" ? { voided: `${definition.name} ${textAt(answer, "Id")}` } : {};
+    company.commit({ at: clock.now(), changes, ...(notes === null ? {} : { notes }), ...voided });
   }
   return { kind: "done", answer };
 }

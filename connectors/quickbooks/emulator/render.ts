@@ -21,7 +21,7 @@ export function renderPart(
 
 function withFields(body: JsonObject, fields: Fields): JsonObject {
   const answer: Body = {};
-  for (const [key, field] of Object.entries(fields)) {
+  for (const [key, field] of entriesOf(fields)) {
     const value = body[key];
     if (value !== undefined && value !== null) answer[key] = valueOf(value, field);
   }
@@ -29,6 +29,17 @@ function withFields(body: JsonObject, fields: Fields): JsonObject {
     if (!Object.hasOwn(fields, key) && value !== null) answer[key] = value;
   }
   return answer;
+}
+
+/** Kept: a table is the same for every body, and making this list was most of the work. */
+const tables = new WeakMap<Fields, readonly (readonly [string, Field])[]>();
+
+function entriesOf(fields: Fields): readonly (readonly [string, Field])[] {
+  const known = tables.get(fields);
+  if (known !== undefined) return known;
+  const made = Object.entries(fields);
+  tables.set(fields, made);
+  return made;
 }
 
 function valueOf(value: JsonValue, field: Field): JsonValue {

@@ -1,9 +1,25 @@
 /** The emulator on a socket of this machine. */
-import { serve } from "@hono/node-server";
+import { type Http2Bindings, type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Company } from "./company.ts";
 import { type EmulatorOptions, createEmulator } from "./emulator.ts";
 import type { Tokens } from "./http/oauth.ts";
+
+/** In one piece: the adapter's way, by a stream, takes half of the time of a small answer. */
+async function send(
+  outgoing: HttpBindings["outgoing"] | Http2Bindings["outgoing"],
+  answer: Response,
+): Promise<void> {
+  const body = await answer.text();
+  const length = String(Buffer.byteLength(body));
+  // What was cut off meanwhile is nobody's to answer.
+  if (outgoing.destroyed) return;
+  outgoing.statusCode = answer.status;
+  for (const [name, value] of answer.headers) outgoing.setHeader(name, value);
+  outgoing.setHeader("content-length", length);
+  // A text goes out with its headers in one write, bytes in a second one.
+  outgoing.end(body);
+}
 
 export interface StartOptions extends EmulatorOptions {
   /** 0, the default: any free one. */
@@ -32,8 +48,9 @@ export async function startEmulator(options: StartOptions): Promise<RunningEmula
         overrideGlobalObjects: false,
         async fetch(request, env) {
           const answer = await emulator.handle(request);
-          if (answer.type !== "error") return answer;
-          if ("incoming" in env) env.incoming.socket.destroy();
+          if (!("incoming" in env)) return answer;
+          if (answer.type === "error") env.incoming.socket.destroy();
+          else await send(env.outgoing, answer);
           return RESPONSE_ALREADY_SENT;
         },
       },

@@ -2,6 +2,7 @@
 import { type JsonObject, type JsonValue, numberText } from "../../../engine/model/json.ts";
 import { isTimezone } from "../../../engine/model/calendar.ts";
 import { isObject } from "./body.ts";
+import { isLoopback } from "./loopback.ts";
 import { type Refused, notOne } from "./http/fault-read.ts";
 import { DEFAULTS, type Settings } from "./settings.ts";
 
@@ -13,10 +14,21 @@ export function checkSettings(
   if (Object.keys(given).length === 0) {
     return { error: "nothing is set", allowed: Object.keys(DEFAULTS) };
   }
-  const settings = laidOver("", given, stand as unknown as Tree);
-  return "error" in settings && typeof settings["error"] === "string"
-    ? (settings as unknown as Refused)
-    : { settings: settings as unknown as Settings };
+  const laid = laidOver("", given, stand as unknown as Tree);
+  if ("error" in laid && typeof laid["error"] === "string") return laid as unknown as Refused;
+  const settings = laid as unknown as Settings;
+  return addressProblem(settings) ?? { settings };
+}
+
+/** What a company holds goes nowhere by mistake. */
+function addressProblem({ webhooks: { address, anywhere } }: Settings): Refused | null {
+  const place = "webhooks.address";
+  if (address === null) return null;
+  if (!/^https?:/.test(address) || !URL.canParse(address)) {
+    return { error: `\`${place}\` is an address, such as http://127.0.0.1:8080/hooks`, place };
+  }
+  if (anywhere || isLoopback(address)) return null;
+  return { error: `\`${place}\` is of this machine, unless \`webhooks.anywhere\` is true`, place };
 }
 
 type Tree = { readonly [key: string]: Leaf | Tree };

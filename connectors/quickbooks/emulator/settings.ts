@@ -20,6 +20,7 @@ export interface Settings {
   readonly payments: PaymentSettings;
   readonly deposits: DepositSettings;
   readonly purchases: PurchaseSettings;
+  readonly webhooks: WebhookSettings;
   /** An update that changes nothing keeps SyncToken and LastUpdatedTime [R: deactivate-account]. */
   readonly noChangeKeepsToken: boolean;
   /** A reference to an inactive entry is 610 [R: batch-basic] or 2500 [D: common errors]. */
@@ -141,6 +142,20 @@ export interface PurchaseSettings {
   readonly warnDuplicates: boolean;
 }
 
+export interface WebhookSettings {
+  /** Where changes are told; null: nowhere. Of this machine, unless `anywhere`. */
+  readonly address: string | null;
+  readonly anywhere: boolean;
+  /** The key of the signature. */
+  readonly verifierToken: string;
+  /** The old one, or the one that it moves to until 2026-07-31 [D, B]. */
+  readonly format: "legacy" | "cloudevents";
+  /** How long changes are gathered into a batch: not documented [M]. */
+  readonly gatherMs: number;
+  /** An answer later than that is none: 3 s [D]. */
+  readonly acknowledgeMs: number;
+}
+
 export const DEFAULTS: Settings = {
   settleMs: 1000,
   timezone: "America/Los_Angeles",
@@ -185,6 +200,14 @@ export const DEFAULTS: Settings = {
   payments: { overApplied: "unapplied", sparse: "whole" },
   deposits: { locks: "money", sparse: "whole" },
   purchases: { checkAccountType: true, warnDuplicates: false },
+  webhooks: {
+    address: null,
+    anywhere: false,
+    verifierToken: "emulator-verifier",
+    format: "legacy",
+    gatherMs: 1000,
+    acknowledgeMs: 3000,
+  },
   noChangeKeepsToken: true,
   inactiveReference: "610",
   firstClassId: "5000000000000000001",
@@ -214,5 +237,6 @@ export function settingsWith(part: SettingsPart = {}): Settings {
     payments: { ...DEFAULTS.payments, ...part.payments },
     deposits: { ...DEFAULTS.deposits, ...part.deposits },
     purchases: { ...DEFAULTS.purchases, ...part.purchases },
+    webhooks: { ...DEFAULTS.webhooks, ...part.webhooks },
   };
 }

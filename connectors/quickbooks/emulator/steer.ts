@@ -74,10 +74,17 @@ export function steeredClock(base: Pick<Clock, "now" | "sleep">, kind: ClockKind
 
   /** Whoever was woken goes on first: as far as it gets without the clock. */
   async function settle(): Promise<void> {
-    await base.sleep(0);
-    while (underWay.size > 0) await Promise.allSettled(underWay);
-    await base.sleep(0);
+    await turns();
+    while (underWay.size > 0) {
+      await Promise.allSettled(underWay);
+      await turns();
+    }
   }
+}
+
+/** From a sleep to the next one or to a request there are a dozen continuations at most. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -8,6 +8,8 @@ import type { Settings } from "./settings.ts";
 export interface Unseen {
   /** What a query sees of it: null where it is not there, or was not when the index last looked. */
   bodyOf(entity: string, stored: Stored): JsonObject | null;
+  /** Whether anything may be unseen. */
+  isLate(): boolean;
   /** What `act` commits stays unseen so long, whatever the setting says. */
   during<T>(ms: number | null, act: () => T): T;
 }
@@ -51,6 +53,7 @@ export function unseenOf(
       hidden.delete(key);
       return stored.body;
     },
+    isLate: () => hidden.size > 0,
     during(ms, act) {
       asked = ms;
       try {

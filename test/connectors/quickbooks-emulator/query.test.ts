@@ -175,3 +175,28 @@ test("cdc tells what changed since, and what was deleted", async () => {
     MetaData: { LastUpdatedTime: "2026-06-30T09:00:10-07:00" },
   });
 });
+
+test("what is found by an index is what is found by looking, after every change", async () => {
+  const books = openCompany();
+  const where = (condition: string) => `select * from Invoice where ${condition}`;
+  const ids = async (text: string): Promise<string[]> =>
+    ((await books.query(text)).body.QueryResponse.Invoice ?? []).map((i: { Id: string }) => i.Id);
+  // Asked first, so that the indexes are there before the changes.
+  expect(await ids(where("DocNumber = 'a-1'"))).toEqual([]);
+  expect(await ids(where("CustomerRef = '1'"))).toEqual([]);
+  const first = await books.create("Invoice", invoiceFor("1", 10, { DocNumber: "A-1" }));
+  const second = await books.create("Invoice", invoiceFor("2", 10, { DocNumber: "A-2" }));
+  expect(await ids(where("DocNumber = 'a-1'"))).toEqual([first.Id]);
+  expect(new Set(await ids(where("DocNumber in ('A-1', 'A-2', 'A-1')")))).toEqual(
+    new Set([first.Id, second.Id]),
+  );
+  expect(await ids(where("DocNumber = 'A-1' and CustomerRef = '2'"))).toEqual([]);
+  await books.create("Invoice", { ...first, DocNumber: "A-3", CustomerRef: { value: "2" } });
+  expect(await ids(where("DocNumber = 'A-1'"))).toEqual([]);
+  expect(new Set(await ids(where("CustomerRef = '2'")))).toEqual(new Set([first.Id, second.Id]));
+  await books.post("invoice?operation=delete", { Id: second.Id, SyncToken: "0" });
+  expect(await ids(where("CustomerRef = '2'"))).toEqual([first.Id]);
+  expect(await ids(where("Id = '999'"))).toEqual([]);
+  await books.admin("POST", "reset");
+  expect(await ids(where("CustomerRef = '2'"))).toEqual([]);
+});

@@ -6,12 +6,16 @@ import { checkSettings } from "../settings-check.ts";
 import { type AdminAnswer, edit, info } from "./admin.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Api } from "./api.ts";
+import type { Webhooks } from "./webhooks.ts";
 import { type Beginning, load, readClock, reset, save, setPreferences, steer } from "./steering.ts";
 
 export interface ControlOptions extends Partial<Pick<Beginning, "zeros">> {
   readonly seed: Beginning["seed"];
   /** Keeps a company file where the one who started it wants it; gives its name back. */
   readonly keep?: (text: string) => string;
+  readonly webhooks: Webhooks;
+  /** Whether anything can be told by webhooks. */
+  readonly http?: unknown;
 }
 
 export function addControl(app: Hono, api: Api, options: ControlOptions): void {
@@ -25,7 +29,8 @@ export function addControl(app: Hono, api: Api, options: ControlOptions): void {
   app.post("/_emulator/tokens", () => ok({ ...api.oauth.issue() }));
   addFaults(app, api);
   addCompanyControl(app, api, options);
-  addSettings(app, api);
+  addSettings(app, api, options.http !== undefined);
+  app.get("/_emulator/webhooks", () => ok(options.webhooks.state()));
   app.all("/_emulator/*", (c) => {
     return answer(bad(`${c.req.method} ${c.req.path} is no call of the control address`, 404));
   });
@@ -70,11 +75,14 @@ function addCompanyControl(app: Hono, { emulation }: Api, options: ControlOption
   });
 }
 
-function addSettings(app: Hono, { emulation }: Api): void {
+function addSettings(app: Hono, { emulation }: Api, hasNetwork: boolean): void {
   app.get("/_emulator/settings", () => ok({ ...emulation.settings } as unknown as JsonObject));
   app.post("/_emulator/settings", async (c) => {
     const checked = checkSettings(await posted(c), emulation.settings);
     if ("error" in checked) return answer({ status: 400, body: { ...checked } });
+    if (checked.settings.webhooks.address !== null && !hasNetwork) {
+      return answer(bad("this emulator was started without a network to tell anybody by", 409));
+    }
     emulation.change(checked.settings);
     return ok({ ...emulation.settings } as unknown as JsonObject);
   });

@@ -3,12 +3,14 @@ import { parseInstant } from "../../../../engine/model/calendar.ts";
 import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
 import { decimalOf, isObject, textAt } from "../body.ts";
+import type { Stored } from "../company.ts";
 import type { Emulation } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import type { Definition } from "../entities/definition.ts";
 import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
 import { BASE, type Field } from "../fields.ts";
 import { render, renderPart } from "../render.ts";
+import type { IndexedField } from "./field-index.ts";
 import { type Condition, type Query, parseQuery } from "./parser.ts";
 
 export type QueryOutcome =
@@ -107,7 +109,7 @@ function matching(emulation: Emulation, definition: Definition, query: Query): F
   const asksActive = query.where.some((c) => canonical(definition, c.field) === "Active");
   const tests = query.where.map((condition) => testFor(definition, condition));
   const found: Found[] = [];
-  for (const stored of emulation.company.all(definition.name)) {
+  for (const stored of candidates(emulation, definition, query)) {
     const body = emulation.unseen.bodyOf(definition.name, stored);
     if (body === null) continue;
     if (!asksActive && definition.kind === "list" && body["Active"] === false) continue;
@@ -116,9 +118,44 @@ function matching(emulation: Emulation, definition: Definition, query: Query): F
   return found;
 }
 
+/** All of it, or what the narrowest `=` or `IN` leaves. */
+function candidates(
+  { company, unseen, fieldIndex }: Emulation,
+  definition: Definition,
+  query: Query,
+): Iterable<Stored> {
+  // An index knows what is, not what queries still see.
+  const isLate = unseen.isLate();
+  const narrow = isLate ? [] : query.where.flatMap((each) => lookupFor(definition, each));
+  const [best] = narrow
+    .map(({ field, keys }) => ({ field, keys, count: fieldIndex.count(field, keys) }))
+    .sort((a, b) => a.count - b.count);
+  if (best === undefined) return company.all(definition.name);
+  return fieldIndex.having(best.field, best.keys);
+}
+
+interface Lookup {
+  readonly field: IndexedField;
+  readonly keys: readonly string[];
+}
+
+/** Kinds of which two values are equal where their texts are, upper and lower case alike. */
+const BY_TEXT: ReadonlySet<Field["kind"]> = new Set(["text", "choice", "ref", "date"]);
+
+function lookupFor(definition: Definition, { field: name, operator, values }: Condition): Lookup[] {
+  const field = fieldAt(definition, name)!;
+  if ((operator !== "=" && operator !== "in") || !BY_TEXT.has(field.kind)) return [];
+  const at = valueReader(definition, name);
+  const keyOf = (body: JsonObject): string | null => plainText(at(body))?.toLowerCase() ?? null;
+  const known = name.toLowerCase();
+  const keys = values.map((value) => value.toLowerCase());
+  return [{ field: { entity: definition.name, name: known, keyOf }, keys }];
+}
+
 interface Found {
   readonly body: JsonObject;
   readonly sequence: number;
+  usual?: string;
 }
 
 type Test = (body: JsonObject) => boolean;
@@ -204,8 +241,16 @@ function likePattern(literal: string): RegExp {
 
 /** Ids sort as numbers; a class's is too long for one of ours. */
 function orderIds(a: string, b: string): number {
-  const areIds = /^\d+$/.test(a) && /^\d+$/.test(b);
-  return areIds ? a.length - b.length || order(a, b) : order(a, b);
+  return areDigits(a) && areDigits(b) ? a.length - b.length || order(a, b) : order(a, b);
+}
+
+/** Without a pattern: a query that sorts asks this of every pair. */
+function areDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return text !== "";
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -236,12 +281,19 @@ function compareBodies(a: JsonValue, b: JsonValue, field: Field): number {
 /** Lists by full name, capitals first; documents by their last change, the latest first [R]. */
 function usualOrder(definition: Definition, a: Found, b: Found): number {
   if (definition.kind === "transaction") {
-    const byTime = order(changedAt(b.body), changedAt(a.body));
+    const byTime = order(usualKey(definition, b), usualKey(definition, a));
     return byTime === 0 ? b.sequence - a.sequence : byTime;
   }
+  return order(usualKey(definition, a), usualKey(definition, b)) || a.sequence - b.sequence;
+}
+
+/** Read once of each, not at every comparison. */
+function usualKey(definition: Definition, found: Found): string {
+  if (found.usual !== undefined) return found.usual;
+  const { body } = found;
   const field = definition.names?.field ?? "Id";
-  const name = (body: JsonObject) => textAt(body, "FullyQualifiedName") || textAt(body, field);
-  return order(name(a.body), name(b.body)) || a.sequence - b.sequence;
+  const name = (): string => textAt(body, "FullyQualifiedName") || textAt(body, field);
+  return (found.usual = definition.kind === "transaction" ? changedAt(body) : name());
 }
 
 function changedAt(body: JsonObject): string {
