@@ -171,7 +171,16 @@ function sentRequest(path: string, query: URLSearchParams, body: string): SentRe
 }
 
 /** Paths are lower case. */
-const KNOWN = ["Customer", "Employee", "Invoice", "Payment", "Vendor", "Item", "Class"] as const;
+const KNOWN = [
+  "Customer",
+  "Employee",
+  "Invoice",
+  "Payment",
+  "Vendor",
+  "Item",
+  "Class",
+  "PaymentMethod",
+] as const;
 
 function entityOf(path: string): string {
   return KNOWN.find((name) => name.toLowerCase() === path) ?? path;
