@@ -139,7 +139,11 @@ function modesFor(
   return ours ? { file: 0o600, folder: 0o700 } : { file: 0o666, folder: 0o777 };
 }
 
-function writeWhole(full: string, data: string | Uint8Array, options: WriteOptions): void {
+function writeWhole(
+  full: string,
+  data: string | Uint8Array | Iterable<string>,
+  options: WriteOptions,
+): void {
   // Through a link, the file that it names is replaced, not the link.
   const target = fs.existsSync(full) ? fs.realpathSync(full) : full;
   const folder = path.dirname(target);
@@ -153,7 +157,8 @@ function writeWhole(full: string, data: string | Uint8Array, options: WriteOptio
     const file = fs.openSync(temporary, "wx", modes.file);
     try {
       if (old && !options.isPrivate) fs.fchmodSync(file, old.mode & 0o777);
-      fs.writeFileSync(file, data);
+      const whole = typeof data === "string" || data instanceof Uint8Array;
+      for (const piece of whole ? [data] : data) fs.writeFileSync(file, piece);
       fs.fsyncSync(file);
     } finally {
       fs.closeSync(file);

@@ -1,8 +1,7 @@
 import { EXIT } from "../errors.ts";
 import { matchesQuery } from "../model/query.ts";
 import type { Query } from "../model/query.ts";
-import { writeJson } from "../model/json.ts";
-import { writePlan } from "../model/plan-json.ts";
+import { planPieces } from "../model/plan-json.ts";
 import type { Plan } from "../model/plan.ts";
 import { companyOf } from "../project.ts";
 import type { Project } from "../project.ts";
@@ -14,7 +13,7 @@ import { planProject } from "../run.ts";
 import type { PlanRequest } from "../run.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
-import { asJson, printResult } from "./result.ts";
+import { asJson, endLine, printResult } from "./result.ts";
 import { judgedRow, queryOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
@@ -39,7 +38,7 @@ export const plan: Handler = (shell, words, options) => {
       printResult(
         asJson(shell, format),
         (style) => planText(view, style, { full: diff === "full" }),
-        () => writePlan(made),
+        () => planPieces(made, 2),
       );
     }
     if (typeof out === "string")
@@ -54,7 +53,7 @@ export async function viewOf(project: Project, made: Plan): Promise<PlanView> {
 }
 
 export function savePlan(shell: Shell, file: string, made: Plan): void {
-  shell.world.files.write(file, `${writeJson(writePlan(made), 1)}\n`);
+  shell.world.files.write(file, endLine(planPieces(made, 1)));
 }
 
 function onlyOf(project: Project, query: Query | null): PlanRequest["only"] {

@@ -7,12 +7,25 @@ import type { Shell } from "./shell.ts";
 export function printResult(
   shell: Shell,
   text: (style: Style) => string,
-  json: () => { readonly [key: string]: unknown },
+  json: () => { readonly [key: string]: unknown } | Iterable<string>,
 ): void {
   const { flags, out, world } = shell;
-  if (flags.jsonInto !== null) world.files.write(flags.jsonInto, `${jsonText(json())}\n`);
-  out.line(flags.json ? jsonText(json()) : text(out.style));
+  if (flags.jsonInto !== null) world.files.write(flags.jsonInto, endLine(piecesOf(json())));
+  if (!flags.json) out.line(text(out.style));
+  else {
+    for (const piece of piecesOf(json())) out.write(piece);
+    out.line("");
+  }
 }
+
+export function* endLine(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield "\n";
+}
+
+/** A large result comes as a text in pieces. */
+const piecesOf = (result: object): Iterable<string> =>
+  Symbol.iterator in result ? (result as Iterable<string>) : [jsonText(result)];
 
 const jsonText = (value: object): string => writeJson(value as JsonTree, 2);
 

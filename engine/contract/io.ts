@@ -62,7 +62,7 @@ export interface Files {
   /** Names inside a folder, sorted. */
   list(folder: string): readonly string[];
   /** Whole or not at all: temporary file, fsync, rename, fsync of the folder. */
-  write(path: string, data: string | Uint8Array, options?: WriteOptions): void;
+  write(path: string, data: string | Uint8Array | Iterable<string>, options?: WriteOptions): void;
   /** Appends and, where `sync`, is on the platter when it returns. */
   append(path: string, data: string, options?: { readonly sync?: boolean }): void;
   /**

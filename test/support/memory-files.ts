@@ -21,7 +21,10 @@ interface Entry {
 export function memoryFiles(root: string, now: () => number): MemoryFiles {
   const entries = new Map<string, Entry>();
   const resolve = (...parts: readonly string[]): string => path.posix.resolve(root, ...parts);
-  const bytesOf = (data: string | Uint8Array): Buffer => Buffer.from(data as string);
+  const bytesOf = (data: string | Uint8Array | Iterable<string>): Buffer =>
+    typeof data === "string" || data instanceof Uint8Array
+      ? Buffer.from(data as string)
+      : Buffer.from([...data].join(""));
   const failed = (verb: string, name: string, why: string): TieoutError =>
     new TieoutError("TO930", `cannot ${verb} ${name}: ${why}`);
   const isFolder = (full: string): boolean =>
