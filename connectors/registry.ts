@@ -7,6 +7,7 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   quickbooks: async () => (await import("./quickbooks/index.ts")).quickbooks,
   rest: async () => (await import("./rest/index.ts")).rest,
   sql: async () => (await import("./sql/index.ts")).sql,
+  singer: async () => (await import("./singer/index.ts")).singer,
 };
 
 /** Local stand-ins of remote systems, for `tieout emulator`. */
