@@ -15,6 +15,11 @@ export const emulators = {
   quickbooks: async () => (await import("./quickbooks/emulator/main.ts")).runEmulator,
 };
 
+/** Finding out how a company behaves, for `tieout certify`. */
+export const certifiers = {
+  quickbooks: async () => (await import("./quickbooks/certify.ts")).quickbooksCertifier,
+};
+
 /** Signing in with a browser, for `tieout connect`. */
 export const signIns = {
   quickbooks: async () => (await import("./quickbooks/connect.ts")).quickbooksSignIn,

@@ -107,6 +107,11 @@ export const CONFIG_SCHEMA: JsonObject = {
       default: 75,
       description: "Of the API; 75 is the least that Intuit still serves.",
     },
+    certificate: {
+      type: "string",
+      minLength: 1,
+      description: "The file that `tieout certify` wrote; keys that stand here go before its own.",
+    },
     request_ids: {
       enum: ["honoured", "ignored"],
       description: "Whether a request that is sent again is answered from memory; see certify.",

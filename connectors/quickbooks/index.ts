@@ -1,6 +1,7 @@
 import type { Connection, Connector, OpenOptions } from "../../engine/contract/connector.ts";
 import { readAbout } from "./about.ts";
 import { openApi } from "./api.ts";
+import { withCertificate } from "./certificate.ts";
 import { CONFIG_SCHEMA, readSettings, SECRETS } from "./config.ts";
 import type { Settings } from "./config.ts";
 import { appOf, reach, secretOf, vaultKeyOf } from "./end.ts";
@@ -19,7 +20,8 @@ export const quickbooks: Connector = {
   describe: () => STREAMS,
   isLocal: (config) => readSettings(config).environment === "emulator",
   async open(options) {
-    const settings = readSettings(options.config);
+    const certified = withCertificate(options.config, options.io.files, options.name);
+    const settings = readSettings(certified.config);
     const end = await reach(settings, options);
     const place = { base: end.base, company: settings.company };
     const limits = companyLimits(place, settings, options.io.clock, options.onThrottle);
@@ -34,7 +36,8 @@ export const quickbooks: Connector = {
         // An emulator that was asked for its own token goes on by itself for ever.
         const isEmulator = settings.environment === "emulator";
         const isOwn = isEmulator && !tokens.isSignedIn();
-        const facts = isEmulator ? { ...about.facts, emulator: end.base } : about.facts;
+        const known = { ...certified.facts, ...about.facts };
+        const facts = isEmulator ? { ...known, emulator: end.base } : known;
         return { ...about, facts, signInUntil: isOwn ? null : tokens.signInUntil() };
       },
       async close() {

@@ -13,6 +13,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineRecovery(program, run);
   defineBackup(program, run);
   defineUndo(program, run);
+  defineCertify(program, run);
   defineOthers(program, run);
 }
 
@@ -323,4 +324,25 @@ function defineOthers(program: Command, run: Run): void {
     .description("the version of Tieout and of what it runs on")
     .addHelpText("after", examples(["tieout version --json", "for a report of a problem"]))
     .action(run(async () => (await import("./version.ts")).version));
+}
+
+function defineCertify(program: Command, run: Run): void {
+  program
+    .command("certify <company>")
+    .description("settle in a sandbox what QuickBooks' documents leave open")
+    .option("--connection <name>", "which one, where there are several")
+    .option("--patience <time>", "the longest wait for what only time can tell", "10m")
+    .option("--among-others", "also where there are documents of others")
+    .option("-o, --out <file>", "the answers, as settings", "certificate.json")
+    .addHelpText(
+      "after",
+      examples(
+        [
+          "tieout certify 4620816365012345678 -e sandbox",
+          "about 15 minutes; cleans up after itself",
+        ],
+        ["tieout certify 4620816365012345678 -e sandbox --patience 24h", "and how long ids live"],
+      ),
+    )
+    .action(run(async () => (await import("./certify.ts")).certify));
 }

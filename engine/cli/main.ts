@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { connectors, emulators, signIns } from "../../connectors/registry.ts";
+import { certifiers, connectors, emulators, signIns } from "../../connectors/registry.ts";
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
@@ -48,9 +48,12 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
   let shell: Shell | null = null;
   try {
     const flags = flagsOf(command);
-    const known = new Map(Object.entries(connectors));
-    const others = [new Map(Object.entries(emulators)), new Map(Object.entries(signIns))] as const;
-    shell = await makeShell(flags, known, ...others);
+    shell = await makeShell(flags, {
+      connectors: new Map(Object.entries(connectors)),
+      emulators: new Map(Object.entries(emulators)),
+      signIns: new Map(Object.entries(signIns)),
+      certifiers: new Map(Object.entries(certifiers)),
+    });
     const handler = await load();
     return await handler(shell, command.args, command.opts());
   } catch (error) {

@@ -1,6 +1,7 @@
 import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
 import type { Clock, Files, Http, Listen, Random, World } from "../contract/io.ts";
+import type { Certifier } from "../contract/certify.ts";
 import type { SignIn } from "../contract/sign-in.ts";
 import type { Registry } from "../project.ts";
 import { realClock, realListen, realWorld } from "../world.ts";
@@ -28,6 +29,7 @@ export interface Shell {
   readonly connectors: Registry;
   readonly emulators: Emulators;
   readonly signIns: SignIns;
+  readonly certifiers: Certifiers;
   /** Waits for a browser of this machine. */
   readonly listen: Listen;
   readonly out: Screen;
@@ -49,6 +51,12 @@ export type Emulators = ReadonlyMap<
 
 /** Ways to sign in with a browser, by the name of their connector. */
 export type SignIns = ReadonlyMap<string, () => Promise<SignIn>>;
+
+/** Ways to find out how a company behaves, by the name of their connector. */
+export type Certifiers = ReadonlyMap<string, () => Promise<Certifier>>;
+
+/** What connectors bring to the command line. */
+export type Brought = Pick<Shell, "connectors" | "emulators" | "signIns" | "certifiers">;
 
 export interface EmulatorOptions {
   readonly clock: Clock;
@@ -80,12 +88,7 @@ export interface EmulatorAddress {
   readonly control: string;
 }
 
-export async function makeShell(
-  flags: Flags,
-  connectors: Registry,
-  emulators: Emulators,
-  signIns: SignIns,
-): Promise<Shell> {
+export async function makeShell(flags: Flags, brought: Brought): Promise<Shell> {
   const log =
     flags.verbose === 0
       ? SILENT
@@ -106,9 +109,7 @@ export async function makeShell(
   return {
     flags,
     world,
-    connectors,
-    emulators,
-    signIns,
+    ...brought,
     listen: realListen,
     out: openScreen(process.stdout, screens),
     err,

@@ -111,7 +111,9 @@ function loadCompany(files: Pick<Files, "readText">, path: string, company: stri
 }
 
 function settingsFor({ files, settings, auth }: RunOptions): Settings {
-  const given = settings === undefined ? null : jsonOf(files, settings);
+  const file = settings === undefined ? null : jsonOf(files, settings);
+  // What `tieout certify` writes holds a part for the emulator.
+  const given = file !== null && isObject(file["emulator"]) ? file["emulator"] : file;
   const checked = given === null ? { settings: settingsWith() } : checkSettings(given);
   if ("error" in checked) {
     const allowed = checked.allowed === undefined ? "" : ` Known: ${checked.allowed.join(", ")}.`;

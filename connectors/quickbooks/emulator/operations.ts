@@ -41,6 +41,9 @@ export function write(
   options: WriteOptions,
 ): Outcome {
   if (!definition.writes.includes(asked)) return refused(unsupportedOperation(asked));
+  if (asked === "void" && isVoidRefused(emulation, definition)) {
+    return refused(unsupportedOperation(asked));
+  }
   const { body: given, errors } = normalise(sent, definition.name, definition.fields, {
     latin1: emulation.settings.names.latin1,
   });
@@ -53,6 +56,11 @@ export function write(
   else if (asked !== "delete") check(work, draft);
   if (work.errors.length > 0) return refused(...work.errors);
   return carryOut(emulation, work, draft, options);
+}
+
+function isVoidRefused({ settings }: Emulation, { name }: Definition): boolean {
+  if (name === "Deposit") return settings.deposits.void === "refused";
+  return name === "Purchase" && settings.purchases.void === "refused";
 }
 
 /** What stands under the id, where the sender knows its latest version. */

@@ -15,6 +15,7 @@ export interface Settings {
   readonly oauth: OauthSettings;
   readonly query: QuerySettings;
   readonly names: NameSettings;
+  readonly items: ItemSettings;
   readonly numbers: NumberSettings;
   readonly sales: SalesSettings;
   readonly payments: PaymentSettings;
@@ -97,6 +98,11 @@ export interface NameSettings {
   readonly deactivateWithBalance: "refuse" | "allow";
 }
 
+export interface ItemSettings {
+  /** A service whose income account is no income account, as for retainage [M: both are told]. */
+  readonly assetAccount: "taken" | "refused";
+}
+
 export interface NumberSettings {
   /** First number in a company without documents. */
   readonly first: string;
@@ -124,11 +130,15 @@ export interface SalesSettings {
 export interface PaymentSettings {
   /** More than an invoice's balance: taken, the rest unapplied [L]; or refused [M]. */
   readonly overApplied: "unapplied" | "refuse";
+  /** A customer's payment of its sub-customer's invoice [M]. */
+  readonly subCustomer: "taken" | "refused";
   /** A sparse update needs what a create needs [L], or behaves as documented [D]. */
   readonly sparse: "whole" | "sparse";
 }
 
 export interface DepositSettings {
+  /** `operation=void`: not among what may be voided [D], or as for an invoice [M]. */
+  readonly void: "refused" | "zeroes";
   /** What is deposited keeps its money [B 2017-06-08: 6540]; or nothing of it may change [M]. */
   readonly locks: "money" | "all";
   /** A sparse update needs what a create needs [# quickbooks-online-mcp-server 124]. */
@@ -136,6 +146,8 @@ export interface DepositSettings {
 }
 
 export interface PurchaseSettings {
+  /** `operation=void`: not among what may be voided [D], or as for an invoice [M]. */
+  readonly void: "refused" | "zeroes";
   /** Checks are paid from a bank account, charges from a credit card's [D]; the words: M. */
   readonly checkAccountType: boolean;
   /** 6140 for a bill's number that the same vendor's bill has: a preference, off here [#]. */
@@ -188,6 +200,7 @@ export const DEFAULTS: Settings = {
     takenDetail: "null",
     deactivateWithBalance: "refuse",
   },
+  items: { assetAccount: "taken" },
   numbers: { first: "1001", warnDuplicates: true, refuseWhenAutomatic: false },
   sales: {
     dueDays: 30,
@@ -197,9 +210,9 @@ export const DEFAULTS: Settings = {
     suppliedTax: "honoured",
     voidedSeparator: " - ",
   },
-  payments: { overApplied: "unapplied", sparse: "whole" },
-  deposits: { locks: "money", sparse: "whole" },
-  purchases: { checkAccountType: true, warnDuplicates: false },
+  payments: { overApplied: "unapplied", subCustomer: "taken", sparse: "whole" },
+  deposits: { void: "refused", locks: "money", sparse: "whole" },
+  purchases: { void: "refused", checkAccountType: true, warnDuplicates: false },
   webhooks: {
     address: null,
     anywhere: false,
@@ -232,6 +245,7 @@ export function settingsWith(part: SettingsPart = {}): Settings {
     oauth: { ...DEFAULTS.oauth, ...part.oauth },
     query: { ...DEFAULTS.query, ...part.query },
     names: { ...DEFAULTS.names, ...part.names },
+    items: { ...DEFAULTS.items, ...part.items },
     numbers: { ...DEFAULTS.numbers, ...part.numbers },
     sales: { ...DEFAULTS.sales, ...part.sales },
     payments: { ...DEFAULTS.payments, ...part.payments },

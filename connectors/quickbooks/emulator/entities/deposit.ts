@@ -53,6 +53,7 @@ import {
   taxCodeRef,
 } from "../rules/lines.ts";
 import { taxDetail } from "../rules/tax.ts";
+import { eraseAmounts } from "../rules/void.ts";
 import type { Definition, Work } from "./definition.ts";
 import { GlobalTaxCalculationEnum, TaxApplicableOnEnum } from "../../types/choices.ts";
 
@@ -107,7 +108,9 @@ export const deposit: Definition = {
     ...ignored("TxnApprovalInfo", "RecurringInfo"),
     ...ignored("TotalCostAmount", "HomeTotalCostAmount", "DepositEx"),
   },
-  writes: ["create", "update", "delete"],
+  writes: ["create", "update", "delete", "void"],
+  voidedBy: "operation",
+  erase: eraseAmounts,
   posts,
   prepare,
   settle(work, before, after) {

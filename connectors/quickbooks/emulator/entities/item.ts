@@ -98,7 +98,18 @@ function prepare(work: Work, draft: Body): void {
       ),
     );
   }
+  if (draft["Type"] === "Service") checkService(work, draft);
   if (draft["Type"] === "Inventory") checkInventory(work, draft);
+}
+
+const EARNS: ReadonlySet<unknown> = new Set(["Income", "Other Income"]);
+
+function checkService(work: Work, draft: Body): void {
+  const account = work.books.get("Account", refAt(draft, "IncomeAccountRef") ?? "");
+  if (work.settings.items.assetAccount === "taken" || account === null) return;
+  if (EARNS.has(account["AccountType"])) return;
+  const detail = "Select an income account for this product or service.";
+  work.errors.push(businessRule(detail, "IncomeAccountRef"));
 }
 
 function checkInventory(work: Work, draft: Body): void {

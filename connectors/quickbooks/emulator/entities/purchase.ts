@@ -11,6 +11,7 @@ import { checkOpen } from "../rules/closed.ts";
 import { expenseLines } from "../rules/expense-lines.ts";
 import { releaseLinked } from "../rules/linked.ts";
 import { prepareSpending } from "../rules/spending-form.ts";
+import { eraseAmounts } from "../rules/void.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
 import { GlobalTaxCalculationEnum, PrintStatusEnum } from "../../types/choices.ts";
@@ -39,7 +40,9 @@ export const purchase: Definition = {
     },
     expenseLines(),
   ),
-  writes: ["create", "update", "delete"],
+  writes: ["create", "update", "delete", "void"],
+  voidedBy: "operation",
+  erase: eraseAmounts,
   posts,
   prepare,
   settle(work, before, after) {

@@ -113,7 +113,8 @@ function written(
 
 /** A job's invoice may be paid by its customer, and by another job of that. */
 function sharesParty(work: Work, side: Side, a: string | null, b: string | null): boolean {
-  return side.party === "Vendor" ? a === b : topOf(work, a) === topOf(work, b);
+  const own = side.party === "Vendor" || work.settings.payments.subCustomer === "refused";
+  return own ? a === b : topOf(work, a) === topOf(work, b);
 }
 
 function topOf({ books }: Work, id: string | null): string | null {
