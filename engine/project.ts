@@ -17,6 +17,7 @@ import { parseJson } from "./model/json.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { KeyRing } from "./model/envelope.ts";
 import type { ConnectionSpec, Program } from "./model/program.ts";
+import type { StreamSchema } from "./model/schema.ts";
 import { signInNote } from "./model/sign-in.ts";
 import { mirrorOf } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
@@ -37,6 +38,8 @@ export interface Job {
   readonly signal: AbortSignal;
   /** false: what would have to wait ends with exit 75 instead. */
   readonly patient: boolean;
+  /** Instead of the configuration's: an audit keeps nothing (`sqlite::memory:`). */
+  readonly store?: string;
 }
 
 /** Connectors by name, loaded when a configuration names one. */
@@ -77,7 +80,7 @@ export async function openProject(job: Job): Promise<Opened> {
   if (program.runsCode && config.transforms !== null) {
     await checked.transforms?.load(job.world.files.resolve(config.transforms.path));
   }
-  const address = storeAddress(job.world, program.store);
+  const address = job.store ?? storeAddress(job.world, program.store);
   const store = await openStore({ address, world: job.world });
   return {
     kind: "project",
@@ -220,6 +223,12 @@ export async function openOptions(
       job.onProgress?.({ kind: "wait", step: step(), ms, why: reason }),
     signal,
   };
+}
+
+/** All that a connection can read and write, also what no mapping names. */
+export function streamsOf(project: Project, name: string): readonly StreamSchema[] {
+  const { spec, connector } = connectorOf(project, name);
+  return connector.describe(spec.config, ioOf(project.job.world));
 }
 
 /** What seals the tokens of a connection. */

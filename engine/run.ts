@@ -1,6 +1,8 @@
 import { applyPlan, limitsBroken, settleRequests } from "./apply.ts";
 import type { Applied, Ended } from "./apply.ts";
 import { assert } from "./assert.ts";
+import { auditBooks } from "./audit.ts";
+import type { Audited } from "./audit.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
 import { makeConnections } from "./deps.ts";
@@ -21,7 +23,7 @@ import { observeBooks } from "./observe.ts";
 import type { Observed } from "./observe.ts";
 import { makePlan } from "./plan.ts";
 import type { PlanOptions } from "./plan.ts";
-import { connectionsOf, rememberCompany } from "./project.ts";
+import { booksOf, connectionsOf, rememberCompany, streamsOf } from "./project.ts";
 import { markedOffers, recoverLinks, takeSpilled } from "./recover.ts";
 import type { Recovered } from "./recover.ts";
 import type { Project } from "./project.ts";
@@ -115,6 +117,23 @@ export async function undoProject(project: Project, run: string): Promise<Plan> 
     const plan = await planUndo(run, deps);
     await keepPlan(plan, deps);
     return plan;
+  });
+}
+
+/**
+ * Both sides as they are now, without a decision of a mapping. The project is opened over a store
+ * that ends with the command: nothing is written anywhere.
+ */
+export async function auditProject(project: Project): Promise<Audited> {
+  return inRun(project, "audit", "read", async (deps) => {
+    const imported = await importRecords({ kind: "all" }, deps);
+    await observeBooks(imported, deps, { whole: true });
+    const books = booksOf(project.program);
+    const streams = books === null ? [] : streamsOf(project, books);
+    const others = streams
+      .filter((schema) => schema.parts.unapplied !== undefined)
+      .map((schema) => ({ connection: books ?? "", schema }));
+    return auditBooks(deps, others);
   });
 }
 

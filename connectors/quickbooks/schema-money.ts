@@ -37,7 +37,7 @@ export const DATED: StreamSchema["parts"] = {
 /** No filter on a number exists for payments: a lost one is found by party, date and total. */
 const Payment: StreamSchema = stream("Payment", {
   can: VOIDABLE,
-  parts: { ...DATED, party: "CustomerRef", balance: "UnappliedAmt" },
+  parts: { ...DATED, party: "CustomerRef", balance: "UnappliedAmt", unapplied: "UnappliedAmt" },
   fields: [
     ...DOCUMENT,
     ref("CustomerRef", "Customer", REQUIRED),

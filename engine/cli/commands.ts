@@ -140,6 +140,22 @@ function defineLine(program: Command, run: Run): void {
 
 function defineLooking(program: Command, run: Run): void {
   program
+    .command("audit")
+    .description("hold both sides against each other, read-only, before anything is decided")
+    .option("--all", "every finding, not the first of each kind")
+    .option("--html <file>", "the whole report as a page to send on")
+    .option("--links <folder>", "write the links that could be adopted, to be looked through")
+    .option("--strict", "exit 7 when something was found")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout audit", "what is missing, twice, different, or with the wrong customer"],
+        ["tieout audit --html audit.html", "for the accountant"],
+        ["tieout audit --links mappings/links", "adopt what is beyond doubt"],
+      ),
+    )
+    .action(run(async () => (await import("./audit.ts")).audit));
+  program
     .command("status [entity]")
     .description("where everything stands")
     .option("--todo", "what waits for a person, and what to do")

@@ -22,8 +22,9 @@ export function jobOf(shell: Shell): Job {
 export async function withProject(
   shell: Shell,
   work: (project: Project) => Promise<number>,
+  over: Pick<Job, "store"> = {},
 ): Promise<number> {
-  const opened = await openProject(jobOf(shell));
+  const opened = await openProject({ ...jobOf(shell), ...over });
   if (opened.kind === "invalid") {
     shell.err.line(diagnosticsText(opened.diagnostics, shell.world.files, shell.err.style));
     return EXIT.invalid;

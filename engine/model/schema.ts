@@ -25,6 +25,8 @@ export interface StreamSchema {
     readonly note?: string;
     readonly total?: string;
     readonly balance?: string;
+    /** What of a payment is put to nothing yet. */
+    readonly unapplied?: string;
     /** The date that closed books look at. */
     readonly date?: string;
     readonly party?: string;

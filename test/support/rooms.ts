@@ -26,7 +26,12 @@ const STEP: Places = [
 ];
 /** In order: each knows the receipt of the one before it, and no other step. */
 const LINE = ["import", "observe", "match", "desire", "diff", "plan", "apply", "check"] as const;
-const BESIDE: Places = ["engine/recover.ts", "engine/undo.ts", "engine/witness.ts"];
+const BESIDE: Places = [
+  "engine/recover.ts",
+  "engine/undo.ts",
+  "engine/witness.ts",
+  "engine/audit.ts",
+];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
 /** A step and its further rooms: `apply.ts`, `apply-send.ts`. */
 const roomsOf = (step: string): Places => [`engine/${step}.ts`, `engine/${step}-`];
@@ -92,6 +97,7 @@ export const LAYERS: readonly Layer[] = [
       may: [...STEP, ...roomsOf(name), ...roomsOf("apply")],
     })),
   ),
+  ...roomsOf("audit").map((of): Layer => ({ of, may: [...STEP, ...roomsOf("audit")] })),
   ...["engine/mapping-test.ts", "engine/mapping-test-"].map((of): Layer => ({
     of,
     may: [
