@@ -1,10 +1,11 @@
 import type { OpenOptions, Secret } from "../../engine/contract/connector.ts";
 import type { HttpResult } from "../../engine/contract/io.ts";
-import { isJsonObject, numberText, parseJson } from "../../engine/model/json.ts";
+import { numberText } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import { HOSTS, isLoopback, SETTLE_MS } from "./config.ts";
 import type { Settings } from "./config.ts";
 import { misconfigured, notNow, unreadable } from "./fail.ts";
+import { tryObject } from "./held.ts";
 import type { App } from "./oauth.ts";
 
 /** The other end: Intuit's, or an emulator's on this machine. */
@@ -69,8 +70,9 @@ function emulatorEnd(
     // A busy process may meet a connection that the emulator has just let go; asking is harmless.
     for (let tries = 1; answer.kind === "failure" && tries < 3; tries++) answer = await once();
     if (answer.kind === "failure") throw notNow(`no emulator at ${base}: ${answer.reason}`);
-    const json = answer.status === 200 ? parseJson(answer.body) : null;
-    if (json === null || !isJsonObject(json)) throw unreadable(`${base} is no emulator of it`);
+    // A gateway's page, or an answer that was cut short.
+    const json = answer.status === 200 ? tryObject(answer.body) : null;
+    if (json === null) throw unreadable(`${base} is no emulator of it`);
     return json;
   };
   const published = async (): Promise<number> => {

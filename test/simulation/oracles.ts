@@ -1,0 +1,210 @@
+import { findBrokenEvent } from "../../engine/store/events.ts";
+import { hash } from "node:crypto";
+import type { HttpRequest } from "../../engine/contract/io.ts";
+import type { JsonObject } from "../../engine/model/json.ts";
+import { numberText } from "../../engine/model/json.ts";
+import { COMPANY } from "../line/company.ts";
+import type { Made, SimBooks } from "./books.ts";
+import { CANARY } from "./company.ts";
+import type { Process } from "./process.ts";
+import { saw, violate } from "./simulation.ts";
+import type { Simulation } from "./simulation.ts";
+import type { SimSource } from "./source.ts";
+
+/** The oracles of design/reliability.md, part 2. O1 and O7 stand in books.ts: asked at each commit. */
+
+interface DocumentRow {
+  readonly id: number;
+  readonly entity: string;
+  readonly key: string;
+  readonly sync: string;
+  readonly origin: string;
+  readonly stream: string | null;
+  readonly remote_id: string | null;
+  readonly reasons: string | null;
+}
+
+export function documentsOf(sim: Simulation): Promise<readonly DocumentRow[]> {
+  return sim.ground.rows<DocumentRow>(
+    `select document.id, entity.name as entity, record.key, document.sync, record.origin,
+      link.stream, link.remote_id, document.reasons
+    from document join record on record.id = document.record_id
+    join entity on entity.id = document.entity_id
+    left join link on link.document_id = document.id order by document.id`,
+  );
+}
+
+/** The least of a lease that is left when bytes go out (design/reliability.md 1.3, step 3). */
+const LEAST_LEASE_MS = 30_000;
+
+/** O5: its intent is on the disk, with these bytes. O6: under a lease that lasts. */
+export async function expectIntent(process: Process, request: HttpRequest): Promise<void> {
+  const { sim, name } = process;
+  const id = new URL(request.url).searchParams.get("requestid") ?? "";
+  const [row] = await sim.ground.rows<{ sha256: Uint8Array; sent_at: string | null }>(
+    "select sha256, sent_at from request where request_id = ?",
+    id,
+  );
+  const sha = hash("sha256", String(request.body), "hex");
+  if (row === undefined) violate(sim, `O5 ${name} sends ${id} without an intent`);
+  else if (Buffer.from(row.sha256).toString("hex") !== sha) {
+    violate(sim, `O5 ${name} sends other bytes than its intent ${id} says`);
+  } else if (row.sent_at === null) violate(sim, `O5 ${name} sends ${id}, which says: never sent`);
+  const [lease] = await sim.ground.rows<{ owner: string; expires_at: string }>(
+    "select owner, expires_at from lease where company = ?",
+    COMPANY,
+  );
+  const left = Date.parse(lease?.expires_at ?? "") - sim.time.nowMs();
+  if (lease?.owner !== name) violate(sim, `O6 ${name} sends under the lease of ${lease?.owner}`);
+  else if (left < LEAST_LEASE_MS) violate(sim, `O6 ${name} sends with ${left} ms of its lease left`);
+}
+
+/** What holds whenever no process is at work. */
+export async function expectTruth(sim: Simulation, books: SimBooks): Promise<void> {
+  for (const row of await documentsOf(sim)) {
+    const key = `${row.entity}/${row.key}`;
+    const own = [...books.made.values()].filter((each) => each.key === key);
+    if (row.sync === "done") expectDone(sim, row, key, own);
+    if (row.sync !== "failed") continue;
+    const live = own.find((each) => each.ended === null && each.body !== null);
+    // Its number is held by what nobody can prove to be ours: a person looks.
+    const isAsked = row.reasons?.includes("number_taken") === true || books.touched.has(key);
+    if (live !== undefined && row.remote_id === null && !isAsked) {
+      violate(sim, `O3 ${key} is failed, and ${live.entity} ${live.id} is there: ${row.reasons}`);
+    }
+  }
+}
+
+function expectDone(
+  sim: Simulation,
+  row: DocumentRow,
+  key: string,
+  own: readonly Made[],
+): void {
+  if (row.remote_id === null) violate(sim, `O3 ${key} is done and stands for nothing`);
+  else if (!own.some((each) => each.entity === row.stream && each.id === row.remote_id)) {
+    violate(sim, `O3 ${key} is done as ${row.stream} ${row.remote_id}, which we never made`);
+  }
+}
+
+/** What holds in the end, when everybody has let go and the same command has come to rest. */
+export async function expectRest(
+  sim: Simulation,
+  books: SimBooks,
+  source: SimSource,
+): Promise<void> {
+  const documents = await documentsOf(sim);
+  const byKey = new Map(documents.map((row) => [`${row.entity}/${row.key}`, row]));
+  for (const key of source.ever) {
+    const row = byKey.get(key);
+    // Dropped before it was ever read: nobody can know of it.
+    if (row === undefined && source.dropped.has(key)) continue;
+    if (row === undefined) violate(sim, `O2 ${key} was exported and is in no list`);
+    else if (!VISIBLE.has(row.sync)) violate(sim, `O2 ${key} rests as ${row.sync}`);
+  }
+  for (const key of source.ever) expectPosted(sim, books, source, key, byKey.get(key));
+  if ((await findBrokenEvent(sim.ground.store.db)) !== null) violate(sim, "O5 the history is broken");
+  await expectPlanned(sim);
+  await expectNoSecret(sim);
+}
+
+/** `new` and `writing` are passed through; nothing may rest there. */
+const VISIBLE: ReadonlySet<string> = new Set(
+  "waiting held blocked ready unknown failed done drifted retired".split(" "),
+);
+
+/** O4, O8: what nobody meddled with is there, once, to the cent. */
+function expectPosted(
+  sim: Simulation,
+  books: SimBooks,
+  source: SimSource,
+  key: string,
+  row: DocumentRow | undefined,
+): void {
+  const [entity = "", number = ""] = key.split("/");
+  const list = source.rows[`${entity}s` as keyof typeof source.rows];
+  const wanted = list.find((each) => each["number"] === number);
+  if (wanted === undefined || row === undefined) return;
+  if (isMeddled(sim, books, source, key, wanted)) return;
+  if (wanted["status"] === "Void") return;
+  if (row.sync !== "done") {
+    return violate(sim, `O8 ${key} rests as ${row.sync}: ${row.reasons ?? ""}`);
+  }
+  const body = books.emulator.company.get(row.stream ?? "", row.remote_id ?? "");
+  const amount = wanted["total"] ?? wanted["amount"];
+  const there = amount === undefined ? undefined : centsOf(body);
+  if (amount !== undefined && there !== amount) {
+    violate(sim, `O4 ${key} is ${amount} and stands there as ${there}`);
+  }
+  const day = wanted["dated"];
+  if (day !== undefined && body?.["TxnDate"] !== day) {
+    violate(sim, `O4 ${key} is of ${day} and stands there as of ${String(body?.["TxnDate"])}`);
+  }
+}
+
+/** People, or a source that takes back what is paid, leave rows for a person to judge. */
+function isMeddled(
+  sim: Simulation,
+  books: SimBooks,
+  source: SimSource,
+  key: string,
+  row: Readonly<Record<string, string>>,
+): boolean {
+  if (sim.restored) return true;
+  const rests = [key, `client/${row["client"] ?? ""}`, `invoice/${row["invoice"] ?? ""}`];
+  if (rests.some((each) => books.touched.has(each))) return true;
+  const moved = (each: string): boolean => source.edited.has(each) || source.dropped.has(each);
+  const isPaid = source.rows.payments.some(({ invoice }) => `invoice/${invoice}` === key);
+  const wasPaid = [...source.dropped].some((each) => each.startsWith("payment/"));
+  return rests.some(moved) && (isPaid || wasPaid || key.startsWith("payment/"));
+}
+
+function centsOf(body: JsonObject | null): string {
+  const [whole = "", part = ""] = (numberText(body?.["TotalAmt"] ?? null) ?? "").split(".");
+  return `${whole}.${part.padEnd(2, "0")}`;
+}
+
+/**
+ * O10: every operation stands in the plan of its run. Equal plans are kept once, under the run that
+ * made the first of them, so of a run that was killed any plan that was made may be its own.
+ */
+async function expectPlanned(sim: Simulation): Promise<void> {
+  const plans = await sim.ground.rows<{ body: string }>("select body from plan");
+  const ever = new Set<string>();
+  for (const { body } of plans) {
+    const { changes } = JSON.parse(body) as { changes: { kind: string; row: string }[] };
+    for (const { kind, row } of changes) ever.add(`${kind} ${row}`);
+  }
+  const sent = await sim.ground.rows<{
+    run_id: string;
+    kind: string;
+    entity: string;
+    key: string;
+  }>(
+    `select request.run_id, operation.kind, entity.name as entity, record.key from operation
+    join request on request.id = operation.request_row
+    join document on document.id = operation.document_id
+    join record on record.id = document.record_id join entity on entity.id = document.entity_id`,
+  );
+  for (const { run_id, kind, entity, key } of sent) {
+    const planned = sim.planned.get(run_id) ?? ever;
+    if (planned.has(`${kind} ${entity}/${key}`)) continue;
+    violate(sim, `O10 ${run_id} sent ${kind} ${entity}/${key}, which its plan does not hold`);
+  }
+}
+
+/** O9: no secret, and no token, in anything that is kept in plain text. */
+async function expectNoSecret(sim: Simulation): Promise<void> {
+  const texts = await sim.ground.rows<{ text: string | null }>(
+    `select detail as text from event union all select body from plan union all
+    select answer from request union all select body from request union all
+    select path from request union all select value from meta union all
+    select summary from run union all select reasons from document union all
+    select value from vault union all select outcome from operation`,
+  );
+  const secrets = [CANARY, "RT1-", "eyJ"];
+  for (const { text } of texts) {
+    const found = secrets.find((each) => text?.includes(each));
+    if (found !== undefined) violate(sim, `O9 ${found} stands in plain text: ${text?.slice(0, 80)}`);
+  }
+}

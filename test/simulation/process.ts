@@ -1,0 +1,159 @@
+import type { World } from "../../engine/contract/io.ts";
+import { SILENT } from "../../engine/log.ts";
+import type { Project } from "../../engine/project.ts";
+import type { Tx } from "../../engine/store/open.ts";
+import { connectors } from "../support/connectors.ts";
+import { readableId } from "../../engine/world.ts";
+import { compiledFor, env } from "./company.ts";
+import type { Variant } from "./company.ts";
+import { seededBytes, saw } from "./simulation.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** One process of ours: it has effects, and can end between any two of them. */
+export interface Process {
+  readonly name: string;
+  readonly sim: Simulation;
+  dead: boolean;
+  /** It stands still until then. */
+  stalledUntil: number;
+  /** Before or after an effect: another event; or the end of the process, and then for ever. */
+  effect(what: string): Promise<void>;
+}
+
+export type Ending<T> =
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "failed"; readonly error: unknown }
+  | { readonly kind: "killed" };
+
+export interface Doors {
+  /** The network, as this process has it. */
+  http(process: Process): World["http"];
+  /** After each transaction of the store. */
+  stored(process: Process): Promise<void>;
+}
+
+/** Begins a process: its configuration compiled, its store open; ends when its work does. */
+export async function startProcess<T>(
+  sim: Simulation,
+  name: string,
+  variant: Variant,
+  doors: Doors,
+  work: (project: Project, process: Process) => Promise<T>,
+): Promise<Ending<T>> {
+  const checked = await compiledFor(variant);
+  let end: (ending: Ending<T>) => void = () => {};
+  const ended = new Promise<Ending<T>>((resolve) => (end = resolve));
+  const process = openProcess(sim, name, () => end({ kind: "killed" }));
+  const world = worldOf(process, doors);
+  const project: Project = {
+    job: {
+      world,
+      environment: null,
+      actor: name,
+      connectors,
+      signal: new AbortController().signal,
+      patient: true,
+    },
+    config: checked.config!,
+    program: checked.program!,
+    connectors: checked.connectors,
+    warnings: [],
+    store: storeOf(process, doors),
+    close: () => Promise.resolve(),
+  };
+  work(project, process).then(
+    (value) => end(process.dead ? { kind: "killed" } : { kind: "done", value }),
+    (error: unknown) => end(process.dead ? { kind: "killed" } : { kind: "failed", error }),
+  );
+  return ended;
+}
+
+const NEVER = new Promise<never>(() => {});
+
+function openProcess(sim: Simulation, name: string, onKill: () => void): Process {
+  const { time, choices, swarm } = sim;
+  const isLast = (): boolean => {
+    const at = sim.effects++;
+    if (sim.crashAt !== null) return at === sim.crashAt;
+    return sim.wild && choices.chance(`${name}.crash`, swarm.crash);
+  };
+  const process: Process = {
+    name,
+    sim,
+    dead: false,
+    stalledUntil: 0,
+    async effect(what) {
+      if (process.dead) return NEVER;
+      if (isLast()) {
+        kill(process, what);
+        onKill();
+        return NEVER;
+      }
+      await new Promise<void>((resolve) => time.after(1, resolve));
+      if (process.dead) return NEVER;
+    },
+  };
+  return process;
+}
+
+function kill(process: Process, what: string): void {
+  const { sim, name } = process;
+  process.dead = true;
+  const power = sim.choices.chance(`${name}.power`, 500);
+  saw(sim, power ? "fault power" : "fault kill");
+  sim.trace.note(`${name} ${power ? "loses power" : "is killed"} at ${what}`);
+  if (!power) return;
+  sim.files.powerCut();
+  sim.lostPower = true;
+}
+
+function worldOf(process: Process, doors: Doors): World {
+  const { sim, name } = process;
+  const { time } = sim;
+  const bytes = seededBytes(sim.seed, name);
+  const { files } = sim;
+  return {
+    clock: {
+      ...time.clock,
+      async sleep(ms, signal) {
+        await time.clock.sleep(ms, signal);
+        while (!process.dead && process.stalledUntil > time.nowMs()) {
+          await time.clock.sleep(process.stalledUntil - time.nowMs());
+        }
+        if (process.dead) return NEVER;
+      },
+    },
+    random: { bytes, id: (prefix) => readableId(prefix, time.nowMs(), bytes(10)) },
+    files: {
+      ...files,
+      write(path, data, options) {
+        if (process.dead) throw new Error("a dead process wrote a file");
+        sim.trace.note(`${name} writes ${path}`);
+        files.write(path, data, options);
+      },
+    },
+    http: doors.http(process),
+    log: SILENT,
+    env,
+    crash: (point) => saw(sim, `point ${point}`),
+  };
+}
+
+function storeOf(process: Process, doors: Doors): Project["store"] {
+  const { sim, name } = process;
+  const { store } = sim.ground;
+  return {
+    db: store.db,
+    dialect: store.dialect,
+    lineage: store.lineage,
+    async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+      await process.effect("before a commit");
+      const result = await store.write(work);
+      sim.trace.note(`${name} commits`);
+      await doors.stored(process);
+      await process.effect("after a commit");
+      return result;
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,285 @@
+import { TieoutError } from "../../engine/errors.ts";
+import { parseJson, writeJson } from "../../engine/model/json.ts";
+import { readPlan, writePlan } from "../../engine/model/plan-json.ts";
+import type { PlanJson } from "../../engine/model/plan-json.ts";
+import type { Plan } from "../../engine/model/plan.ts";
+import type { Project } from "../../engine/project.ts";
+import { applyProject, planProject, runProject } from "../../engine/run.ts";
+import type { Applied } from "../../engine/run.ts";
+import { openVirtualTime, Stuck } from "../support/virtual-time.ts";
+import { openBooks } from "./books.ts";
+import type { SimBooks } from "./books.ts";
+import type { Choices } from "./choices.ts";
+import { configured } from "./company.ts";
+import type { Variant } from "./company.ts";
+import type { Ground } from "./ground.ts";
+import { networkOf } from "./network.ts";
+import { expectIntent, expectRest, expectTruth } from "./oracles.ts";
+import { startProcess } from "./process.ts";
+import type { Doors, Ending, Process } from "./process.ts";
+import { openTrace, saw, violate } from "./simulation.ts";
+import type { Simulation } from "./simulation.ts";
+import { openSource } from "./source.ts";
+import type { SimSource } from "./source.ts";
+import { swarmOf } from "./swarm.ts";
+import type { Swarm } from "./swarm.ts";
+
+export interface SeedOptions {
+  readonly seed: number;
+  readonly choices: Choices;
+  readonly ground: Ground;
+  /** Keeps the trace's lines. */
+  readonly trace?: boolean;
+  /** A world of its own making instead of the seed's. */
+  readonly swarm?: Swarm;
+  readonly crashAt?: number;
+  /** Ends before so many events have happened. */
+  readonly until?: number;
+}
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly digest: string;
+  readonly effects: number;
+  readonly events: number;
+  readonly trace: readonly string[];
+  readonly seen: ReadonlyMap<string, number>;
+  readonly made: ReadonlyMap<string, number>;
+}
+
+/** One world from its first run to its rest. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const { seed, choices, ground } = options;
+  await ground.reset();
+  const time = openVirtualTime({ at: "2026-07-06T12:00:00.000Z" });
+  const swarm = options.swarm ?? swarmOf(choices);
+  const sim: Simulation = {
+    seed,
+    choices,
+    swarm,
+    time,
+    ground,
+    files: configured({ batch: swarm.batch, later: false }, time.nowMs),
+    wild: true,
+    effects: 0,
+    crashAt: options.crashAt ?? null,
+    planned: new Map(),
+    seen: new Map(),
+    lostPower: false,
+    restored: false,
+    violations: [],
+    trace: openTrace(options.trace ?? false, time.elapsedMs),
+  };
+  try {
+    await time.run(live(sim));
+  } catch (error) {
+    const text = error instanceof Stuck ? "a process waits for ever" : String(error);
+    violate(sim, `O8 ${text}`);
+    if (!(error instanceof Stuck)) sim.trace.note(error instanceof Error ? error.stack ?? "" : "");
+  }
+  for (const edge of await ground.edges()) saw(sim, `edge ${edge}`);
+  return {
+    seed,
+    violations: sim.violations,
+    digest: sim.trace.digest(),
+    effects: sim.effects,
+    events: time.events(),
+    trace: sim.trace.lines,
+    seen: sim.seen,
+    made: choices.made,
+  };
+}
+
+interface Life {
+  readonly sim: Simulation;
+  readonly books: SimBooks;
+  readonly source: SimSource;
+  readonly doors: Doors;
+  variant: Variant;
+  processes: number;
+  backup: boolean;
+}
+
+async function live(sim: Simulation): Promise<void> {
+  const { swarm, choices, time, ground } = sim;
+  const books = openBooks(sim);
+  const source = openSource(sim);
+  const doors: Doors = {
+    http: (process) =>
+      networkOf(process, {
+        emulator: books.emulator,
+        beforeWrite: expectIntent,
+        during: (request, act) => books.during(request, act),
+      }),
+    stored: (process) => stored(process),
+  };
+  if (ground.losesTail) await ground.keep("synced");
+  const variant = { batch: swarm.batch, later: false };
+  const life: Life = { sim, books, source, doors, variant, processes: 0, backup: false };
+  for (let round = 0; round < swarm.rounds; round++) {
+    await oneRound(life);
+    await expectTruth(sim, books);
+    await time.clock.sleep([1000, 30_000, 100_000, 600_000][choices.pick("pause", 4)]!);
+    await backup(life);
+  }
+  sim.wild = false;
+  await time.clock.sleep(3_600_000);
+  await comeToRest(life);
+  await expectRest(sim, books, source);
+  if (!swarm.second && swarm.faults.throttle === 0 && books.throttled() > 0) {
+    violate(sim, `O11 ${books.throttled()} requests were more than the service admits`);
+  }
+}
+
+/** Where a transaction is not durable at once, it is so now and then. */
+async function stored({ sim }: Process): Promise<void> {
+  if (!sim.ground.losesTail) return;
+  if (sim.choices.pick("checkpoint", 8) === 7) await sim.ground.keep("synced");
+}
+
+async function oneRound(life: Life): Promise<void> {
+  const { sim, books, source } = life;
+  const { swarm, choices, time } = sim;
+  const soon = (): number => choices.pick("when", 300_000);
+  for (const hand of swarm.hands) time.after(soon(), () => void (sim.wild && books.hand(hand)));
+  for (const edit of swarm.edits) time.after(soon(), () => sim.wild && source.edit(edit));
+  if (swarm.reconfigure && choices.pick("reconfigure", 2) === 1) {
+    life.variant = { ...life.variant, later: true };
+    saw(sim, "fault reconfigured");
+  }
+  const work = [oneProcess(life)];
+  if (swarm.second) {
+    saw(sim, "fault second");
+    await time.clock.sleep(choices.pick("second", 200_000));
+    work.push(oneProcess(life));
+  }
+  await Promise.all(work);
+  if (!sim.lostPower) return;
+  sim.lostPower = false;
+  if (sim.ground.losesTail) await sim.ground.restore("synced");
+}
+
+/** A backup is made; some time later it is put back, and what was under way has time to end. */
+async function backup(life: Life): Promise<void> {
+  const { sim } = life;
+  if (!sim.swarm.backup) return;
+  if (!life.backup) {
+    life.backup = true;
+    return sim.ground.keep("backup");
+  }
+  if (sim.choices.pick("restore", 2) === 0) return;
+  saw(sim, "fault restored");
+  sim.trace.note("the store is restored from its backup");
+  await sim.ground.restore("backup");
+  sim.restored = true;
+  await sim.time.clock.sleep(210_000);
+}
+
+async function oneProcess(life: Life): Promise<void> {
+  const { sim, doors } = life;
+  const name = `p${++life.processes}`;
+  const kind = sim.choices.pick("kind", 4);
+  if (kind < 3) {
+    const ending = await startProcess(sim, name, life.variant, doors, (project) =>
+      runProject(project, { check: kind === 1 }).then((ran) => ran.applied),
+    );
+    await judge(life, name, ending);
+    return;
+  }
+  saw(sim, "fault saved plan");
+  const planned = await startProcess(sim, name, life.variant, doors, async (project) => {
+    const { plan } = await planProject(project, { hands: "all", only: null, offline: false });
+    return writeJson(writePlan(plan));
+  });
+  await judge(life, name, planned);
+  if (planned.kind !== "done") return;
+  await sim.time.clock.sleep(sim.choices.pick("approved", 100_000));
+  const plan = readPlan(parseJson(planned.value) as PlanJson);
+  const applier = `p${++life.processes}`;
+  const ending = await startProcess(sim, applier, life.variant, doors, (project) =>
+    applySaved(sim, project, plan),
+  );
+  await judge(life, applier, ending);
+}
+
+async function applySaved(sim: Simulation, project: Project, plan: Plan): Promise<Applied> {
+  const random = project.job.world.random;
+  // The next id that is drawn is the run's.
+  const world = {
+    ...project.job.world,
+    random: {
+      ...random,
+      id(prefix: string) {
+        const id = random.id(prefix);
+        if (prefix === "run") sim.planned.set(id, rowsOf(plan));
+        return id;
+      },
+    },
+  };
+  return applyProject({ ...project, job: { ...project.job, world } }, plan);
+}
+
+const rowsOf = (plan: Plan): ReadonlySet<string> =>
+  new Set(plan.changes.map(({ kind, address }) => `${kind} ${address.entity}/${address.key}`));
+
+/** Codes that a run may end with when the world is against it. */
+const EXPECTED: ReadonlySet<string> = new Set("TO910 TO911 TO912 TO931 TO940 TO941".split(" "));
+
+async function judge(life: Life, name: string, ending: Ending<unknown>): Promise<void> {
+  const { sim } = life;
+  if (ending.kind === "killed") return;
+  if (ending.kind === "failed") {
+    const { error } = ending;
+    const code = error instanceof TieoutError ? error.code : "internal error";
+    sim.trace.note(`${name} ends with ${code}: ${String(error)}`);
+    saw(sim, `ends ${code}`);
+    if (EXPECTED.has(code) || (sim.restored && code === "TO916")) return;
+    violate(sim, `O12 a run ended with ${code}: ${String(error)}`);
+    if (error instanceof Error) sim.trace.note(error.stack ?? "");
+    return;
+  }
+  const applied = ending.value;
+  if (typeof applied === "string") return sim.trace.note(`${name} has made a plan`);
+  const { rows, stop, plan } = applied as Applied;
+  if (!sim.planned.has(plan.run)) sim.planned.set(plan.run, rowsOf(plan));
+  const words = rows.map(({ change, result }) => `${change.kind} ${change.address.entity}/${change.address.key} ${result}`);
+  sim.trace.note(`${name} ends${stop === null ? "" : ` with ${stop.code}`}: ${words.join(", ")}`);
+  saw(sim, `ends ${stop === null ? "whole" : stop.code}`);
+  for (const { result } of rows) saw(sim, `result ${result}`);
+  // O12: what is not known is never called a success.
+  if (stop === null && rows.some(({ result }) => result === "unknown" || result === "pending")) {
+    violate(sim, `O12 ${name} ended well with rows whose outcome is not known`);
+  }
+}
+
+/** The same command until nothing is left to do, and then once more: it must write nothing. */
+async function comeToRest(life: Life): Promise<void> {
+  const { sim, books } = life;
+  for (let turn = 0; ; turn++) {
+    const before = books.writes();
+    const name = `p${++life.processes}`;
+    const ending = await startProcess(sim, name, life.variant, life.doors, (project) =>
+      runProject(project, { check: true }).then(({ applied }) => applied),
+    );
+    await judge(life, name, ending);
+    if (sim.crashAt !== null && ending.kind === "killed") {
+      await sim.time.clock.sleep(300_000);
+      continue;
+    }
+    if (ending.kind !== "done") {
+      if (sim.restored && nameOf(ending) === "TO916") return;
+      if (turn >= 3) {
+        return violate(sim, `O8 after ${turn + 1} runs it still ends with ${nameOf(ending)}`);
+      }
+    } else if (books.writes() === before && ending.value.rows.length === 0) return;
+    else if (turn >= 6) return violate(sim, "O8 it still writes after seven runs");
+    await expectTruth(sim, books);
+    await sim.time.clock.sleep(600_000);
+  }
+}
+
+function nameOf(ending: Ending<unknown>): string {
+  if (ending.kind !== "failed") return ending.kind;
+  return ending.error instanceof TieoutError ? ending.error.code : String(ending.error);
+}

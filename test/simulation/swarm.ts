@@ -1,0 +1,109 @@
+import type { Choices } from "./choices.ts";
+
+/** What may go wrong with a request and its answer. */
+export const FAULTS = [
+  "lost",
+  "answer_lost",
+  "late",
+  "doubled",
+  "cut",
+  "html",
+  "error",
+  "throttle",
+  "expired",
+  "refused",
+  "slow",
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** What people do in the books meanwhile. */
+export const HANDS = [
+  "memo",
+  "note",
+  "date",
+  "renumber",
+  "blank",
+  "void",
+  "delete",
+  "duplicate",
+  "merge",
+] as const;
+export type Hand = (typeof HANDS)[number];
+
+/** What becomes of the source meanwhile. */
+export const EDITS = ["amount", "day", "annul", "drop", "add", "twice", "move"] as const;
+export type Edit = (typeof EDITS)[number];
+
+/** What a seed turns on: every kind of trouble is off, rare or common. */
+export interface Swarm {
+  readonly batch: number;
+  readonly requestIds: "honoured" | "forgotten" | "ignored";
+  /** The company refuses a number that is taken (6140). */
+  readonly ownNumbers: boolean;
+  readonly lagMs: number;
+  readonly clients: number;
+  readonly invoices: number;
+  readonly payments: number;
+  /** In 1000 requests. */
+  readonly faults: Readonly<Record<Fault, number>>;
+  /** In 1000 effects. */
+  readonly crash: number;
+  /** In 1000 writes: the process stands still between its last check and the wire. */
+  readonly stall: number;
+  readonly hands: readonly Hand[];
+  readonly edits: readonly Edit[];
+  readonly second: boolean;
+  readonly backup: boolean;
+  readonly reconfigure: boolean;
+  readonly rounds: number;
+}
+
+const RATES = [0, 15, 120] as const;
+
+/**
+ * The stated conditions of guarantee 1 hold in every world: request ids are honoured, or what is
+ * made has a name or number of its own that the company refuses to give twice. A doubled request,
+ * a process that stands still and a person who deletes inside the window need the first.
+ */
+export function swarmOf(choices: Choices): Swarm {
+  const { pick } = choices;
+  const requestIds = (["honoured", "honoured", "forgotten", "ignored"] as const)[
+    pick("swarm.request-ids", 4)
+  ]!;
+  const honoured = requestIds === "honoured";
+  const ownNumbers = !honoured || pick("swarm.numbers", 4) < 3;
+  const payments = pick("swarm.payments", 3);
+  const fenced = honoured || payments === 0;
+  const rate = (name: string): number => RATES[pick(`swarm.${name}`, 3)]!;
+  const faults = Object.fromEntries(FAULTS.map((each) => [each, rate(each)])) as Record<
+    Fault,
+    number
+  >;
+  if (!fenced) faults.doubled = 0;
+  const stall = fenced ? rate("stall") : 0;
+  const some = <T>(list: readonly T[], name: string): T[] =>
+    list.filter((each) => pick(`swarm.${name}.${String(each)}`, 4) === 3);
+  const backup = pick("swarm.backup", 6) === 5;
+  // Not promised: a store that is lost, and a mark that somebody has blanked.
+  const hands = some(HANDS, "hand").filter(
+    (each) => (honoured || each !== "delete") && !(backup && each === "blank"),
+  );
+  return {
+    batch: [1, 2, 30][pick("swarm.batch", 3)]!,
+    requestIds,
+    ownNumbers,
+    lagMs: [0, 5000, 30_000][pick("swarm.lag", 3)]!,
+    clients: 1 + pick("swarm.clients", 2),
+    invoices: 1 + pick("swarm.invoices", 3),
+    payments,
+    faults,
+    crash: [0, 10, 40][pick("swarm.crash", 3)]!,
+    stall,
+    hands,
+    edits: some(EDITS, "edit"),
+    second: pick("swarm.second", 3) === 2,
+    backup,
+    reconfigure: pick("swarm.reconfigure", 4) === 3,
+    rounds: 2 + pick("swarm.rounds", 3),
+  };
+}
