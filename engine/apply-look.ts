@@ -4,13 +4,14 @@ import type { Room } from "./apply-room.ts";
 import type { Connection } from "./contract/connector.ts";
 import { compareBodies } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
+import type { RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
 import { readMarkers } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { StreamSchema } from "./model/schema.ts";
 import { isVoided } from "./model/settlement.ts";
-import { linkedTo } from "./store/links.ts";
+import { linkedTo, linkOf } from "./store/links.ts";
 import type { OperationRow } from "./store/requests.ts";
 
 /** What looking for the work of an operation has shown. */
@@ -58,6 +59,8 @@ async function lookForMade(
   document: DocumentProgram,
 ): Promise<Look> {
   const { schema } = document;
+  const linked = await findLinked(room, connection, operation);
+  if (linked !== null) return { kind: "found", record: linked, others: [] };
   const hits = await findLike(connection, operation, schema);
   if (operation.marker !== null && schema.parts.note !== undefined) {
     const ours = hits.filter((hit) => bears(hit, operation.marker ?? "", schema));
@@ -82,20 +85,44 @@ async function lookForMade(
   return { kind: "absent" };
 }
 
-/** By number; a Payment, which cannot be asked for by number, by party, date and total. */
+/** Linked since it was sent, by a person or by `recover`: what they found is what it made. */
+async function findLinked(
+  room: Room,
+  connection: Connection,
+  { documentId, stream }: OperationRow,
+): Promise<RawRecord | null> {
+  const link = await linkOf(room.deps.store.db, documentId);
+  if (link === null || link.stream !== stream) return null;
+  const [record] = await connection.source.get(stream, [link.remote_id as RemoteId], UNSTOPPED);
+  return record ?? null;
+}
+
+/**
+ * By number, and where nothing with that number is ours, by party and date: a person may have
+ * given it another number since, and a Payment cannot be asked for by number at all.
+ */
 async function findLike(
   connection: Connection,
   operation: OperationRow,
   schema: StreamSchema,
 ): Promise<readonly RawRecord[]> {
-  const { stream, number, party, day, total } = operation;
+  const { stream, number, marker, party, day, total } = operation;
+  const { source } = connection;
   const name = partText(parseJson(operation.leaves) as NativeObject, schema.parts.name);
-  if (number !== null) return connection.source.find(stream, { numbers: [number] }, UNSTOPPED);
+  const byNumber =
+    number === null ? [] : await source.find(stream, { numbers: [number] }, UNSTOPPED);
+  const isThere = (hit: RawRecord): boolean => marker !== null && bears(hit, marker, schema);
+  if (byNumber.some(isThere)) return byNumber;
   if (party !== null && day !== null && total !== null) {
-    return connection.source.find(stream, { party, date: day, total }, UNSTOPPED);
+    // Its mark is proof enough: a void, or somebody, may have changed what it amounts to.
+    const sum = marker === null ? { total } : {};
+    const alike = await source.find(stream, { party, date: day, ...sum }, UNSTOPPED);
+    return marker === null ? alike : [...byNumber, ...alike.filter(isThere)];
   }
-  if (name !== null) return connection.source.find(stream, { names: [name] }, UNSTOPPED);
-  return [];
+  if (name !== null && number === null) {
+    return source.find(stream, { names: [name] }, UNSTOPPED);
+  }
+  return byNumber;
 }
 
 export function bears(record: RawRecord, marker: string, schema: StreamSchema): boolean {

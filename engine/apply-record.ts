@@ -4,7 +4,7 @@ import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { bindTwin, settleState, standingOf } from "./apply-twin.ts";
 import type { Standing, Twin } from "./apply-twin.ts";
-import { fingerprint, hex } from "./model/digest.ts";
+import { fingerprint, hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
 import type { LinkOrigin } from "./model/link.ts";
@@ -124,6 +124,13 @@ async function recordOne(
     }
     case "rejected": {
       const reasons = [reasonOf(outcome)];
+      if (!sameBytes(row.desiredHash, operation.desiredHash)) {
+        // What was refused is not what is wanted any more.
+        await setSync(tx, [{ id: row.id, sync: "ready", reasons: [] }]);
+        await markMoved(tx, [row.id]);
+        await note(tx, room, loaded, "failed", { request: requestId(answered), ...outcome });
+        return end("stale", reasons);
+      }
       await setSync(tx, [{ id: row.id, sync: "failed", reasons }]);
       await note(tx, room, loaded, "failed", { request: requestId(answered), ...outcome });
       return end("failed", reasons);
@@ -177,7 +184,16 @@ async function recordDone(
     return null;
   }
   await settleState(tx, room, row.id, standing);
+  await wakeIfMoved(tx, loaded);
   return { address: row.address, result: "done", remoteId: outcome.remoteId, reasons: [] };
+}
+
+/**
+ * The source or a rule has moved on since it was sent, and a diff has passed over it while its
+ * outcome was not known: the next one has to look again, or it would rest as done with old values.
+ */
+async function wakeIfMoved(tx: Tx, { operation, row }: Loaded): Promise<void> {
+  if (!sameBytes(row.desiredHash, operation.desiredHash)) await markMoved(tx, [row.id]);
 }
 
 function judge({ operation, mapped, evaluation }: Loaded, twin: Twin): Standing | null {
@@ -207,6 +223,7 @@ export async function verify(
       const bond = { sent: operation, twin, by, why: "read back", agreed: good };
       await bindTwin(tx, room, row, mapped, bond);
       await settleState(tx, room, row.id, standing);
+      await wakeIfMoved(tx, each);
       const why = standing.reasons.map(({ text }) => text);
       if (!good) await note(tx, room, each, "drifted", { why });
     });

@@ -37,8 +37,8 @@ export function refusePlan(plan: Plan, deps: Deps): void {
 /**
  * Books that hold documents with the marks of what this plan has no twin for: the store was lost
  * or restored, or another copy of it works for the company, and making them again would double
- * them (TO916). Once the store has sent something, what has a number is looked for by it before
- * each request, and only streams without one are searched here.
+ * them (TO916). Once the store has sent something, what still has its number is left to the look
+ * before each request, which finds it by that.
  */
 export async function refuseUnrecovered(room: Room, changes: readonly Change[]): Promise<void> {
   const { store, program } = room.deps;
@@ -52,13 +52,12 @@ export async function refuseUnrecovered(room: Room, changes: readonly Change[]):
   const streams = new Set([...wanted.values()].map((change) => change.stream));
   const documents = program.entities
     .flatMap((entity) => entity.documents)
-    .filter(
-      (each) => isNew || (streams.has(each.stream) && each.schema.parts.number === undefined),
-    );
+    .filter((each) => isNew || streams.has(each.stream));
   for (const document of new Map(documents.map((each) => [each.stream, each])).values()) {
-    for (const { marker, id } of await marksOf(room, document)) {
+    for (const { marker, id, number } of await marksOf(room, document)) {
       const change = wanted.get(marker);
       if (change === undefined || (await isKnown(room, change))) continue;
+      if (!isNew && number !== null && number === (await numberOf(room, change))) continue;
       const row = formatAddress(change.address);
       const which = isNew ? "this one is empty" : "this one does not know of it";
       throw new TieoutError(
@@ -81,15 +80,29 @@ async function isKnown(room: Room, change: Change): Promise<boolean> {
 
 const LINKS: ReadonlySet<string> = new Set(["linked", "unlinked"]);
 
+/** The number that a document is to have. */
+async function numberOf(room: Room, { address }: Change): Promise<string | null> {
+  const [row] = await documentsByAddress(room.deps.store.db, [address]);
+  return row?.number ?? null;
+}
+
+interface Marked {
+  readonly marker: string;
+  readonly id: string;
+  readonly number: string | null;
+}
+
 async function marksOf(
   room: Room,
   { connection, stream, schema }: DocumentProgram,
-): Promise<readonly { readonly marker: string; readonly id: string }[]> {
+): Promise<readonly Marked[]> {
   if (schema.parts.note === undefined) return [];
-  const found: { marker: string; id: string }[] = [];
+  const found: Marked[] = [];
   for await (const rows of mirrorOf(room.deps.store.db, { connection, stream })) {
     for (const row of rows) {
-      for (const marker of readMarkers(row.body)) found.push({ marker, id: row.remote_id });
+      for (const marker of readMarkers(row.body)) {
+        found.push({ marker, id: row.remote_id, number: row.number });
+      }
     }
   }
   return found;

@@ -53,9 +53,16 @@ const READ_TRIES = 5;
 const FIRST_PAUSE_MS = 500;
 /** Of a throttle, a minute each: longer than any window of the service. */
 const THROTTLE_TRIES = 10;
+/**
+ * A write that has waited so long for its key or its turn, or was suspended, does not go, and is
+ * to be called again: whoever called has checked that 70 s of its lease are left, and 30 have to be
+ * when the bytes go out.
+ */
+const SEND_WITHIN_MS = 40_000;
 
 export function openApi(options: ApiOptions): Api {
   const { settings, limits, tokens } = options;
+  const { clock } = options.io;
   const root = `/v3/company/${settings.company}/`;
 
   async function exchange(call: Call): Promise<Sent> {
@@ -64,11 +71,15 @@ export function openApi(options: ApiOptions): Api {
       () => `a connection that only reads was asked for ${call.method} ${call.path}`,
     );
     assert(call.path.startsWith(root), () => `${call.path} is not of company ${settings.company}`);
+    const called = clock.monotonicMs();
     let key = await tokens.access();
     for (let renewed = false; ; renewed = true) {
       if (key.kind === "unavailable") return key;
       if (!(await limits.take(call.kind, call.signal))) {
         return { kind: "unavailable", message: "called off before it was sent", auth: false };
+      }
+      if (call.method !== "GET" && clock.monotonicMs() - called > SEND_WITHIN_MS) {
+        return { kind: "throttled", retryAfterMs: 0 };
       }
       const answer = readAnswer(
         await options.io.http.request(httpRequest(options, call, key.token)),

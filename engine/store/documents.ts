@@ -26,6 +26,8 @@ export interface DocumentRow {
   /** Addresses whose remote ids its body holds. */
   readonly needs: readonly string[];
   readonly title: string;
+  /** What it is to be numbered. */
+  readonly number: string | null;
   /** Minor units. */
   readonly amount: bigint | null;
   readonly day: string | null;
@@ -227,6 +229,7 @@ function joined(db: Kysely<Tables>) {
       "document.desired_hash",
       "document.needs",
       "document.title",
+      "document.number",
       sql<string | null>`cast(document.amount as text)`.as("amount"),
       "document.day",
       "document.party",
@@ -269,6 +272,7 @@ function documentRow(row: Joined): DocumentRow {
     desiredHash: row.desired_hash,
     needs: row.needs === null ? [] : (JSON.parse(row.needs) as string[]),
     title: row.title,
+    number: row.number,
     amount: row.amount === null ? null : BigInt(row.amount),
     day: row.day,
     party: row.party,

@@ -157,6 +157,12 @@ test("a throttled company is left alone until its pause is over", async () => {
   const { signal } = new AbortController();
   expect((await to.send(to.prepare(ID, [write()]), signal)).kind).toBe("throttled");
   const before = world.clock.monotonicMs();
+  // It has waited for longer than a lease allows: its caller has to look at the lease first.
+  expect(await to.send(to.prepare(ID, [write()]), signal)).toEqual({
+    kind: "throttled",
+    retryAfterMs: 0,
+  });
+  expect(server.calls).toHaveLength(1);
   expect((await to.send(to.prepare(ID, [write()]), signal)).kind).toBe("answered");
   expect(world.clock.monotonicMs() - before).toBeGreaterThanOrEqual(60_000);
   expect(throttles).toEqual([{ ms: 60_000, reason: "QuickBooks asked for a pause" }]);

@@ -9,7 +9,6 @@ import { harborline } from "../line/company.ts";
 import { CANARY } from "./company.ts";
 import { saw, seededBytes, violate } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
-import { HANDS } from "./swarm.ts";
 import type { Hand } from "./swarm.ts";
 
 /** A thing that requests of ours have made, and what people have done to it. */
@@ -40,10 +39,15 @@ export interface SimBooks {
   hand(which: Hand): Promise<void>;
 }
 
+const textAt = (body: JsonObject | null, field: string): string => {
+  const value = body?.[field];
+  return typeof value === "string" ? value : "";
+};
+
 const KINDS: Readonly<Record<string, (body: JsonObject) => string>> = {
-  Customer: (body) => `client/${String(body["DisplayName"]).split(" ")[1] ?? ""}`,
-  Invoice: (body) => `invoice/${/Invoice (\w+)/.exec(String(body["PrivateNote"]))?.[1] ?? ""}`,
-  Payment: (body) => `payment/${String(body["PaymentRefNum"])}`,
+  Customer: (body) => `client/${textAt(body, "DisplayName").split(" ")[1] ?? ""}`,
+  Invoice: (body) => `invoice/${/Invoice (\w+)/.exec(textAt(body, "PrivateNote"))?.[1] ?? ""}`,
+  Payment: (body) => `payment/${textAt(body, "PaymentRefNum")}`,
 };
 
 export function openBooks(sim: Simulation): SimBooks {
@@ -253,11 +257,13 @@ const HAND: Readonly<Record<Hand, Act>> = {
       return { entity, id, body: { ...body, ...set, SyncToken } };
     };
     const own = ["Invoice", "Payment"].flatMap((entity) =>
-      [...company.all(entity)].filter(
-        ({ body }) => (body?.["CustomerRef"] as JsonObject | undefined)?.["value"] === thing.id,
-      ).map(({ id }) => bump(entity, id, { CustomerRef: { value: "50" } })),
+      [...company.all(entity)]
+        .filter(
+          ({ body }) => (body?.["CustomerRef"] as JsonObject | undefined)?.["value"] === thing.id,
+        )
+        .map(({ id }) => bump(entity, id, { CustomerRef: { value: "50" } })),
     );
-    const gone = { Active: false, DisplayName: `${String(thing.body?.["DisplayName"])} (deleted)` };
+    const gone = { Active: false, DisplayName: `${textAt(thing.body, "DisplayName")} (deleted)` };
     const changes = [bump("Customer", thing.id, gone), ...own];
     company.commit({ at: desk.sim.time.clock.now(), changes });
     for (const { entity, id, body } of changes) {
@@ -272,4 +278,4 @@ const HAND: Readonly<Record<Hand, Act>> = {
   },
 };
 
-const noteOf = (made: Made): string => String(made.body?.["PrivateNote"] ?? "");
+const noteOf = (made: Made): string => textAt(made.body, "PrivateNote");

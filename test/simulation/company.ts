@@ -15,6 +15,10 @@ export const ROOT = "/company";
 /** What differs between the configurations that a seed may run under. */
 export interface Variant {
   readonly batch: number;
+  /** The connection says that request ids are honoured, as certify would have found. */
+  readonly honoured: boolean;
+  /** Rows of a page of the books. */
+  readonly page: number;
   /** A later version of the mapping: other words in the note, so that all are updated. */
   readonly later: boolean;
 }
@@ -22,7 +26,7 @@ export interface Variant {
 /** Must show up nowhere: the app's secret as configured. */
 export const CANARY = "canary-7f3a9c-client-secret";
 
-const CONFIG = ({ batch }: Variant): string => `tieout: 1
+const CONFIG = ({ batch, honoured, page }: Variant): string => `tieout: 1
 project: simulated
 timezone: America/Chicago
 currency: USD
@@ -35,7 +39,8 @@ connections:
     company: "${COMPANY}"
     address: ${EMULATOR_URL}
     client_secret: \${SIM_SECRET}
-    limits: { batch_items: ${batch}, page_size: 3 }
+    request_ids: ${honoured ? "honoured" : "ignored"}
+    limits: { batch_items: ${batch}, page_size: ${page} }
 safety: { max_updates: 100%, max_gone: 100%, max_voids: 9, empty_source: stop }
 `;
 

@@ -35,6 +35,8 @@ export interface Ground {
 export type CopyName = "born" | "backup" | "synced";
 
 export async function openGround(): Promise<Ground> {
+  // Loaded when tokens move: then a world would wait for this machine's disk.
+  await import("intuit-oauth");
   const time = openVirtualTime();
   const random = {
     bytes: (length: number) => new Uint8Array(length),

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../connectors/quickbooks/emulator/emulator.ts";
 import type { Http, HttpRequest, HttpResult } from "../../engine/contract/io.ts";
 import { carryTo } from "../support/emulator-http.ts";
-import { saw } from "./simulation.ts";
+import { failsNow, saw } from "./simulation.ts";
 import type { Process } from "./process.ts";
 import { FAULTS } from "./swarm.ts";
 import type { Fault } from "./swarm.ts";
@@ -55,6 +55,7 @@ async function standStill(process: Process): Promise<void> {
 }
 
 function faultOf({ sim, name }: Process, { url }: HttpRequest): Fault | null {
+  if (failsNow(sim, "network")) return "answer_lost";
   if (!sim.wild || sim.crashAt !== null) return null;
   const isCompany = url.includes("/v3/company/");
   for (const fault of FAULTS) {
@@ -82,14 +83,18 @@ function exchange(
     wire.during(request, () => carryTo(wire.emulator, request));
   /** Carried out after so long; the answer needs as long as usual to come back. */
   const deliver = (ms: number, then: (result: HttpResult) => void): void =>
-    void time.after(ms, () => void carry().then((result) => time.after(latency, () => then(result))));
+    void time.after(
+      ms,
+      () => void carry().then((result) => time.after(latency, () => then(result))),
+    );
   const gone = (reason: string, sent: "no" | "maybe" = "maybe"): HttpResult => {
     return { kind: "failure", sent, reason };
   };
   /** A broken connection is noticed at once, or only when time is up. */
   const brokenAfter = pick("broken", 2) === 0 ? latency + 5 : request.timeoutMs;
   return new Promise((resolve) => {
-    const answer = (ms: number, result: HttpResult): void => void time.after(ms, () => resolve(result));
+    const answer = (ms: number, result: HttpResult): void =>
+      void time.after(ms, () => resolve(result));
     switch (fault) {
       case null:
         return deliver(latency, resolve);

@@ -2,12 +2,12 @@ import { findBrokenEvent } from "../../engine/store/events.ts";
 import { hash } from "node:crypto";
 import type { HttpRequest } from "../../engine/contract/io.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
-import { numberText } from "../../engine/model/json.ts";
+import { numberText, writeJson } from "../../engine/model/json.ts";
 import { COMPANY } from "../line/company.ts";
 import type { Made, SimBooks } from "./books.ts";
 import { CANARY } from "./company.ts";
 import type { Process } from "./process.ts";
-import { saw, violate } from "./simulation.ts";
+import { violate } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import type { SimSource } from "./source.ts";
 
@@ -56,7 +56,8 @@ export async function expectIntent(process: Process, request: HttpRequest): Prom
   );
   const left = Date.parse(lease?.expires_at ?? "") - sim.time.nowMs();
   if (lease?.owner !== name) violate(sim, `O6 ${name} sends under the lease of ${lease?.owner}`);
-  else if (left < LEAST_LEASE_MS) violate(sim, `O6 ${name} sends with ${left} ms of its lease left`);
+  else if (left < LEAST_LEASE_MS)
+    violate(sim, `O6 ${name} sends with ${left} ms of its lease left`);
 }
 
 /** What holds whenever no process is at work. */
@@ -75,12 +76,7 @@ export async function expectTruth(sim: Simulation, books: SimBooks): Promise<voi
   }
 }
 
-function expectDone(
-  sim: Simulation,
-  row: DocumentRow,
-  key: string,
-  own: readonly Made[],
-): void {
+function expectDone(sim: Simulation, row: DocumentRow, key: string, own: readonly Made[]): void {
   if (row.remote_id === null) violate(sim, `O3 ${key} is done and stands for nothing`);
   else if (!own.some((each) => each.entity === row.stream && each.id === row.remote_id)) {
     violate(sim, `O3 ${key} is done as ${row.stream} ${row.remote_id}, which we never made`);
@@ -103,7 +99,8 @@ export async function expectRest(
     else if (!VISIBLE.has(row.sync)) violate(sim, `O2 ${key} rests as ${row.sync}`);
   }
   for (const key of source.ever) expectPosted(sim, books, source, key, byKey.get(key));
-  if ((await findBrokenEvent(sim.ground.store.db)) !== null) violate(sim, "O5 the history is broken");
+  if ((await findBrokenEvent(sim.ground.store.db)) !== null)
+    violate(sim, "O5 the history is broken");
   await expectPlanned(sim);
   await expectNoSecret(sim);
 }
@@ -138,7 +135,10 @@ function expectPosted(
   }
   const day = wanted["dated"];
   if (day !== undefined && body?.["TxnDate"] !== day) {
-    violate(sim, `O4 ${key} is of ${day} and stands there as of ${String(body?.["TxnDate"])}`);
+    violate(
+      sim,
+      `O4 ${key} is of ${day} and stands there as of ${writeJson(body?.["TxnDate"] ?? null)}`,
+    );
   }
 }
 
@@ -205,6 +205,7 @@ async function expectNoSecret(sim: Simulation): Promise<void> {
   const secrets = [CANARY, "RT1-", "eyJ"];
   for (const { text } of texts) {
     const found = secrets.find((each) => text?.includes(each));
-    if (found !== undefined) violate(sim, `O9 ${found} stands in plain text: ${text?.slice(0, 80)}`);
+    if (found !== undefined)
+      violate(sim, `O9 ${found} stands in plain text: ${text?.slice(0, 80)}`);
   }
 }

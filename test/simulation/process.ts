@@ -1,4 +1,5 @@
 import type { World } from "../../engine/contract/io.ts";
+import { TieoutError } from "../../engine/errors.ts";
 import { SILENT } from "../../engine/log.ts";
 import type { Project } from "../../engine/project.ts";
 import type { Tx } from "../../engine/store/open.ts";
@@ -6,7 +7,7 @@ import { connectors } from "../support/connectors.ts";
 import { readableId } from "../../engine/world.ts";
 import { compiledFor, env } from "./company.ts";
 import type { Variant } from "./company.ts";
-import { seededBytes, saw } from "./simulation.ts";
+import { failsNow, seededBytes, saw } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** One process of ours: it has effects, and can end between any two of them. */
@@ -129,7 +130,16 @@ function worldOf(process: Process, doors: Doors): World {
       write(path, data, options) {
         if (process.dead) throw new Error("a dead process wrote a file");
         sim.trace.note(`${name} writes ${path}`);
+        failFiles(sim, path);
         files.write(path, data, options);
+      },
+      readText(path) {
+        failFiles(sim, path);
+        return files.readText(path);
+      },
+      stream(path) {
+        failFiles(sim, path);
+        return files.stream(path);
       },
     },
     http: doors.http(process),
@@ -137,6 +147,11 @@ function worldOf(process: Process, doors: Doors): World {
     env,
     crash: (point) => saw(sim, `point ${point}`),
   };
+}
+
+function failFiles(sim: Simulation, path: string): void {
+  if (!failsNow(sim, "files")) return;
+  throw new TieoutError("TO930", `cannot use ${path}: the disk reports an error (EIO)`);
 }
 
 function storeOf(process: Process, doors: Doors): Project["store"] {
@@ -148,7 +163,13 @@ function storeOf(process: Process, doors: Doors): Project["store"] {
     lineage: store.lineage,
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       await process.effect("before a commit");
-      const result = await store.write(work);
+      const isFull = failsNow(sim, "store");
+      const result = await store.write(async (tx) => {
+        const made = await work(tx);
+        // At its end: all that it did is undone.
+        if (isFull) throw new TieoutError("TO930", "staging.db: no space is left on the disk");
+        return made;
+      });
       sim.trace.note(`${name} commits`);
       await doors.stored(process);
       await process.effect("after a commit");

@@ -20,6 +20,8 @@ export interface Simulation {
   effects: number;
   /** A crash at exactly this effect, and at no other. */
   readonly crashAt: number | null;
+  /** The n-th call at one of the doors fails, and no other. */
+  readonly failure: Failing | null;
   /** What the plan says that a run carried out: `create invoice/I1`. */
   readonly planned: Map<string, ReadonlySet<string>>;
   /** What has happened, for the vacuity check: `fault late`, `edge ready writing`. */
@@ -30,6 +32,22 @@ export interface Simulation {
   restored: boolean;
   readonly violations: string[];
   readonly trace: Trace;
+}
+
+export type Door = "store" | "files" | "network";
+
+export interface Failing {
+  readonly door: Door;
+  /** Calls until it happens; below 0: it has happened. */
+  left: number;
+}
+
+/** Whether this call is the one that fails. */
+export function failsNow(sim: Simulation, door: Door): boolean {
+  if (sim.failure?.door !== door || sim.failure.left < 0) return false;
+  if (sim.failure.left-- > 0) return false;
+  sim.trace.note(`a call of the ${door} fails`);
+  return true;
 }
 
 export interface Trace {

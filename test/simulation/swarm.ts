@@ -36,6 +36,7 @@ export type Edit = (typeof EDITS)[number];
 
 /** What a seed turns on: every kind of trouble is off, rare or common. */
 export interface Swarm {
+  readonly page: number;
   readonly batch: number;
   readonly requestIds: "honoured" | "forgotten" | "ignored";
   /** The company refuses a number that is taken (6140). */
@@ -59,6 +60,9 @@ export interface Swarm {
 }
 
 const RATES = [0, 15, 120] as const;
+
+/** Inside the window of an unknown outcome only a request id that is honoured is proof of these. */
+const INSIDE: ReadonlySet<Hand> = new Set(["delete", "merge", "blank", "date"]);
 
 /**
  * The stated conditions of guarantee 1 hold in every world: request ids are honoured, or what is
@@ -86,9 +90,10 @@ export function swarmOf(choices: Choices): Swarm {
   const backup = pick("swarm.backup", 6) === 5;
   // Not promised: a store that is lost, and a mark that somebody has blanked.
   const hands = some(HANDS, "hand").filter(
-    (each) => (honoured || each !== "delete") && !(backup && each === "blank"),
+    (each) => (honoured || !INSIDE.has(each)) && !(backup && each === "blank"),
   );
   return {
+    page: pick("swarm.page", 4) === 3 ? 3 : 1000,
     batch: [1, 2, 30][pick("swarm.batch", 3)]!,
     requestIds,
     ownNumbers,

@@ -27,11 +27,13 @@ export interface VirtualTimeOptions {
   readonly at?: string;
   /** More real things (files, sockets) may be under way than one turn of the loop brings home. */
   readonly patience?: number;
+  /** No more than so many things happen: `Stuck` before the next one. */
+  readonly most?: number;
 }
 
 export function openVirtualTime(options: VirtualTimeOptions = {}): VirtualTime {
   const born = Date.parse(options.at ?? "2026-07-06T12:00:00.000Z");
-  const { patience = 0 } = options;
+  const { patience = 0, most = Infinity } = options;
   const queue = openQueue();
   let now = born;
   let happened = 0;
@@ -69,6 +71,7 @@ export function openVirtualTime(options: VirtualTimeOptions = {}): VirtualTime {
       }
       waited = 0;
       if (event.act === null) continue;
+      if (happened >= most) throw new Stuck(`${most} things have happened`);
       now = event.at;
       happened++;
       event.act();

@@ -1,0 +1,27 @@
+import { EDITS, FAULTS, HANDS } from "./swarm.ts";
+
+/** What a campaign has to have met: a kind of trouble that never came proves nothing. */
+export function unseen(seen: ReadonlyMap<string, number>): readonly string[] {
+  return EXPECTED.filter((each) => !seen.has(each));
+}
+
+/** Steps of the state machine that a run of the line takes, as the store's triggers see them. */
+const EDGES: readonly string[] = [];
+
+const EXPECTED: readonly string[] = [
+  ...FAULTS.map((each) => `fault ${each}`),
+  ...["kill", "power", "stall", "second", "restored", "reconfigured", "saved plan"].map(
+    (each) => `fault ${each}`,
+  ),
+  ...HANDS.map((each) => `hand ${each}`),
+  ...EDITS.map((each) => `edit ${each}`),
+  ...["whole", "TO910", "TO911", "TO916", "TO931", "TO940", "TO941"].map((each) => `ends ${each}`),
+  ...["done", "already", "drifted", "failed", "blocked", "stale", "unknown", "pending"].map(
+    (each) => `result ${each}`,
+  ),
+  ...["intent-written", "before-send", "after-send", "after-done", "after-read-back"].map(
+    (each) => `point ${each}`,
+  ),
+  ...["settle-looked", "wave-done", "vault-put", "vault-kept"].map((each) => `point ${each}`),
+  ...EDGES.map((each) => `edge ${each}`),
+];
