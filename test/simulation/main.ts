@@ -40,6 +40,9 @@ const { values: given } = parseArgs({
   },
 });
 
+/** Rare kinds of trouble come often enough in so many worlds. */
+const VACUITY_FROM = 2000;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -95,9 +98,6 @@ async function seeds(count: number, swarm: Partial<Swarm>): Promise<number> {
   }
   return result.failures.length + result.unequal.length + missing.length > 0 ? 1 : 0;
 }
-
-/** Rare kinds of trouble come often enough in so many worlds. */
-const VACUITY_FROM = 2000;
 
 async function oneSeed(seed: number, swarm: Partial<Swarm>): Promise<number> {
   const { shrinkSeed, traceSeed } = await import("./campaign.ts");

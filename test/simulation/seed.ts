@@ -248,7 +248,7 @@ async function recover(life: Life): Promise<void> {
   // A person does it, again and again until it is done.
   life.sim.wild = false;
   const ending = await startProcess(life.sim, name, life.variant, life.doors, async (project) => {
-    const { found } = await recoverProject(project, { write: true });
+    const { found } = await recoverProject(project, { write: true, from: null });
     return `recovered ${found.length}`;
   });
   life.sim.wild = wild;
