@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { PROJECT } from "./support/cli.ts";
@@ -45,6 +46,20 @@ test("files, functions and lines stay readable", () => {
   expect(sizeViolations(sources, SIZES)).toEqual([]);
   expect(sizeViolations(tests, { ...SIZES, functionLines: Infinity })).toEqual([]);
 });
+
+test("engine and connectors know no product by its name", () => {
+  const files = fs.globSync("{engine,connectors}/**/*.{ts,cjs,json,md}", { cwd: PROJECT });
+  expect(files.length).toBeGreaterThan(100);
+  const named = files.filter(
+    (file) =>
+      !file.includes("node_modules") &&
+      PRODUCT.test(fs.readFileSync(path.join(PROJECT, file), "utf8")),
+  );
+  expect(named).toEqual([]);
+});
+
+/** Those whose descriptions the examples follow. */
+const PRODUCT = /\b(linarc|proline|rocket ?matter)\b/i;
 
 test("nothing imports test", () => {
   const all = [...sources, ...readSources(PROJECT, ["examples/"])];

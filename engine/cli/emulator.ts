@@ -94,7 +94,7 @@ async function projectsOwn(shell: Shell): Promise<number> {
       if (url === null) {
         throw usage(
           "no connection of this project has environment: emulator",
-          "Or begin with a company: tieout emulator --seed examples/linarc/company.json",
+          "Or begin with a company: tieout emulator --seed company.json",
         );
       }
       tellOwn(shell, { company: project.program.company, url, control: `${url}/_emulator` });

@@ -73,7 +73,7 @@ function textConstant(
   }
 }
 
-/** `@link:payment_method/ProLine`: the document of one record, whoever asks. */
+/** `@link:payment_method/Card`: the document of one record, whoever asks. */
 function linkConstant(
   address: string,
   entity: string,

@@ -1,4 +1,4 @@
-/** `linarc.invoices`: which connection, which stream, and what its connector says of it. */
+/** `desk.invoices`: which connection, which stream, and what its connector says of it. */
 import type { StreamSchema } from "../model/schema.ts";
 import { didYouMean, type Findings, listed, placeOf, type Spot } from "./findings.ts";
 

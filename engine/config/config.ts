@@ -159,7 +159,7 @@ export interface RecordFieldSpecYaml {
   readonly values?: readonly string[];
   readonly entity?: string;
   readonly lookup?: string;
-  /** `linarc.invoice_lines` (a stream, joined by `by`) or a path of the row itself. */
+  /** `desk.invoice_lines` (a stream, joined by `by`) or a path of the row itself. */
   readonly list?: string;
   readonly by?: string;
   readonly of?: Readonly<Record<string, RecordFieldYaml>>;
