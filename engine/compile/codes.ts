@@ -65,8 +65,8 @@ export const CODES = {
     'A date in an expression is written "2026-06-30", and must exist.',
   ),
   TO215: entry(
-    "A template whose braces do not match",
-    "In a template, { begins an expression and } ends it. A brace that is meant as text is doubled: {{ }}.",
+    "A template whose braces do not match, or stand in a formula",
+    "In a template, { begins an expression and } ends it. A brace that is meant as text is doubled: {{ }}. A formula has no templates in its texts: they are put together with +.",
   ),
   TO216: entry(
     "A form that is not in the language",

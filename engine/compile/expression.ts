@@ -26,14 +26,28 @@ export function compileExpression(
 ): Typed {
   if (typeof written === "boolean") return { type: BOOL, constant: written, run: () => written };
   const text = String(written);
-  if (isTemplate(text)) return compileTemplate(at, text, names, findings);
   const source: Source = { at, whole: text, offset: 0, text };
+  if (isTemplate(text)) {
+    // A template is no formula anywhere else: with these braces the formula itself would be posted.
+    if (!isFormula(source)) return compileTemplate(at, text, names, findings);
+    findings.add("TO215", placeOf(at), "this is a formula, and a text in it has braces", {
+      note: "in a template all that stands outside the braces is text, the formula too",
+      help: ['put the text together: name + ", " + text(number)'],
+    });
+    return UNKNOWN;
+  }
   // Words that are no expression are a sentence that someone meant as a constant.
   const isSentence = WORDS.test(text) && parseExpression(source, newFindings()) === null;
   if (isSentence) return constantFound(at, text, names, findings);
   const tree = parseExpression(source, findings);
   if (tree === null) return UNKNOWN;
   return check(tree, names, source, findings);
+}
+
+function isFormula(source: Source): boolean {
+  // `{a: b}` is a map to the parser, and a template to us.
+  if (source.text.trimStart().startsWith("{")) return false;
+  return parseExpression(source, newFindings()) !== null;
 }
 
 const WORDS = /^\s*[\p{L}\p{N}'’&.,-]+(\s+[\p{L}\p{N}'’&.,-]+)+\s*$/u;

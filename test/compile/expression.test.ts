@@ -258,6 +258,8 @@ test.each([
   ["total +", "TO201"],
   ["{first", "TO215"],
   ["{first} }", "TO215"],
+  // As a template it would post the formula: the very text, with the name in it.
+  ['choose(true, first, "{first}")', "TO215"],
   ["{lines}", "TO208"],
 ])("%s is refused with %s", (expression, code) => {
   expect(found(expression).map((each) => each.split(" ")[0])).toEqual([code]);
