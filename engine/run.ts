@@ -66,7 +66,9 @@ export async function runProject(project: Project, options: RunOptions): Promise
 /** Proven write-free: its connections cannot write. */
 export async function planProject(project: Project, options: PlanRequest): Promise<Planned> {
   const reach = options.offline ? "offline" : "read";
-  return inRun(project, "plan", reach, (deps) => planLine(deps, options));
+  // What a plan of what is staged did not read, it has nothing to say about.
+  const end = (): End => ({ state: "done", summary: options.offline ? { offline: true } : {} });
+  return inRun(project, "plan", reach, (deps) => planLine(deps, options), end);
 }
 
 /** Carries out what the plan holds, or less. */
@@ -163,6 +165,7 @@ export interface Planned {
   readonly plan: Plan;
 }
 
+export { limitsBroken };
 export type { Applied, ImportRequest, Judged, PlanOptions, Recovered };
 
 export interface Ran extends Planned {

@@ -1,3 +1,4 @@
+import { assert } from "./assert.ts";
 import type { Deps } from "./deps.ts";
 import { ABSENT, lookupState, objectOf, openFacts, settingState } from "./facts.ts";
 import type { Facts } from "./facts.ts";
@@ -5,6 +6,7 @@ import { bodyText } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
 import { fingerprint } from "./model/digest.ts";
+import { parseAddress } from "./model/ids.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Currency } from "./model/money.ts";
 import type {
@@ -320,9 +322,9 @@ function referLink(look: Look, { address, stream }: Extract<Reference, { kind: "
   look.reads.add(seen.read);
   look.needs.add(address);
   if (seen.kind !== "absent" && seen.kind !== "offered") return;
-  const slash = address.indexOf("/");
-  const key = address.slice(slash + 1).replace(/#[a-z][a-z0-9_]*$/, "");
-  block(look, absentRecord(facts.entity(address.slice(0, slash)), key, seen.kind === "offered"));
+  const named = parseAddress(address);
+  assert(named !== null, () => `a reference to "${address}"`);
+  block(look, absentRecord(facts.entity(named.entity), named.key, seen.kind === "offered"));
 }
 
 function referName(look: Look, { stream, name }: Extract<Reference, { kind: "name" }>): void {

@@ -11,11 +11,11 @@ import { planText, titleOf } from "../report/plan-text.ts";
 import type { PlanView } from "../report/plan-view.ts";
 import { many } from "../report/layout.ts";
 import { appliedView } from "../report/run-view.ts";
-import { applyProject, planProject } from "../run.ts";
+import { applyProject, limitsBroken, planProject } from "../run.ts";
 import type { Applied } from "../run.ts";
 import { ask } from "./ask.ts";
 import type { Handler } from "./handler.ts";
-import { usage } from "./fail.ts";
+import { stoppedJson, usage } from "./fail.ts";
 import { viewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
@@ -39,6 +39,11 @@ export const apply: Handler = (shell, [file], options) => {
       shell.out.line(planText(view, shell.out.style, { full: false }));
       return EXIT.ok;
     }
+    const over = limitsBroken(plan);
+    if (over !== null) {
+      shell.out.line(planText(view, shell.out.style, { full: false }));
+      throw over;
+    }
     if (!approved && !(await approves(shell, view))) {
       shell.err.line("Nothing was sent.");
       return EXIT.ok;
@@ -55,9 +60,17 @@ async function freshPlan(project: Project): Promise<Plan> {
 
 /** What a file says is what was approved, or it is refused: the digest proves it. */
 function readSaved(shell: Shell, file: string): Plan {
-  const text = shell.world.files.readText(file);
   const broken = (why: string): TieoutError =>
     new TieoutError("TO910", `${file} is no plan that can be applied: ${why}`);
+  if (shell.world.files.info(file)?.kind !== "file") {
+    throw usage(`there is no plan file ${file}`, `tieout plan --out ${file}`);
+  }
+  let text: string;
+  try {
+    text = shell.world.files.readText(file);
+  } catch (error) {
+    throw broken(error instanceof Error ? error.message : String(error));
+  }
   let plan: Plan;
   try {
     plan = readPlan(parseJson(text) as PlanJson);
@@ -96,7 +109,7 @@ function tellApplied(shell: Shell, project: Project, applied: Applied): number {
   printResult(
     shell,
     (style) => appliedText(view, style).join("\n"),
-    () => appliedJson(applied.plan.run, view),
+    () => ({ ...appliedJson(applied.plan.run, view), stopped: stoppedJson(applied.stop) }),
   );
   if (applied.stop !== null) throw applied.stop;
   return view.odd.length > 0 ? EXIT.partial : EXIT.ok;

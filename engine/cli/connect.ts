@@ -80,7 +80,13 @@ function comeBack(
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw usage(`"${String(options["port"])}" is no port`, "A number up to 65535");
   }
-  const opens = shell.asks && options["browser"] !== false;
+  if (!shell.asks && options["browser"] !== false) {
+    throw usage(
+      "nobody is at a terminal, where a browser could be opened",
+      "To open the address yourself: tieout connect --no-browser; or tieout connect --paste",
+    );
+  }
+  const opens = options["browser"] !== false;
   return returnByBrowser(shell, session, { port, opens });
 }
 

@@ -16,17 +16,20 @@ export function printError(shell: Shell | null, error: unknown): number {
     err.line(`${cross} ${error.message}   ${paint(err.style, "dim", error.code)}`);
     err.line(`  ${error.advice}`);
     if (error.detail !== undefined) shell.world.log.error(error.message, { detail: error.detail });
-    if (flags.json) out.line(writeJson(errorJson(error), 2));
+    if (flags.json && !out.told()) out.line(writeJson(errorJson(error), 2));
     return code;
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   err.line(`${cross} Tieout stopped at something that it did not expect. This is a bug.`);
   err.line(error instanceof JsonError ? error.message : told);
-  if (flags.json) out.line(writeJson({ format: "tieout.error/1", code: "internal" }, 2));
+  if (flags.json && !out.told()) {
+    out.line(writeJson({ format: "tieout.error/1", code: "internal" }, 2));
+  }
   return code;
 }
 
-function errorJson(error: TieoutError): { readonly [key: string]: string | number } {
+/** As JSON tells it, alone or beside a result that it has cut short. */
+export function errorJson(error: TieoutError): { readonly [key: string]: string | number } {
   return {
     format: "tieout.error/1",
     code: error.code,
@@ -35,6 +38,10 @@ function errorJson(error: TieoutError): { readonly [key: string]: string | numbe
     advice: error.advice,
     exit: error.exit,
   };
+}
+
+export function stoppedJson(stop: TieoutError | null) {
+  return stop === null ? null : errorJson(stop);
 }
 
 /** A mistake on the command line, told like the others. */

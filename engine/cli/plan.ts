@@ -5,12 +5,14 @@ import { planPieces } from "../model/plan-json.ts";
 import type { Plan } from "../model/plan.ts";
 import { companyOf } from "../project.ts";
 import type { Project } from "../project.ts";
+import { oddText } from "../report/import-text.ts";
 import { planMarkdown } from "../report/plan-md.ts";
 import { planText } from "../report/plan-text.ts";
 import { planView } from "../report/plan-view.ts";
 import type { PlanView } from "../report/plan-view.ts";
 import { planProject } from "../run.ts";
 import type { PlanRequest } from "../run.ts";
+import { odditiesOf } from "../store/oddities.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, endLine, printResult } from "./result.ts";
@@ -31,13 +33,15 @@ export const plan: Handler = (shell, words, options) => {
       whole: options["whole"] === true,
     });
     const view = await viewOf(project, made);
+    const odd = await odditiesOf(project.store.db, made.run);
     const out = options["out"];
     if (typeof out === "string") savePlan(shell, out, made);
     if (format === "md") shell.out.line(planMarkdown(view));
     else {
       printResult(
         asJson(shell, format),
-        (style) => planText(view, style, { full: diff === "full" }),
+        (style) =>
+          [planText(view, style, { full: diff === "full" }), ...oddText(odd, style)].join("\n"),
         () => planPieces(made, 2),
       );
     }

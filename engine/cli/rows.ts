@@ -2,7 +2,7 @@ import { assert } from "../assert.ts";
 import type { TieoutError } from "../errors.ts";
 import { moneyToDecimal, money } from "../model/money.ts";
 import type { Currency } from "../model/money.ts";
-import { formatAddress, parseAddress } from "../model/ids.ts";
+import { formatAddress, MAIN, parseAddress, recordKey } from "../model/ids.ts";
 import type { Address } from "../model/ids.ts";
 import type { EntityProgram } from "../model/program.ts";
 import { parseQuery } from "../model/query.ts";
@@ -52,9 +52,8 @@ export async function recordRows(
 ): Promise<{ readonly address: Address; readonly rows: readonly DocumentRow[] }> {
   const address = addressOf(project, text);
   const rows = await documentsOfRecord(project.store.db, address.entity, address.key);
-  const wanted = text.includes("#")
-    ? rows.filter((row) => row.address.role === address.role)
-    : rows;
+  const named = rows.filter((row) => row.address.role === address.role);
+  const wanted = text.endsWith(`#${address.role}`) ? named : rows;
   if (wanted.length > 0) return { address, rows: wanted };
   throw await notFound(project, address);
 }
@@ -64,8 +63,11 @@ export function addressOf(project: Project, text: string): Address {
   if (address === null) {
     throw usage(`"${text}" is no row`, "A row is entity/key, such as invoice/INV-1042");
   }
-  knownEntity(project, address.entity);
-  return address;
+  const { documents } = entityOf(project, address.entity);
+  if (documents.some(({ role }) => role === address.role)) return address;
+  if (address.role === MAIN) return address;
+  // It names no role of this entity: the key itself holds the sign.
+  return { ...address, key: recordKey(`${address.key}#${address.role}`), role: MAIN };
 }
 
 async function notFound(project: Project, address: Address): Promise<TieoutError> {

@@ -13,6 +13,7 @@ import { statusJson } from "../report/status-json.ts";
 import { runProject } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
 import type { Ran } from "../run.ts";
+import { stoppedJson } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { viewOf as planViewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
@@ -38,6 +39,7 @@ export const run: Handler = (shell, _args, options) =>
         applied: appliedJson(view.run, view.applied),
         status: statusJson(view.status),
         check: checked === null ? null : checkJson(checked),
+        stopped: stoppedJson(ran.applied.stop),
       }),
     );
     if (ran.applied.stop !== null) throw ran.applied.stop;

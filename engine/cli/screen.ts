@@ -7,6 +7,8 @@ export interface Screen {
   readonly isTerminal: boolean;
   /** A whole text; ends with a line break. */
   line(text: string): void;
+  /** Something has been printed: with --json that was the one document. */
+  told(): boolean;
   /** As it is. */
   write(text: string): void;
   /** Replaces the last line that stands for progress; nothing at all away from a terminal. */
@@ -31,6 +33,7 @@ export function openScreen(
   const isTerminal = stream.isTTY === true;
   const style = styleOf(isTerminal, stream.columns, options);
   let shown = false;
+  let told = false;
   // A reader that has seen enough (`| head`) is no error of ours.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -39,7 +42,9 @@ export function openScreen(
   return {
     style,
     isTerminal,
+    told: () => told,
     line(text) {
+      told = true;
       stream.write(`${clear()}${text}\n`);
       shown = false;
     },

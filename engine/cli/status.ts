@@ -1,5 +1,7 @@
 import { EXIT } from "../errors.ts";
 import { signInWarning } from "../project.ts";
+import { oddText } from "../report/import-text.ts";
+import { lastOddities } from "../store/oddities.ts";
 import { statusJson } from "../report/status-json.ts";
 import { statusText, todoText } from "../report/status-text.ts";
 import type { Handler } from "./handler.ts";
@@ -12,10 +14,15 @@ export const status: Handler = (shell, [name], options) =>
   withProject(shell, async (project) => {
     const entity = name === undefined ? null : knownEntity(project, name);
     const view = await statusOf(project, entity);
+    const odd = entity === null ? await lastOddities(project.store.db) : [];
     printResult(
       shell,
-      (style) => (options["todo"] === true ? todoText(view, style) : statusText(view, style)),
-      () => statusJson(view),
+      (style) =>
+        [
+          options["todo"] === true ? todoText(view, style) : statusText(view, style),
+          ...oddText(odd, style),
+        ].join("\n"),
+      () => ({ ...statusJson(view), odd: odd.map(({ place, text }) => ({ place, text })) }),
     );
     const warning = await signInWarning(project);
     if (warning !== null) shell.err.line(warning);

@@ -4,6 +4,7 @@ import { formatDecimal, isDecimal, parseDecimal } from "../model/decimal.ts";
 import { isMoney, moneyToDecimal } from "../model/money.ts";
 import type { Scope } from "../model/program.ts";
 import { reason, type ReasonCode } from "../model/reason.ts";
+import { formatRow } from "../model/ids.ts";
 import type { FieldSchema, FieldType } from "../model/schema.ts";
 import { type Body, isRefValue, type Reference, type Value } from "../model/value.ts";
 import { boolWords } from "./cells.ts";
@@ -187,7 +188,10 @@ function referenceLeaf(
       isRefValue(value)
         ? scope.refer({
             kind: "link",
-            address: `${value.ref}/${value.key}${target.suffix}`,
+            address:
+              target.suffix === ""
+                ? formatRow(value.ref, value.key)
+                : `${value.ref}/${value.key}${target.suffix}`,
             stream: target.stream,
           })
         : bad(scope, options.path, value, `a ${type.entity}`);
@@ -226,7 +230,7 @@ function wrongTarget(
 /** A field that says nothing of its type: what a file or an unknown table takes. */
 function anyLeaf(value: Value, scope: Scope, { format }: LeafOptions): Body | undefined {
   if (isRefValue(value))
-    return scope.refer({ kind: "link", address: `${value.ref}/${value.key}`, stream: "" });
+    return scope.refer({ kind: "link", address: formatRow(value.ref, value.key), stream: "" });
   if (isMoney(value))
     return format === undefined ? moneyToDecimal(value) : formatNumber(format, textOf(value));
   if (isDecimal(value))

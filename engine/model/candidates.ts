@@ -6,6 +6,7 @@ import { foldName, similarity } from "./similar.ts";
 import { isRefValue } from "./value.ts";
 import type { Value } from "./value.ts";
 import type { Candidate } from "./link.ts";
+import { formatRow } from "./ids.ts";
 import type { RemoteId } from "./ids.ts";
 
 /** One thing of the other side, as matching sees it. */
@@ -128,7 +129,7 @@ export function matchText(value: Value, idOf: (address: string) => string | null
   if (value === null) return null;
   if (isDecimal(value)) return formatDecimal(value);
   if (isMoney(value)) return formatDecimal(moneyToDecimal(value));
-  if (isRefValue(value)) return idOf(`${value.ref}/${value.key}`);
+  if (isRefValue(value)) return idOf(formatRow(value.ref, value.key));
   if (typeof value === "boolean") return String(value);
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }

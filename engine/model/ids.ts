@@ -28,8 +28,17 @@ export interface Address {
 
 export function formatAddress(address: Address): string {
   const row = `${address.entity}/${address.key}`;
-  return address.role === MAIN ? row : `${row}#${address.role}`;
+  // A key that ends as a role would (`PO#b`) is told from one by saying the role.
+  const isPlain = address.role === MAIN && !ROLE_AT_END.test(address.key);
+  return isPlain ? row : `${row}#${address.role}`;
 }
+
+/** As references have it, which name the record and leave the role open. */
+export function formatRow(entity: string, key: string): string {
+  return formatAddress({ entity: entity as EntityName, key: key as RecordKey, role: MAIN });
+}
+
+const ROLE_AT_END = /#[a-z][a-z0-9_]*$/;
 
 /** Reads `entity/key` or `entity/key#role`; the key may hold slashes. null where it is neither. */
 export function parseAddress(text: string): Address | null {

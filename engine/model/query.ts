@@ -1,6 +1,9 @@
 import { compareDecimal, parseDecimal } from "./decimal.ts";
 import type { Decimal } from "./decimal.ts";
+import { REASONS } from "./reason.ts";
 import { nearest } from "./similar.ts";
+import { SETTLEMENTS, STATUS_WORDS, SYNC_STATES } from "./status.ts";
+import type { LinkState, Origin } from "./status.ts";
 
 /**
  * Which rows a person means: `invoice/INV-1042`, `invoice:status=failed amount>5000`, `reason=no_match`.
@@ -106,11 +109,29 @@ function termOf(word: string): Term | { readonly message: string } {
     return { message: `unknown field "${name}" in a query; ${hint}` };
   }
   const term: Term = { field, op: op as Term["op"], value: unquoted(value) };
+  const values = op === "=" || op === "!=" ? VALUES[field] : undefined;
+  const plain = (text: string): string => text.toLowerCase().replaceAll(" ", "_");
+  if (values !== undefined && !values.some((each) => plain(each) === plain(term.value))) {
+    const near = nearest(plain(term.value), values.map(plain));
+    const few = values.length <= 12 ? `; there are ${values.map(plain).join(", ")}` : "";
+    const hint = near === null ? few : `; did you mean ${field}=${near}?`;
+    return { message: `"${term.value}" is no ${field}${hint}` };
+  }
   if (field === "amount" && op !== "~" && parseDecimal(amountText(term.value)) === null) {
     return { message: `"${term.value}" is no amount; write amount>5000 or amount=1250.50` };
   }
   return term;
 }
+
+/** Fields that can say only these; another value would find nothing, and silently. */
+const VALUES: Readonly<Partial<Record<QueryField, readonly string[]>>> = {
+  status: STATUS_WORDS,
+  sync: SYNC_STATES,
+  link: ["none", "proposed", "linked", "severed"] satisfies readonly LinkState[],
+  settlement: SETTLEMENTS,
+  origin: ["live", "missing", "deleted"] satisfies readonly Origin[],
+  reason: Object.keys(REASONS),
+};
 
 const unquoted = (text: string): string => text.replaceAll('"', "");
 const amountText = (text: string): string => text.replaceAll(",", "");

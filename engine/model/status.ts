@@ -14,20 +14,25 @@ export type LinkState = "none" | "proposed" | "linked" | "severed";
  * `new`: staged or edited and not yet evaluated (never seen after a whole passage of the line).
  * The others are the states of the machine; see ALLOWED for its edges.
  */
-export type SyncState =
-  | "new"
-  | "waiting"
-  | "held"
-  | "blocked"
-  | "ready"
-  | "writing"
-  | "unknown"
-  | "failed"
-  | "done"
-  | "drifted"
-  | "retired";
+export type SyncState = (typeof SYNC_STATES)[number];
 
-export type Settlement = "na" | "open" | "partial" | "paid" | "credited" | "voided" | "gone";
+export const SYNC_STATES = [
+  "new",
+  "waiting",
+  "held",
+  "blocked",
+  "ready",
+  "writing",
+  "unknown",
+  "failed",
+  "done",
+  "drifted",
+  "retired",
+] as const;
+
+export type Settlement = (typeof SETTLEMENTS)[number];
+
+export const SETTLEMENTS = ["na", "open", "partial", "paid", "credited", "voided", "gone"] as const;
 export type Origin = "live" | "missing" | "deleted";
 
 /** What people read; a projection, never stored. */

@@ -1,5 +1,5 @@
 import type { Address, EntityName, RemoteId } from "../model/ids.ts";
-import { formatAddress } from "../model/ids.ts";
+import { formatAddress, formatRow } from "../model/ids.ts";
 import type { Program } from "../model/program.ts";
 import type { Reason } from "../model/reason.ts";
 import { statusWord } from "../model/status.ts";
@@ -20,8 +20,8 @@ export async function loadNeeds(db: Db, program: Program): Promise<Needs> {
   const known = new Map<string, Row>();
   for (const name of names) {
     for (const row of await rowsOf(db, name)) {
-      const main = `${name}/${row.key}`;
-      known.set(row.role === "main" ? main : `${main}#${row.role}`, row);
+      const main = formatRow(name, row.key);
+      known.set(row.role === "main" ? main : `${name}/${row.key}#${row.role}`, row);
       // A reference names the record; its first document is meant.
       if (!known.has(main)) known.set(main, row);
     }

@@ -25,6 +25,23 @@ const add = statement((db, p: Params<Oddity>) =>
   }),
 );
 
+/** Of the last run that has read the true side, whatever it was for. */
+export async function lastOddities(on: Db): Promise<Oddity[]> {
+  const last = await on
+    .selectFrom("run")
+    .select("id")
+    .where("kind", "in", ["import", "plan", "run", "recover"])
+    .where("state", "in", ["done", "partial", "stopped"])
+    .where((eb) =>
+      eb.or([eb("summary", "is", null), eb("summary", "not like", '%"offline":true%')]),
+    )
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last === undefined ? [] : odditiesOf(on, last.id);
+}
+
 export function odditiesOf(on: Db, runId: string): Promise<Oddity[]> {
   return on
     .selectFrom("oddity")

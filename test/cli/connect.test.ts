@@ -209,6 +209,7 @@ test("real books want to be meant, and nothing is opened before", async () => {
 test.each([
   [["--no-input", "connect"], "--no-input"],
   [["connect", "--port", "x"], `"x" is no port`],
+  [["connect"], "tieout connect --no-browser"],
   [["connect", "--connection", "linarc"], `nobody signs in to connection "linarc"`],
   [["connect", "--redirect", "https://a.example/"], "--redirect goes with --paste"],
 ])("%j is a mistake that is told", async (args, said) => {

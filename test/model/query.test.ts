@@ -38,7 +38,7 @@ test.each([
   ["invoice", true],
   ["project", false],
   ["invoice:", true],
-  ["project:status=blocked", false],
+  ["project:status=failed", false],
   ["invoice:status=needs_action amount>5000", true],
   [`status="needs action"`, true],
   ["status!=needs_action", false],
