@@ -89,7 +89,12 @@ test("a plan over a limit is refused before anybody is asked", async () => {
     verbose: 0,
   };
   const none = new Map();
-  const shell = await makeShell(flags, new Map(Object.entries(connectors)), none, none);
+  const shell = await makeShell(flags, {
+    connectors: new Map(Object.entries(connectors)),
+    emulators: none,
+    signIns: none,
+    certifiers: none,
+  });
   const lines: string[] = [];
   const out = { ...shell.out, line: (text: string) => void lines.push(text) };
   try {
