@@ -25,6 +25,22 @@ function examples(...lines: readonly (readonly [string, string])[]): string {
 
 function defineConfiguration(program: Command, run: Run): void {
   program
+    .command("init")
+    .description("begin a project from an example; sends nothing")
+    .option("--preset <name>", "which one: a folder of examples/")
+    .option("--defaults", "ask nothing: what is not set stays as the preset has it")
+    .option("--set <setting...>", "NAME=VALUE of a setting")
+    .option("--resume", "go on with the answers that were kept")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout init --preset legal", "asks, shows everything, then writes"],
+        ["tieout init --preset legal --defaults --set invoice_lines=itemised", "asks nothing"],
+        ["tieout init --resume", "where you stopped"],
+      ),
+    )
+    .action(run(async () => (await import("./init.ts")).init));
+  program
     .command("validate")
     .description("check the configuration and the mappings, offline")
     .option("--fix", "apply the mends that are certain")

@@ -1,13 +1,18 @@
 import { fileURLToPath } from "node:url";
 import type { Shell } from "./shell.ts";
 
-/** Tieout's own package.json: beside engine/ in a checkout, beside dist/ in a package. */
-export function ownPackage({ world }: Shell): { readonly version: string } {
-  for (const up of ["../../package.json", "../../../package.json"]) {
-    const file = fileURLToPath(new URL(up, import.meta.url));
-    if (world.files.info(file) !== null) {
-      return JSON.parse(world.files.readText(file)) as { version: string };
-    }
+/** Tieout's own package.json. */
+export function ownPackage(shell: Shell): { readonly version: string } {
+  const file = ownFile(shell, "package.json");
+  if (file === null) return { version: "unknown" };
+  return JSON.parse(shell.world.files.readText(file)) as { version: string };
+}
+
+/** A file or folder that Tieout brings: beside engine/ in a checkout, beside dist/ in a package. */
+export function ownFile({ world }: Shell, path: string): string | null {
+  for (const up of ["../../", "../../../"]) {
+    const file = fileURLToPath(new URL(`${up}${path}`, import.meta.url));
+    if (world.files.info(file) !== null) return file;
   }
-  return { version: "unknown" };
+  return null;
 }
