@@ -6,7 +6,7 @@ import type { Audited } from "./audit.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
 import { makeConnections } from "./deps.ts";
-import type { Deps, Step } from "./deps.ts";
+import type { Deps, Progress, Step } from "./deps.ts";
 import { desireDocuments } from "./desire.ts";
 import type { Desired } from "./desire.ts";
 import { diffDocuments } from "./diff.ts";
@@ -19,6 +19,7 @@ import type { RunId } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
 import { writePlan } from "./model/plan-json.ts";
 import type { Plan } from "./model/plan.ts";
+import { keepNames, lockKeys } from "./names.ts";
 import { observeBooks } from "./observe.ts";
 import type { Observed } from "./observe.ts";
 import { makePlan } from "./plan.ts";
@@ -256,20 +257,17 @@ async function inRun<T>(
     if (reach === "offline") await store.write((tx) => bindCompany(tx, program.company));
     else await rememberCompany(project, connections);
     if (reach === "write") await refuseOtherLife(project);
-    const done = await work({
-      world,
-      store,
-      program,
-      connections,
-      run,
-      actor,
-      signal,
-      onProgress(progress) {
-        step = progress.step;
-        job.onProgress?.(progress);
-      },
-    });
-    if (reach === "write") await rememberLife(project);
+    const onProgress = (progress: Progress): void => {
+      step = progress.step;
+      job.onProgress?.(progress);
+    };
+    const deps = { world, store, program, connections, run, actor, signal, onProgress };
+    await keepNames(deps);
+    const done = await work(deps);
+    if (reach === "write") {
+      await lockKeys(deps);
+      await rememberLife(project);
+    }
     const { state, summary } = endOf(done);
     await end(state, summary);
     return done;

@@ -41,6 +41,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     label: yaml.label ?? plural(yaml.entity),
     file: at.file.path,
     enabled,
+    formerly: (yaml.formerly ?? null) as EntityName | null,
     truth,
     source: source.spec,
     fields: plans.map(recordField),

@@ -87,6 +87,8 @@ export interface EntityProgram {
   /** Changes when this mapping, or code it calls, changes: then every record is evaluated again. */
   readonly digest: Digest;
   readonly enabled: boolean;
+  /** The name that it had before: documents and links come along. */
+  readonly formerly: EntityName | null;
   readonly truth: "work" | "books";
   readonly source: SourceSpec;
   readonly fields: readonly RecordField[];

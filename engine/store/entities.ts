@@ -23,6 +23,11 @@ export async function ensureEntity(tx: Tx, name: string, digest: string): Promis
   return tx.insertInto("entity").values({ name, digest }).returningAll().executeTakeFirstOrThrow();
 }
 
+/** Documents, links and history hang on its id, and come along. */
+export async function renameEntity(tx: Tx, id: number, name: string): Promise<void> {
+  await tx.updateTable("entity").set({ name }).where("id", "=", id).execute();
+}
+
 export async function setEntityDigest(tx: Tx, id: number, digest: string): Promise<void> {
   await tx.updateTable("entity").set({ digest }).where("id", "=", id).execute();
 }

@@ -119,3 +119,36 @@ export async function linkedTo(
     address: addressOf(row.name as EntityName, row.key, row.role),
   }));
 }
+
+/** Of these entities the names of those that have a linked document. */
+export async function linkedEntities(
+  on: Db,
+  entities: readonly { readonly id: number; readonly name: string }[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { id, name } of entities) {
+    const linked = await on
+      .selectFrom("document")
+      .innerJoin("link", "link.document_id", "document.id")
+      .select("document.id")
+      .where("document.entity_id", "=", id)
+      .limit(1)
+      .executeTakeFirst();
+    if (linked !== undefined) found.push(name);
+  }
+  return found;
+}
+
+/** A connection that has links and is none of these; null where there is none. */
+export async function linkElsewhere(
+  on: Db,
+  connections: readonly string[],
+): Promise<string | null> {
+  const found = await on
+    .selectFrom("link")
+    .select("connection")
+    .where("connection", "not in", connections)
+    .limit(1)
+    .executeTakeFirst();
+  return found?.connection ?? null;
+}

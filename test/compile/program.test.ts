@@ -128,6 +128,7 @@ test("policies have the defaults that the manual says", () => {
     backflow: "off",
     onDemand: false,
     enabled: true,
+    formerly: null,
     trigger: null,
     together: false,
   });

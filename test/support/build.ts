@@ -67,6 +67,7 @@ export function entity(parts: EntityParts): EntityProgram {
     file: `mappings/${name}.yaml`,
     digest: sha256(`mapping of ${name}`),
     enabled: true,
+    formerly: null,
     truth: "work",
     source: { connection: "work", stream: `${name}s`, key, lists: [] },
     fields: [],

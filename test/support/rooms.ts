@@ -31,6 +31,7 @@ const BESIDE: Places = [
   "engine/undo.ts",
   "engine/witness.ts",
   "engine/audit.ts",
+  "engine/names.ts",
 ];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
 /** A step and its further rooms: `apply.ts`, `apply-send.ts`. */
@@ -97,6 +98,7 @@ export const LAYERS: readonly Layer[] = [
       may: [...STEP, ...roomsOf(name), ...roomsOf("apply")],
     })),
   ),
+  { of: "engine/names.ts", may: STEP },
   ...roomsOf("audit").map((of): Layer => ({ of, may: [...STEP, ...roomsOf("audit")] })),
   ...["engine/mapping-test.ts", "engine/mapping-test-"].map((of): Layer => ({
     of,
