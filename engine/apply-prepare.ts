@@ -40,7 +40,13 @@ export type Prepared =
       readonly twin: RawRecord;
     }
   /** Nothing is sent for it: it is done already, or it has moved, or something is missing. */
-  | { readonly kind: "ended"; readonly ended: Ended; readonly documentId: number | null };
+  | {
+      readonly kind: "ended";
+      readonly ended: Ended;
+      readonly documentId: number | null;
+      /** What stands in the books by now, where that is why. */
+      readonly seen?: { readonly mapped: Mapped; readonly twin: RawRecord };
+    };
 
 /**
  * Evaluates the rows of a slice afresh, reads their targets from the other side, and makes what is
@@ -224,12 +230,10 @@ function movedSince({ change, row, mapped, twin }: Subject, link: LinkRow | null
   }
   if (twin !== null && twin.version !== change.expectVersion) {
     const what = `${mapped.document.stream} ${change.target}`;
-    return drop(
-      change,
-      row,
-      "edited_in_qbo",
-      `${what} was changed in the books since the plan was made`,
-    );
+    const text = `${what} was changed in the books since the plan was made`;
+    // An observation that asks only for changes may not be told of it: the next plan would be
+    // made for the old version again, and so for ever.
+    return { ...drop(change, row, "edited_in_qbo", text), seen: { mapped, twin } };
   }
   return null;
 }
@@ -375,7 +379,7 @@ function drop(
   row: DocumentRow | undefined,
   code: ReasonCode,
   text: string,
-): Prepared {
+): Extract<Prepared, { kind: "ended" }> {
   const ended = endedAs(change, "stale", [reason(code, text)]);
   return { kind: "ended", ended, documentId: row?.id ?? null };
 }

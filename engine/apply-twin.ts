@@ -6,11 +6,12 @@ import type { NativeObject } from "./model/body.ts";
 import { valueAt } from "./model/body.ts";
 import { fingerprint, hex } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
-import type { RemoteId } from "./model/ids.ts";
+import type { Address, RemoteId } from "./model/ids.ts";
 import { parseJson, writeJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { LinkOrigin } from "./model/link.ts";
 import type { WriteKind } from "./model/operation.ts";
+import type { RawRecord } from "./model/record.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
@@ -126,10 +127,24 @@ export async function bindTwin(
     await putBase(tx, row.id, { leaves, desiredHash: sent.desiredHash, version }, at);
   }
   if (twin.body === null) return;
-  const seen = mirrorRow(mapped, twin, twin.body, at);
+  await rememberBody(tx, mirrorRow(mapped, twin, twin.body, at), row.address);
+}
+
+/** What a read just before sending has shown of a document's twin. */
+export async function rememberTwin(
+  tx: Tx,
+  { mapped, twin }: { readonly mapped: Mapped; readonly twin: RawRecord },
+  address: Address,
+  at: string,
+): Promise<void> {
+  const { id: remoteId, version, body } = twin;
+  await rememberBody(tx, mirrorRow(mapped, { remoteId, version, body }, body, at), address);
+}
+
+async function rememberBody(tx: Tx, seen: NewMirror, address: Address): Promise<void> {
   await saveMirror(tx, [seen]);
   const state = hex(seen.fingerprint);
-  await wake(tx, "existing", [{ name: formatAddress(row.address), state }]);
+  await wake(tx, "existing", [{ name: formatAddress(address), state }]);
   if (seen.name !== null) await wakeName(tx, seen, seen.name);
 }
 

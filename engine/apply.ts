@@ -15,6 +15,7 @@ import { formatAddress } from "./model/ids.ts";
 import type { Plan } from "./model/plan.ts";
 import { reason } from "./model/reason.ts";
 import { documentsByAddress, markDocumentsDirty, markMoved, setSync } from "./store/documents.ts";
+import { rememberTwin } from "./apply-twin.ts";
 import { openRequests, unverifiedOperations } from "./store/requests.ts";
 
 export interface ApplyOptions {
@@ -214,9 +215,13 @@ async function handBack(
   const moved = over.filter((each) => each.ended.result === "stale");
   const ids = moved.flatMap((each) => each.documentId ?? []);
   if (ids.length === 0) return;
+  const at = room.deps.world.clock.now();
   await write(room, async (tx) => {
     await markDocumentsDirty(tx, ids);
     await markMoved(tx, ids);
+    for (const { seen, ended } of moved) {
+      if (seen !== undefined) await rememberTwin(tx, seen, ended.address, at);
+    }
   });
 }
 

@@ -2,7 +2,7 @@
 import { checkConfiguration } from "../../engine/project.ts";
 import type { CheckedConfiguration, Job } from "../../engine/project.ts";
 import { SILENT } from "../../engine/log.ts";
-import type { World } from "../../engine/contract/io.ts";
+import type { Files, World } from "../../engine/contract/io.ts";
 import { connectors } from "../support/connectors.ts";
 import { EMULATOR_URL } from "../support/emulator-http.ts";
 import { memoryFiles } from "../support/memory-files.ts";
@@ -19,6 +19,10 @@ export interface Variant {
   readonly honoured: boolean;
   /** Rows of a page of the books. */
   readonly page: number;
+  /** Where the emulator is; the one of this process where it is left out. */
+  readonly address?: string;
+  /** Where the store is; in memory where it is left out. */
+  readonly store?: string;
   /** A later version of the mapping: other words in the note, so that all are updated. */
   readonly later: boolean;
 }
@@ -26,18 +30,18 @@ export interface Variant {
 /** Must show up nowhere: the app's secret as configured. */
 export const CANARY = "canary-7f3a9c-client-secret";
 
-const CONFIG = ({ batch, honoured, page }: Variant): string => `tieout: 1
+const CONFIG = ({ batch, honoured, page, address, store }: Variant): string => `tieout: 1
 project: simulated
 timezone: America/Chicago
 currency: USD
-store: "sqlite::memory:"
+store: "sqlite:${store ?? ":memory:"}"
 connections:
   work: { connector: files, root: exports }
   books:
     connector: quickbooks
     environment: emulator
     company: "${COMPANY}"
-    address: ${EMULATOR_URL}
+    address: ${address ?? EMULATOR_URL}
     client_secret: \${SIM_SECRET}
     request_ids: ${honoured ? "honoured" : "ignored"}
     limits: { batch_items: ${batch}, page_size: ${page} }
@@ -113,7 +117,10 @@ export type Stream = keyof typeof COLUMNS;
 export type Row = Readonly<Record<string, string>>;
 
 /** What is exported now, as the source says it: whole files, put in place at once. */
-export function writeExports(files: MemoryFiles, rows: Readonly<Record<Stream, readonly Row[]>>) {
+export function writeExports(
+  files: Pick<Files, "write">,
+  rows: Readonly<Record<Stream, readonly Row[]>>,
+) {
   for (const stream of Object.keys(COLUMNS) as Stream[]) {
     const lines = rows[stream].map((row) => COLUMNS[stream].map((name) => row[name]).join(","));
     files.write(`exports/${stream}.csv`, [COLUMNS[stream].join(","), ...lines, ""].join("\n"));
@@ -123,12 +130,16 @@ export function writeExports(files: MemoryFiles, rows: Readonly<Record<Stream, r
 /** The texts of a variant, in files of their own. */
 export function configured(variant: Variant, now: () => number): MemoryFiles {
   const files = memoryFiles(ROOT, now);
+  writeProject(files, variant);
+  return files;
+}
+
+export function writeProject(files: Pick<Files, "write">, variant: Variant): void {
   files.write("sync.config.yaml", CONFIG(variant));
   files.write("mappings/client.yaml", CLIENT);
   files.write("mappings/invoice.yaml", INVOICE(variant));
   files.write("mappings/payment.yaml", PAYMENT);
   writeExports(files, { clients: [], invoices: [], payments: [] });
-  return files;
 }
 
 const compiled = new Map<string, Promise<CheckedConfiguration>>();

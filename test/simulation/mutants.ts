@@ -328,6 +328,18 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ),
   ),
+  inWorld(
+    { hands: ["merge"], edits: ["day"], rounds: 4 },
+    mutant(
+      "forgets-what-it-saw",
+      "a version that only the read before sending has shown is forgotten again",
+      change(
+        "engine/apply.ts",
+        "      if (seen !== undefined) await",
+        "      if (seen !== undefined && at === '') await",
+      ),
+    ),
+  ),
   mutant(
     "unknown-is-success",
     "a run with an unknown outcome ends well",

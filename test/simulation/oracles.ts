@@ -153,7 +153,8 @@ function isMeddled(
   if (sim.restored) return true;
   const rests = [key, `client/${row["client"] ?? ""}`, `invoice/${row["invoice"] ?? ""}`];
   if (rests.some((each) => books.touched.has(each))) return true;
-  const moved = (each: string): boolean => source.edited.has(each) || source.dropped.has(each);
+  const moved = (each: string): boolean =>
+    sim.seen.has("fault reconfigured") || source.edited.has(each) || source.dropped.has(each);
   const isPaid = source.rows.payments.some(({ invoice }) => `invoice/${invoice}` === key);
   const wasPaid = [...source.dropped].some((each) => each.startsWith("payment/"));
   return rests.some(moved) && (isPaid || wasPaid || key.startsWith("payment/"));
@@ -202,10 +203,11 @@ async function expectNoSecret(sim: Simulation): Promise<void> {
     select summary from run union all select reasons from document union all
     select value from vault union all select outcome from operation`,
   );
-  const secrets = [CANARY, "RT1-", "eyJ"];
+  // As the emulator makes its tokens; sealed ones are base64, and hold any few letters by chance.
+  const secrets = [new RegExp(CANARY), /RT1-[0-9a-f]{32}/, /eyJ[0-9a-f]{48}/];
   for (const { text } of texts) {
-    const found = secrets.find((each) => text?.includes(each));
+    const found = secrets.find((each) => each.test(text ?? ""));
     if (found !== undefined)
-      violate(sim, `O9 ${found} stands in plain text: ${text?.slice(0, 80)}`);
+      violate(sim, `O9 ${found.source} stands in plain text: ${text?.slice(0, 80)}`);
   }
 }

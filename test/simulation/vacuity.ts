@@ -5,9 +5,6 @@ export function unseen(seen: ReadonlyMap<string, number>): readonly string[] {
   return EXPECTED.filter((each) => !seen.has(each));
 }
 
-/** Steps of the state machine that a run of the line takes, as the store's triggers see them. */
-const EDGES: readonly string[] = [];
-
 const EXPECTED: readonly string[] = [
   ...FAULTS.map((each) => `fault ${each}`),
   ...["kill", "power", "stall", "second", "restored", "reconfigured", "saved plan"].map(
@@ -23,5 +20,4 @@ const EXPECTED: readonly string[] = [
     (each) => `point ${each}`,
   ),
   ...["settle-looked", "wave-done", "vault-put", "vault-kept"].map((each) => `point ${each}`),
-  ...EDGES.map((each) => `edge ${each}`),
 ];
