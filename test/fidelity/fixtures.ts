@@ -1,8 +1,9 @@
 /** Recorded bodies in XML and JSON, held against the field tables: each key, its place, its type. */
 import { DEFINITIONS } from "../../connectors/quickbooks/emulator/entities/catalogue.ts";
 import type { Field, Fields } from "../../connectors/quickbooks/emulator/fields.ts";
+import type { Element } from "../../connectors/quickbooks/emulator/notation/xml-read.ts";
 import { parseDate, parseInstant } from "../../engine/model/calendar.ts";
-import { type Element, elementsOf, parseXml } from "./xml.ts";
+import { elementsOf, readAnswer } from "./xml.ts";
 import type { Samples } from "./samples.ts";
 
 export interface Checked {
@@ -25,7 +26,7 @@ type Value =
 
 export function checkFixtures(samples: Samples): readonly Checked[] {
   const xml = samples.names("fixtures/xml", ".xml").flatMap((name) => {
-    const root = parseXml(samples.text(`fixtures/xml/${name}.xml`));
+    const root = readAnswer(samples.text(`fixtures/xml/${name}.xml`));
     return checkAll(`${name}.xml`, entitiesIn(root));
   });
   const json = samples.names("fixtures/json", ".json").flatMap((name) => {
@@ -51,14 +52,20 @@ function checkAll(file: string, found: readonly Found[]): readonly Checked[] {
   });
 }
 
-/** Entities that stand alone or in a list of an answer; not an element of that name in a body. */
 function entitiesIn(root: Element): readonly Found[] {
-  const found: Found[] = [];
+  return entityElements(root)
+    .filter(({ attributes }) => attributes["status"] !== "Deleted")
+    .map((element): Found => [element.name, valueOf(element)]);
+}
+
+/** Entities that stand alone or in a list of an answer; not an element of that name in a body. */
+export function entityElements(root: Element): readonly Element[] {
+  const found: Element[] = [];
   const inside = new Set<Element>();
   for (const element of elementsOf(root)) {
     if (inside.has(element) || !DEFINITIONS.has(element.name)) continue;
     for (const below of elementsOf(element)) inside.add(below);
-    if (element.attributes["status"] !== "Deleted") found.push([element.name, valueOf(element)]);
+    found.push(element);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** The published schemas (XSD), read as far as they use the language: types, elements, choices. */
-import { type Element, elementsOf, parseXml } from "./xml.ts";
+import { type Element, readXml } from "../../connectors/quickbooks/emulator/notation/xml-read.ts";
+import { elementsOf } from "./xml.ts";
 import type { Samples } from "./samples.ts";
 
 export interface Property {
@@ -27,7 +28,7 @@ export interface Schema {
 const FILES = ["IntuitBaseTypes", "IntuitNamesTypes", "Finance", "SalesTax"];
 
 export function readSchema(samples: Samples): Schema {
-  const roots = FILES.map((name) => parseXml(samples.text(`xsd/${name}.xsd`)));
+  const roots = FILES.map((name) => readXml(samples.text(`xsd/${name}.xsd`)));
   const children = roots.flatMap((root) => root.children);
   const named = (kind: string): ReadonlyMap<string, Element> =>
     new Map(

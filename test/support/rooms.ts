@@ -173,7 +173,7 @@ export const HOMES: Readonly<Record<string, Places>> = {
   "pg-boss": ["engine/worker/"],
   "intuit-oauth": ["connectors/quickbooks/oauth.ts"],
   hono: ["engine/console/", EMULATOR],
-  "@hono/node-server": ["engine/console/", EMULATOR],
+  "@hono/node-server": ["engine/console/"],
   preact: ["engine/console/"],
   htm: ["engine/console/"],
   execa: ["connectors/singer/"],
@@ -196,7 +196,8 @@ export const HOMES: Readonly<Record<string, Places>> = {
   "node:tls": ["engine/http/"],
   "node:dns": ["engine/http/"],
   "node:dns/promises": ["engine/http/"],
-  "node:http": ["engine/http/"],
+  // The emulator listens; its calls to others go the way of all calls.
+  "node:http": ["engine/http/", "connectors/quickbooks/emulator/server.ts"],
   "node:https": ["engine/http/"],
   "node:http2": ["engine/http/"],
 };

@@ -10,8 +10,8 @@ import { DEFINITIONS } from "./entities/catalogue.ts";
 import { brokenDown } from "./faults.ts";
 import { type ControlOptions, addControl } from "./http/control.ts";
 import { faultAnswer } from "./http/answers.ts";
-import type { Api } from "./http/api.ts";
-import { answerCall } from "./http/company-api.ts";
+import type { Api, Incoming } from "./http/api.ts";
+import { COMPANY, answerCall, notationOf } from "./http/company-api.ts";
 import { injectorOf } from "./http/fault-rules.ts";
 import { type FaultHook, under } from "./http/injected.ts";
 import { limiterOf } from "./http/limits.ts";
@@ -19,6 +19,7 @@ import { type Tokens, discovery, oauthOf } from "./http/oauth.ts";
 import { webhooksOf } from "./http/webhooks.ts";
 import { replayOf } from "./http/replay.ts";
 import { save } from "./http/steering.ts";
+import { type Written, written } from "./http/written.ts";
 import { indexOf } from "./indexes.ts";
 import { fieldIndexOf } from "./query/field-index.ts";
 import { completeSeed } from "./seed.ts";
@@ -49,6 +50,8 @@ export interface Emulator {
   now(): Instant;
   /** A broken connection is answered as the fetch standard has it: `Response.error()`. */
   handle(request: Request): Promise<Response>;
+  /** The same for what `isCompanyPath` says yes to, without the standard's objects; null: broken. */
+  call(incoming: Incoming): Promise<Written | null>;
   /** Tokens without a browser. */
   issueTokens(): Tokens;
   /** The company as a file: NDJSON, one entity a line. */
@@ -66,9 +69,16 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     injector: injectorOf(options.faults ?? null),
     seen: { calls: 0, throttled: 0 },
   };
+  const call = (incoming: Incoming): Promise<Written | null> =>
+    answerCall(api, incoming).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      return written(faultAnswer(emulation, brokenDown(why)), notationOf(incoming));
+    });
   const app = new Hono();
-  app.onError((error) => faultAnswer(emulation, brokenDown(error.message)));
-  addCompany(app, api);
+  app.onError((error) =>
+    responseOf(written(faultAnswer(emulation, brokenDown(error.message)), "json")),
+  );
+  app.all(`${COMPANY}*`, async (c) => responseOf(await call(await incomingOf(c.req.raw))));
   addOauth(app, api);
   addControl(app, api, { ...options, webhooks: webhooksOf(emulation, options.http ?? null) });
   return {
@@ -77,6 +87,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
       return emulation.settings;
     },
     handle: async (request) => app.fetch(request),
+    call,
     issueTokens: () => api.oauth.issue(),
     now: () => clock.now(),
     save: () => save(emulation),
@@ -122,13 +133,26 @@ function pooled(random: EmulatorOptions["random"]): EmulatorOptions["random"] {
   };
 }
 
-function addCompany(app: Hono, api: Api): void {
-  app.all("/v3/company/:realm/*", (c) => {
-    const realm = c.req.param("realm");
-    const { pathname } = new URL(c.req.url);
-    const path = pathname.slice(pathname.indexOf(realm) + realm.length + 1).replace(/\/$/, "");
-    return answerCall(api, c.req.raw, realm, path);
-  });
+/** Whether `call` answers it. */
+export function isCompanyPath(path: string): boolean {
+  return path.startsWith(COMPANY);
+}
+
+async function incomingOf(request: Request): Promise<Incoming> {
+  const { pathname, searchParams } = new URL(request.url);
+  return {
+    method: request.method,
+    path: pathname,
+    query: searchParams,
+    body: request.method === "GET" ? "" : await request.text(),
+    header: (name) => request.headers.get(name),
+  };
+}
+
+function responseOf(answer: Written | null): Response {
+  if (answer === null) return Response.error();
+  const { status, headers, body } = answer;
+  return new Response(body, { status, headers });
 }
 
 function addOauth(app: Hono, api: Api): void {
@@ -140,14 +164,15 @@ function addOauth(app: Hono, api: Api): void {
   app.post("/oauth2/v1/tokens/bearer", async (c) => {
     const text = await c.req.text();
     const seen = { number: 0, method: "POST", path: "tokens/bearer", query: "", body: text };
-    return under(api.injector.meet(seen), api.emulation, {
+    const answer = await under(api.injector.meet(seen), api.emulation, {
       act() {
         const authorization = c.req.header("authorization") ?? null;
         const { status, body } = oauth.token(authorization, new URLSearchParams(text));
-        return json(status, body);
+        return { status, headers: IN_JSON, content: body };
       },
       expire: () => {},
     });
+    return responseOf(answer === null ? null : written(answer, "json"));
   });
   app.post("/v2/oauth2/tokens/revoke", async (c) => {
     const text = await c.req.text();
@@ -167,9 +192,8 @@ function addOauth(app: Hono, api: Api): void {
   }
 }
 
+const IN_JSON = { "content-type": "application/json;charset=utf-8" };
+
 function json(status: number, body: JsonObject): Response {
-  return new Response(writeJson(body), {
-    status,
-    headers: { "content-type": "application/json;charset=utf-8" },
-  });
+  return new Response(writeJson(body), { status, headers: IN_JSON });
 }

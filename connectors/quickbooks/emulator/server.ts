@@ -1,25 +1,9 @@
 /** The emulator on a socket of this machine. */
-import { type Http2Bindings, type HttpBindings, serve } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { Company } from "./company.ts";
-import { type EmulatorOptions, createEmulator } from "./emulator.ts";
+import { type Emulator, type EmulatorOptions, createEmulator, isCompanyPath } from "./emulator.ts";
 import type { Tokens } from "./http/oauth.ts";
-
-/** In one piece: the adapter's way, by a stream, takes half of the time of a small answer. */
-async function send(
-  outgoing: HttpBindings["outgoing"] | Http2Bindings["outgoing"],
-  answer: Response,
-): Promise<void> {
-  const body = await answer.text();
-  const length = String(Buffer.byteLength(body));
-  // What was cut off meanwhile is nobody's to answer.
-  if (outgoing.destroyed) return;
-  outgoing.statusCode = answer.status;
-  for (const [name, value] of answer.headers) outgoing.setHeader(name, value);
-  outgoing.setHeader("content-length", length);
-  // A text goes out with its headers in one write, bytes in a second one.
-  outgoing.end(body);
-}
+import type { Written } from "./http/written.ts";
 
 export interface StartOptions extends EmulatorOptions {
   /** 0, the default: any free one. */
@@ -40,37 +24,92 @@ export interface RunningEmulator {
 /** Rejects where the port cannot be had. */
 export async function startEmulator(options: StartOptions): Promise<RunningEmulator> {
   const emulator = createEmulator(options);
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        hostname: "127.0.0.1",
-        port: options.port ?? 0,
-        overrideGlobalObjects: false,
-        async fetch(request, env) {
-          const answer = await emulator.handle(request);
-          if (!("incoming" in env)) return answer;
-          if (answer.type === "error") env.incoming.socket.destroy();
-          else await send(env.outgoing, answer);
-          return RESPONSE_ALREADY_SENT;
-        },
-      },
-      ({ port }) => {
-        resolve({
-          url: `http://127.0.0.1:${port}`,
-          port,
-          company: emulator.company,
-          issueTokens: emulator.issueTokens,
-          save: emulator.save,
-          close: () =>
-            new Promise((closed) => {
-              server.close(() => closed());
-              if ("closeAllConnections" in server) server.closeAllConnections();
-            }),
-        });
-      },
-    );
-    // Longer than any client keeps an idle connection: one that is taken up again is never cut.
-    if ("keepAliveTimeout" in server) server.keepAliveTimeout = 120_000;
+  const server = createServer((request, response) => take(emulator, request, response));
+  // Longer than any client keeps an idle connection: one that is taken up again is never cut.
+  server.keepAliveTimeout = 120_000;
+  const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
   });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    company: emulator.company,
+    issueTokens: emulator.issueTokens,
+    save: emulator.save,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function take(emulator: Emulator, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  // Who breaks off in the middle of a request has asked nothing.
+  request.on("error", () => request.socket.destroy());
+  request.on("end", () => {
+    const body = chunks.length === 0 ? "" : Buffer.concat(chunks).toString("utf8");
+    answer(emulator, request, body).then(
+      (written) => send(request, response, written),
+      () => request.socket.destroy(),
+    );
+  });
+}
+
+/**
+ * The company's own calls go past the fetch standard's objects: Request, Headers and Response took
+ * a third of the time of a small answer.
+ */
+async function answer(
+  emulator: Emulator,
+  request: IncomingMessage,
+  body: string,
+): Promise<Written | null> {
+  const { method = "GET", url = "/", headers } = request;
+  const cut = url.indexOf("?");
+  const path = cut < 0 ? url : url.slice(0, cut);
+  if (!isCompanyPath(path)) return elsewhere(emulator, request, body);
+  const query = new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1));
+  return emulator.call({ method, path, query, body, header: (name) => headers[name] ?? null });
+}
+
+async function elsewhere(
+  emulator: Emulator,
+  request: IncomingMessage,
+  body: string,
+): Promise<Written | null> {
+  const { method = "GET", url = "/" } = request;
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  const sent = method === "GET" || method === "HEAD" ? {} : { body };
+  const to = `http://${request.headers.host ?? "127.0.0.1"}${url}`;
+  const answered = await emulator.handle(new Request(to, { method, headers, ...sent }));
+  if (answered.type === "error") return null;
+  return {
+    status: answered.status,
+    headers: Object.fromEntries(answered.headers),
+    body: await answered.text(),
+  };
+}
+
+/** Headers and body in one write. */
+function send(
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  written: Written | null,
+): void {
+  // What was cut off meanwhile is nobody's to answer.
+  if (socket.destroyed || written === null) return void socket.destroy();
+  const { status, headers, body } = written;
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, "content-length": length });
+  response.end(body);
 }

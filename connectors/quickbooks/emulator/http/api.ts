@@ -17,13 +17,22 @@ export interface Api {
   readonly seen: { calls: number; throttled: number };
 }
 
+/** A call as it comes in, from a socket or without one. */
+export interface Incoming {
+  readonly method: string;
+  /** "/v3/company/123/invoice/130", without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  header(name: "accept" | "authorization" | "content-type"): string | null;
+}
+
 /** One call of the API, read. */
 export interface Call {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
-  readonly contentType: string;
   readonly seen: SeenRequest;
   /** What a fault does otherwise while it is carried out. */
   readonly effects: Effects;

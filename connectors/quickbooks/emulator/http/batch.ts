@@ -4,7 +4,7 @@ import { isObject, listAt, objectAt, textOf } from "../body.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import { batchTooLarge, emptyBatch, refusal, unsupportedOperation } from "../faults.ts";
 import { runQuery } from "../query/evaluate.ts";
-import { faultAnswer, faultBody, jsonAnswer } from "./answers.ts";
+import { type Answer, faultAnswer, faultBody, jsonAnswer } from "./answers.ts";
 import type { Api, Call } from "./api.ts";
 import { type Effects, effectsOf } from "./injected.ts";
 import { operationOf } from "./operation.ts";
@@ -16,7 +16,7 @@ export function answerBatch(
   call: Pick<Call, "seen" | "effects">,
   given: JsonObject,
   requestId: string | null,
-): Response {
+): Answer {
   const { emulation } = api;
   const items = listAt(given, "BatchItemRequest");
   const limit = emulation.settings.limits.batchSize;

@@ -1,5 +1,5 @@
 /** The API below /v3/company/{realm}: who may call, how often, and what is answered. */
-import type { JsonObject } from "../../../../engine/model/json.ts";
+import { type JsonObject, writeJson } from "../../../../engine/model/json.ts";
 import { parseObject } from "../body.ts";
 import { changesSince } from "../cdc.ts";
 import type { Emulation } from "../emulation.ts";
@@ -16,45 +16,69 @@ import { type Outcome, read } from "../operations.ts";
 import { runQuery } from "../query/evaluate.ts";
 import { runReport } from "../reports/report.ts";
 import {
+  type Answer,
   faultAnswer,
   gatewayAnswer,
   jsonAnswer,
   reportAnswer,
   throttledAnswer,
 } from "./answers.ts";
-import type { Api, Call } from "./api.ts";
+import { bodyFromXml } from "../notation/xml-body.ts";
+import type { Api, Call, Incoming } from "./api.ts";
 import { answerBatch } from "./batch.ts";
 import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
 import type { SeenRequest } from "./seen.ts";
 import { answerWrite } from "./write.ts";
+import { type Notation, type Written, written } from "./written.ts";
 
-/** `path` is what follows the realm: "invoice/130". */
-export async function answerCall(
-  api: Api,
-  request: Request,
-  realm: string,
-  path: string,
-): Promise<Response> {
-  const query = new URL(request.url).searchParams;
-  const body = request.method === "GET" ? "" : await request.text();
+/** Null: the connection breaks. */
+export async function answerCall(api: Api, incoming: Incoming): Promise<Written | null> {
+  const { method, query } = incoming;
+  const [realm, path] = placeOf(incoming.path);
+  const body = method === "GET" ? "" : bodyOf(incoming, path);
   const seen: SeenRequest = {
     number: ++api.seen.calls,
-    method: request.method,
+    method,
     path,
     query: query.toString(),
     body,
   };
-  const authorization = request.headers.get("authorization");
-  const contentType = request.headers.get("content-type") ?? "";
-  const { method } = request;
-  return under(api.injector.meet(seen), api.emulation, {
+  const authorization = incoming.header("authorization");
+  const answer = await under(api.injector.meet(seen), api.emulation, {
     act(effects) {
       const barred = barrier(api, realm, path, authorization, body);
-      return barred ?? dispatch(api, { method, path, query, body, contentType, seen, effects });
+      return barred ?? dispatch(api, { method, path, query, body, seen, effects });
     },
     expire: () => api.oauth.expire(authorization),
   });
+  return answer === null ? null : written(answer, notationOf(incoming));
+}
+
+/** The realm, and what follows it: "invoice/130". */
+function placeOf(path: string): readonly [realm: string, path: string] {
+  const below = path.slice(COMPANY.length);
+  const end = below.indexOf("/");
+  return end < 0 ? [below, ""] : [below.slice(0, end), below.slice(end + 1).replace(/\/$/, "")];
+}
+
+export const COMPANY = "/v3/company/";
+
+/** What is sent in XML is read into JSON at the door; what cannot be read stays as it is. */
+function bodyOf(incoming: Incoming, path: string): string {
+  const { body } = incoming;
+  if (!/\bxml\b/i.test(incoming.header("content-type") ?? "")) return body;
+  const read = bodyFromXml(body, path);
+  return read === null ? body : writeJson(read);
+}
+
+/** XML where it is asked for, first or alone; else what a body was sent in. JSON by default. */
+export function notationOf(incoming: Incoming): Notation {
+  const accept = incoming.header("accept") ?? "";
+  const asked = /\b(json|xml)\b/i.exec(accept)?.[1] ?? null;
+  const sent = incoming.method === "POST" ? (incoming.header("content-type") ?? "") : "";
+  const named = asked ?? /\b(json|xml)\b/i.exec(sent)?.[1] ?? "json";
+  return named.toLowerCase() === "xml" ? "xml" : "json";
 }
 
 function barrier(
@@ -63,7 +87,7 @@ function barrier(
   path: string,
   authorization: string | null,
   body: string,
-): Response | null {
+): Answer | null {
   const detail = oauth.refuse(authorization);
   if (detail !== null) {
     return gatewayAnswer(emulation, { status: 401, message: "AuthenticationFailed", detail });
@@ -80,7 +104,7 @@ function barrier(
   return throttledAnswer(emulation);
 }
 
-function dispatch(api: Api, call: Call): Response {
+function dispatch(api: Api, call: Call): Answer {
   const { emulation } = api;
   const [first = "", id, ...more] = call.path.split("/");
   const resource = first.toLowerCase();
@@ -106,15 +130,11 @@ const NO_RESOURCE = (path: string): string => `Could not find resource for relat
 const noMethod = (method: string): string =>
   `No resource method found for ${method}, return 405 with Allow header`;
 
-function unsupported(emulation: Emulation, what: string): Response {
+function unsupported(emulation: Emulation, what: string): Answer {
   return faultAnswer(emulation, refusal(unsupportedOperation(what)));
 }
 
-function answerRead(
-  emulation: Emulation,
-  definition: Definition,
-  id: string | undefined,
-): Response {
+function answerRead(emulation: Emulation, definition: Definition, id: string | undefined): Answer {
   const isSingle = definition.kind === "single";
   if (id === undefined && !isSingle) return unsupported(emulation, noMethod("GET"));
   const known = isSingle && (id === undefined || id === emulation.company.realmId) ? "1" : id!;
@@ -125,12 +145,12 @@ export function outcomeAnswer(
   emulation: Emulation,
   definition: Definition,
   outcome: Outcome,
-): Response {
+): Answer {
   if (outcome.kind === "refused") return faultAnswer(emulation, outcome.fault);
   return jsonAnswer(emulation, { [definition.name]: outcome.answer });
 }
 
-function answerQuery(emulation: Emulation, call: Call): Response {
+function answerQuery(emulation: Emulation, call: Call): Answer {
   const text = call.method === "POST" ? call.body : (call.query.get("query") ?? "");
   if (text.trim() === "") return faultAnswer(emulation, refusal(emptyQuery()));
   const outcome = runQuery(emulation, text);
@@ -143,7 +163,7 @@ const emptyQuery = () =>
     'Encountered "<EOF>" at line 1, column 1.\nWas expecting:\n    "select" ...\n    ',
   );
 
-function answerCdc(emulation: Emulation, query: URLSearchParams): Response {
+function answerCdc(emulation: Emulation, query: URLSearchParams): Answer {
   const answer = changesSince(emulation, query.get("entities"), query.get("changedSince"));
   if ("code" in answer && "Detail" in answer) {
     return faultAnswer(emulation, refusal(answer as Parameters<typeof refusal>[0]));
@@ -151,7 +171,7 @@ function answerCdc(emulation: Emulation, query: URLSearchParams): Response {
   return jsonAnswer(emulation, answer as JsonObject);
 }
 
-function answerReport(emulation: Emulation, name: string, query: URLSearchParams): Response {
+function answerReport(emulation: Emulation, name: string, query: URLSearchParams): Answer {
   const outcome = runReport(emulation, name, query);
   if (outcome.kind === "refused") return faultAnswer(emulation, refusal(outcome.error));
   return reportAnswer(emulation, outcome.answer);
@@ -161,8 +181,8 @@ function answerReport(emulation: Emulation, name: string, query: URLSearchParams
 function answerPosted(
   api: Api,
   call: Call,
-  answer: (api: Api, given: JsonObject, requestId: string | null) => Response,
-): Response {
+  answer: (api: Api, given: JsonObject, requestId: string | null) => Answer,
+): Answer {
   const { emulation } = api;
   const requestId = call.query.get("requestid") || null;
   const longest = call.path.toLowerCase() === "batch" ? 36 : 50;
@@ -174,7 +194,7 @@ function answerPosted(
   return answer(api, given, requestId);
 }
 
-function answerEntity(api: Api, call: Call, definition: Definition, given: JsonObject): Response {
+function answerEntity(api: Api, call: Call, definition: Definition, given: JsonObject): Answer {
   const include = new Set((call.query.get("include") ?? "").split(",").filter((i) => i !== ""));
   const asked = call.query.get("operation");
   const operation = operationOf(definition, asked, include, given);

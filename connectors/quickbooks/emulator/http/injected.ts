@@ -1,7 +1,7 @@
 /** Faults that a test asks for: what the network and the service do when they fail. */
 import type { Emulation } from "../emulation.ts";
 import type { Fault } from "../faults.ts";
-import { codeAnswer } from "./answers.ts";
+import { type Answer, codeAnswer } from "./answers.ts";
 import type { SeenRequest } from "./seen.ts";
 
 export type InjectedFault =
@@ -54,17 +54,17 @@ export function effectsOf(fault: InjectedFault | null): Effects {
 
 export interface Act {
   /** Carries the call out. */
-  act(effects: Effects): Response | Promise<Response>;
+  act(effects: Effects): Answer | Promise<Answer>;
   /** Ends the access token that it came with. */
   expire(): void;
 }
 
-/** Carries a request out under a fault. A broken connection is `Response.error()`. */
+/** Carries a request out under a fault. Null: the connection breaks. */
 export async function under(
   fault: InjectedFault | null,
   emulation: Emulation,
   { act, expire }: Act,
-): Promise<Response> {
+): Promise<Answer | null> {
   switch (fault?.kind) {
     case undefined:
     case "slow":
@@ -78,7 +78,7 @@ export async function under(
       return codeAnswer(emulation, fault.fault);
     case "drop":
       if (fault.when === "after") await act(NO_EFFECTS);
-      return Response.error();
+      return null;
     case "delay": {
       if (fault.when === "before") await emulation.clock.sleep(fault.ms);
       const answer = await act(NO_EFFECTS);
@@ -91,17 +91,15 @@ export async function under(
         () => act(NO_EFFECTS),
         () => undefined,
       );
-      return Response.error();
+      return null;
     case "answer":
       if (fault.acts) await act(NO_EFFECTS);
-      return new Response(fault.body, {
+      return {
         status: fault.status,
         headers: { "content-type": fault.contentType },
-      });
-    case "truncate": {
-      const answer = await act(NO_EFFECTS);
-      const bytes = new Uint8Array(await answer.arrayBuffer()).slice(0, fault.bytes);
-      return new Response(bytes, { status: answer.status, headers: answer.headers });
-    }
+        content: fault.body,
+      };
+    case "truncate":
+      return { ...(await act(NO_EFFECTS)), cutAt: fault.bytes };
   }
 }

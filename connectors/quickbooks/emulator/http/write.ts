@@ -4,7 +4,7 @@ import { timeOf } from "../emulation.ts";
 import type { Definition, Operation } from "../entities/definition.ts";
 import { type Fault, type FaultError, duplicateRequestId, refusal } from "../faults.ts";
 import { type WriteOptions, write } from "../operations.ts";
-import { faultAnswer, faultBody, storedAnswer } from "./answers.ts";
+import { type Answer, faultAnswer, faultBody, storedAnswer } from "./answers.ts";
 import type { Api } from "./api.ts";
 import type { Effects } from "./injected.ts";
 import { digestOf } from "./replay.ts";
@@ -23,7 +23,7 @@ export type Written =
   /** `body` is the answer: the entity under its name, or `{ Fault }`. */
   { readonly status: number; readonly body: JsonObject };
 
-export function answerWrite(api: Api, call: WriteCall): Response {
+export function answerWrite(api: Api, call: WriteCall): Answer {
   const { emulation } = api;
   const { status, body } = carriedOut(api, call);
   if (status === 200) return storedAnswer(emulation, body);

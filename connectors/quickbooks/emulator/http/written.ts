@@ -1,0 +1,35 @@
+/** An answer on its way out: its content as text, JSON or XML. */
+import { writeJson } from "../../../../engine/model/json.ts";
+import { xmlText } from "../notation/xml-write.ts";
+import type { Answer } from "./answers.ts";
+
+export type Notation = "json" | "xml";
+
+export interface Written {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export function written(answer: Answer, notation: Notation): Written {
+  const { status, content, cutAt } = answer;
+  const inXml = notation === "xml" && typeof content !== "string" && !isReport(answer);
+  const headers = inXml ? asXml(answer.headers) : answer.headers;
+  const text = inXml ? xmlText(answer.xml ?? content) : textOf(content);
+  if (cutAt === undefined) return { status, headers, body: text };
+  return { status, headers, body: Buffer.from(text, "utf8").subarray(0, cutAt) };
+}
+
+function textOf(content: Answer["content"]): string {
+  return typeof content === "string" ? content : writeJson(content);
+}
+
+/** Reports are told in JSON only [M: the documentation names no other]. */
+function isReport({ content }: Answer): boolean {
+  return typeof content !== "string" && "Rows" in content && "Columns" in content;
+}
+
+function asXml(headers: Answer["headers"]): Answer["headers"] {
+  const type = headers["content-type"]!.replace("json", "xml");
+  return { ...headers, "content-type": type };
+}
