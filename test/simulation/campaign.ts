@@ -140,6 +140,8 @@ export interface CrashResult {
 export async function everyCrash(
   from: number,
   worlds: number,
+  /** Only at each so many-th effect. */
+  step: number,
   onWorld?: (world: number, runs: number) => void,
 ): Promise<CrashResult> {
   const ground = await openGround();
@@ -151,7 +153,7 @@ export async function everyCrash(
     if (whole.violations.length > 0) {
       failures.push({ seed, violations: whole.violations, crashAt: -1 });
     }
-    for (let crashAt = 0; crashAt < whole.effects; crashAt++) {
+    for (let crashAt = 0; crashAt < whole.effects; crashAt += step) {
       const { violations } = await runSeed({ seed, choices: calm(), ground, crashAt });
       runs++;
       if (violations.length > 0) failures.push({ seed, violations, crashAt });
@@ -169,14 +171,14 @@ export interface AnomalyResult {
 }
 
 /** The n-th call at a door fails, for every n, until none does (SQLite's own loop). */
-export async function everyFailure(seed: number, door: Door): Promise<AnomalyResult> {
+export async function everyFailure(seed: number, door: Door, step: number): Promise<AnomalyResult> {
   const ground = await openGround();
   const failures: (Failure & { call: number })[] = [];
-  for (let call = 0; ; call++) {
+  for (let [call, runs] = [0, 0]; ; call += step, runs++) {
     const failure = { door, left: call };
     const { violations } = await runSeed({ seed, choices: choicesCalm(seed), ground, failure });
     if (violations.length > 0) failures.push({ seed, violations, call });
-    if (failure.left >= 0) return { door, runs: call, failures };
+    if (failure.left >= 0) return { door, runs, failures };
   }
 }
 

@@ -15,6 +15,7 @@ const HELP = `npm run simulate -- [what]
   --seed S --trace [--until N]    one world, line by line; ends before its N-th event
   --seed S --shrink [--keep]      the fewest choices that still fail; --keep: into the corpus
   --crashes W [--from S]          W calm worlds, with a crash at every effect that they have
+            [--step K]            at every K-th only; of the calls below too
   --anomalies W [--from S]        W calm worlds, with every call of store, files, network failing
   --corpus                        every failure of the past
   --mutants [--seeds N]           each clause of the protocol taken out: each must be seen
@@ -28,6 +29,7 @@ const { values: given } = parseArgs({
     seed: { type: "string" },
     until: { type: "string" },
     crashes: { type: "string" },
+    step: { type: "string", default: "1" },
     anomalies: { type: "string" },
     mutant: { type: "string" },
     mutants: { type: "boolean", default: false },
@@ -126,9 +128,14 @@ function keep(about: string, seed: number, text: string): void {
 async function crashes(worlds: number): Promise<number> {
   const { everyCrash } = await import("./campaign.ts");
   const begun = performance.now();
-  const { runs, failures } = await everyCrash(Number(given.from), worlds, (world, so) => {
-    if (!given.json) say(`world ${world}: ${so} crashes so far, ${since(begun)} s`);
-  });
+  const { runs, failures } = await everyCrash(
+    Number(given.from),
+    worlds,
+    Number(given.step),
+    (world, so) => {
+      if (!given.json) say(`world ${world}: ${so} crashes so far, ${since(begun)} s`);
+    },
+  );
   for (const { seed, crashAt, violations } of failures) {
     say(`world ${seed}, crash at ${crashAt}: ${violations[0]}`);
   }
@@ -142,7 +149,7 @@ async function anomalies(worlds: number): Promise<number> {
   let bad = 0;
   for (let seed = from; seed < from + worlds; seed++) {
     for (const door of ["store", "files", "network"] as const) {
-      const { runs, failures } = await everyFailure(seed, door);
+      const { runs, failures } = await everyFailure(seed, door, Number(given.step));
       for (const { call, violations } of failures) say(`call ${call}: ${violations[0]}`);
       say(
         `world ${seed}, ${door}: ${runs} calls failed in turn, ${failures.length} broken promises`,

@@ -1,78 +1,61 @@
 /**
- * A slice of `npm run simulate`: some worlds, each failure of the past, a crash at every effect of
- * a small world, and that the simulation sees a clause that is missing.
+ * A slice of `npm run simulate`: some worlds, each failure of the past, crashes and failing calls
+ * all through a small world, a mutant that is seen. In processes of their own, because the runner
+ * of the tests loads modules over a wire, which takes time that is not the simulation's.
  */
+import { execa } from "execa";
 import { expect, test } from "vitest";
-import {
-  everyCrash,
-  everyFailure,
-  readCorpus,
-  replayEntry,
-  runCampaign,
-  traceSeed,
-} from "./campaign.ts";
-import { choicesKept, choicesOfSeed } from "./choices.ts";
-import { openGround } from "./ground.ts";
-import { runSeed } from "./seed.ts";
+import { cleanEnv, PROJECT } from "../support/cli.ts";
 import { shrink } from "./shrink.ts";
 import { unseen } from "./vacuity.ts";
 
 const PATIENCE = 300_000;
 
+async function simulate(...args: readonly string[]): Promise<readonly [number, string]> {
+  const command = ["test/simulation/main.ts", ...args];
+  const options = { cwd: PROJECT, env: cleanEnv(), extendEnv: false, reject: false };
+  const { exitCode, stdout, stderr } = await execa(process.execPath, command, options);
+  return [exitCode ?? -1, stdout + stderr];
+}
+
 test("no promise is broken in 40 worlds, and twins are equal", { timeout: PATIENCE }, async () => {
-  const result = await runCampaign({ from: 1, seeds: 40 });
-  expect(result.failures).toEqual([]);
-  expect(result.unequal).toEqual([]);
-  expect(result.seeds).toBe(40);
+  const [code, text] = await simulate("--seeds", "40", "--json");
+  expect([code, text]).toEqual([0, expect.any(String)]);
+  const { seeds, failures, unequal, seen } = JSON.parse(text);
+  expect([seeds, failures, unequal]).toEqual([40, [], []]);
   // Most kinds of trouble come in so few worlds already; all of them only in thousands.
-  const trouble = [...result.seen.keys()].filter((each) => each.startsWith("fault "));
+  const trouble = Object.keys(seen as object).filter((each) => each.startsWith("fault "));
   expect(trouble.length).toBeGreaterThan(10);
-  expect(unseen(new Map()).length).toBeGreaterThan(unseen(result.seen).length);
 });
 
 test("what failed once does not fail again", { timeout: PATIENCE }, async () => {
-  const ground = await openGround();
-  const corpus = readCorpus();
-  expect(corpus.length).toBeGreaterThan(0);
-  for (const { name, entry } of corpus) {
-    const { violations } = await replayEntry(entry, ground);
-    expect([name, violations]).toEqual([name, []]);
-  }
+  const [code, text] = await simulate("--corpus");
+  expect([code, text]).toEqual([0, expect.stringContaining("no-settle-22.json: holds")]);
 });
 
-test(
-  "a crash at every effect of a world: the same command finishes",
-  { timeout: PATIENCE },
-  async () => {
-    const { runs, failures } = await everyCrash(3, 1);
-    expect(failures).toEqual([]);
-    expect(runs).toBeGreaterThan(50);
-  },
-);
+test("a crash at every 9th effect of a world: the same command finishes", async () => {
+  const [code, text] = await simulate("--crashes", "1", "--from", "3", "--step", "9");
+  expect([code, text]).toEqual([0, expect.stringMatching(/\d\d runs .*, 0 broken promises/)]);
+}, 300_000);
 
-test.each(["store", "files", "network"] as const)(
-  "the n-th call of the %s fails, for every n",
-  { timeout: PATIENCE },
-  async (door) => {
-    const { runs, failures } = await everyFailure(2, door);
-    expect(failures).toEqual([]);
-    expect(runs).toBeGreaterThan(5);
-  },
-);
+test("the n-th call of store, files and network fails, for every sixth n", async () => {
+  const [code, text] = await simulate("--anomalies", "1", "--from", "2", "--step", "6");
+  expect([code, text]).toEqual([0, expect.stringMatching(/store: \d+ calls failed in turn, 0/)]);
+}, 300_000);
 
 test("the same seed gives the same trace, and `until` ends it early", async () => {
-  const [first, again] = [await traceSeed(11), await traceSeed(11)];
-  expect(again.trace).toEqual(first.trace);
-  const cut = await traceSeed(11, 100);
-  expect(cut.events).toBe(100);
-  expect(first.trace.slice(0, cut.trace.length)).toEqual(cut.trace);
-});
+  const [, first] = await simulate("--seed", "11", "--trace");
+  const [, again] = await simulate("--seed", "11", "--trace");
+  expect(again).toBe(first);
+  const [, cut] = await simulate("--seed", "11", "--trace", "--until", "100");
+  expect(cut).toContain("seed 11: 100 events");
+  const lines = cut.split("\n").slice(0, 20);
+  expect(first.split("\n").slice(0, 20)).toEqual(lines);
+}, 300_000);
 
-test("a world made of the choices that a seed made is that seed's world", async () => {
-  const ground = await openGround();
-  const first = await runSeed({ seed: 12, choices: choicesOfSeed(12), ground });
-  const again = await runSeed({ seed: 12, choices: choicesKept(first.made), ground });
-  expect(again.digest).toBe(first.digest);
+test("a clause of the protocol that is missing is seen", { timeout: PATIENCE }, async () => {
+  const [code, text] = await simulate("--mutant", "no-intent", "--seeds", "5");
+  expect([code, text]).toEqual([1, expect.stringContaining("O5")]);
 });
 
 test("a failure shrinks to the choices that it takes", async () => {
@@ -80,4 +63,9 @@ test("a failure shrinks to the choices that it takes", async () => {
   const needed = ["p1.x#9", "p2.x#30"];
   const kept = await shrink(made, async (some) => needed.every((each) => some.has(each)));
   expect([...kept.keys()]).toEqual(needed);
+});
+
+test("what a campaign has not met is told", () => {
+  expect(unseen(new Map())).toContain("fault late");
+  expect(unseen(new Map([["fault late", 1]]))).not.toContain("fault late");
 });
