@@ -20,6 +20,11 @@ export const certifiers = {
   quickbooks: async () => (await import("./quickbooks/certify.ts")).quickbooksCertifier,
 };
 
+/** Hearing what a system tells of itself, for `tieout webhooks`. */
+export const receivers = {
+  quickbooks: async () => (await import("./quickbooks/receiver.ts")).quickbooksReceiver,
+};
+
 /** Signing in with a browser, for `tieout connect`. */
 export const signIns = {
   quickbooks: async () => (await import("./quickbooks/connect.ts")).quickbooksSignIn,

@@ -1,6 +1,6 @@
 import { makeBitmap } from "./model/bitmap.ts";
 import type { Bitmap } from "./model/bitmap.ts";
-import type { Page } from "./contract/connector.ts";
+import type { Page, Source } from "./contract/connector.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { nameReadName, nameState } from "./facts.ts";
@@ -10,11 +10,13 @@ import { valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { fingerprint, hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
-import type { Address } from "./model/ids.ts";
+import type { Address, RemoteId } from "./model/ids.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
 import { dropCursor, getCursor, putCursor } from "./store/cursors.ts";
+import { crossOut, toldOf } from "./store/inbox.ts";
+import type { Told } from "./store/inbox.ts";
 import { linkedDocuments } from "./store/documents-make.ts";
 import { markMoved } from "./store/documents.ts";
 import {
@@ -63,6 +65,8 @@ interface Observable {
 export interface ObserveOptions {
   /** Everything again, also where the other side could tell what has changed. */
   readonly whole?: boolean;
+  /** Of what has been read before only the things that webhooks have told of. */
+  readonly told?: boolean;
 }
 
 /** Looks at the other side: all that documents go to, and the lists whose entries are named. */
@@ -73,13 +77,24 @@ export async function observeBooks(
 ): Promise<Observed> {
   const streams: ObservedStream[] = [];
   const wanted = observables(deps.program);
-  for (const each of wanted) streams.push(await observeStream(each, deps, options));
-  for (const name of new Set(wanted.map((each) => each.connection))) {
+  const names = new Set(wanted.map((each) => each.connection));
+  // As it stands before the first read: what is told meanwhile is for the next time.
+  const inbox = (await toldOf(deps.store.db)).filter(({ connection }) => names.has(connection));
+  for (const each of wanted) {
+    const told = inbox.filter((one) => isOf(each, one));
+    streams.push(await observeStream(each, told, deps, options));
+  }
+  // Also what no mapping looks at: once one does, its stream is read whole.
+  if (inbox.length > 0) await deps.store.write((tx) => crossOut(tx, inbox));
+  for (const name of names) {
     const { closedUntil } = await (await deps.connections.open(name)).about();
     await keepClosedDay(deps.store, name, closedUntil);
   }
   return { imported, streams };
 }
+
+const isOf = (of: Observable, told: Told): boolean =>
+  of.connection === told.connection && of.stream === told.stream;
 
 /** Each stream once, in the order of the program. */
 export function observables(program: Program): readonly Observable[] {
@@ -101,21 +116,33 @@ interface Look {
   /** How many of those that were there before have been met. */
   met: number;
   rows: number;
+  /** What webhooks have told of, and no page has brought yet. */
+  readonly told: Set<RemoteId>;
 }
+
+/** More than these are asked for like everything else: a query for ids takes 200. */
+const MOST_TOLD = 1000;
 
 async function observeStream(
   of: Observable,
+  inbox: readonly Told[],
   deps: Deps,
-  { whole = false }: ObserveOptions,
+  { whole = false, told = false }: ObserveOptions,
 ): Promise<ObservedStream> {
   const { connection, stream, schema } = of;
   const counts = { new: 0, changed: 0, unchanged: 0, gone: 0, moved: 0 };
-  const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0 };
+  const waiting = new Set(inbox.map((each) => each.remote_id));
+  const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0, told: waiting };
   const present = await countMirror(deps.store.db, of);
   const { source } = await deps.connections.open(connection);
   const { signal } = deps;
   const follows = source.followsChanges === true;
   const kept = whole || !follows ? null : await getCursor(deps.store.db, connection, mark(stream));
+  const isKnown = kept !== null || (follows && present > 0);
+  if (told && !whole && isKnown && waiting.size <= MOST_TOLD) {
+    await seeTold(look, source);
+    return { connection, stream, counts };
+  }
   const from = kept === null ? null : { ...kept, stream };
   let complete = false;
   let next: Cursor | null = null;
@@ -134,10 +161,37 @@ async function observeStream(
     });
   }
   if (complete && look.met < present) await seeGone(look);
+  if (!complete) await seeTold(look, source);
   if (follows) await keepPlace(look, next);
   deps.world.log.info("observed", { stream, ...counts });
   return { connection, stream, counts };
 }
+
+/** Read before belief: what was told only says what to ask for. */
+async function seeTold(look: Look, source: Source): Promise<void> {
+  const { of, deps, told } = look;
+  const { signal } = deps;
+  const ids = [...told];
+  if (ids.length === 0) return;
+  const records = await source.get(of.stream, ids, signal);
+  const found = new Set(records.map(({ id }) => id));
+  const missing = ids.filter((id) => !found.has(id));
+  const known = await findMirror(
+    deps.store.db,
+    missing.map((id) => placeOf(of, id)),
+  );
+  const deleted: RemoteId[] = [];
+  for (const [at, id] of missing.entries()) {
+    if (known[at]?.gone !== 0) continue;
+    // An index may be late; only asked for alone, a thing is proven to be gone.
+    const alone = ids.length === 1 ? [] : await source.get(of.stream, [id], signal);
+    if (alone.length === 0) deleted.push(id);
+    else await seePage(look, { ...ALONE, records: alone });
+  }
+  await seePage(look, { ...ALONE, records, deleted });
+}
+
+const ALONE: Page = { records: [], deleted: [], cursor: null, complete: false };
 
 /** Beside those of imports: one stream may be both read as true and observed. */
 const mark = (stream: string): string => `observe:${stream}`;
@@ -159,6 +213,7 @@ async function seePage(look: Look, page: Page): Promise<void> {
   const at = deps.world.clock.now();
   const changed: { readonly row: NewMirror; readonly known: KnownMirror | undefined }[] = [];
   for (const [index, record] of page.records.entries()) {
+    look.told.delete(record.id);
     const was = known[index];
     const row = rowOf(of, record, at);
     if (was) {
@@ -276,6 +331,7 @@ async function wakeNames(of: Observable, tx: Tx, names: ReadonlySet<string | nul
 /** What the system itself says is deleted. */
 async function seeDeleted(look: Look, page: Page): Promise<void> {
   if (page.deleted.length === 0) return;
+  for (const id of page.deleted) look.told.delete(id);
   const places = page.deleted.map((id) => placeOf(look.of, id));
   const known = await findMirror(look.deps.store.db, places);
   const gone = known.flatMap((row, index) =>

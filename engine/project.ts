@@ -203,12 +203,9 @@ export async function openOptions(
   step: () => Step,
 ): Promise<OpenOptions> {
   const { job, store } = project;
-  const { spec } = connectorOf(project, name);
-  const secrets = new Map<string, Secret>();
-  // `connections.tap.secrets.API_KEY`, where there are several.
-  for (const [key, reference] of spec.secrets) {
-    secrets.set(key, resolveSecret(reference, `connections.${name}.${key}`, job.world));
-  }
+  const { spec, connector } = connectorOf(project, name);
+  const others = connector.onlyToReceive ?? [];
+  const secrets = secretsOf(project, name, (key) => !others.includes(key));
   const keys = keysOf(project, name, step);
   const { world, signal } = job;
   return {
@@ -223,6 +220,31 @@ export async function openOptions(
       job.onProgress?.({ kind: "wait", step: step(), ms, why: reason }),
     signal,
   };
+}
+
+/** What a Receiver is opened with: nothing is called, and only its own secrets have to be there. */
+export function receiverOptions(
+  project: Project,
+  name: string,
+): Pick<OpenOptions, "name" | "config" | "secrets"> {
+  const { spec, connector } = connectorOf(project, name);
+  const own = connector.onlyToReceive ?? [];
+  const secrets = secretsOf(project, name, (key) => own.includes(key));
+  return { name, config: spec.config, secrets };
+}
+
+function secretsOf(
+  project: Project,
+  name: string,
+  isWanted: (key: string) => boolean,
+): ReadonlyMap<string, Secret> {
+  const secrets = new Map<string, Secret>();
+  // `connections.tap.secrets.API_KEY`, where there are several.
+  for (const [key, reference] of connectorOf(project, name).spec.secrets) {
+    if (!isWanted(key)) continue;
+    secrets.set(key, resolveSecret(reference, `connections.${name}.${key}`, project.job.world));
+  }
+  return secrets;
 }
 
 /** All that a connection can read and write, also what no mapping names. */

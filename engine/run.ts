@@ -50,6 +50,7 @@ export async function runProject(project: Project, options: RunOptions): Promise
       only: null,
       offline: false,
       whole: options.whole ?? false,
+      told: options.told ?? false,
     });
     // A plan over a limit is shown as it is: who may raise the limit has to see what for.
     const over = limitsBroken(planned.plan);
@@ -150,6 +151,8 @@ export interface RunOptions {
   readonly check: boolean;
   /** The other side is read whole, also where it could tell what has changed. */
   readonly whole?: boolean;
+  /** Of the other side, as far as it is known, only what webhooks have told of. */
+  readonly told?: boolean;
 }
 
 export interface PlanRequest extends PlanOptions {
@@ -157,6 +160,8 @@ export interface PlanRequest extends PlanOptions {
   readonly offline: boolean;
   /** The other side is read whole, also where it could tell what has changed. */
   readonly whole?: boolean;
+  /** Of the other side, as far as it is known, only what webhooks have told of. */
+  readonly told?: boolean;
 }
 
 export interface Planned {
@@ -176,11 +181,14 @@ export interface Ran extends Planned {
   readonly checked: Checked | null;
 }
 
-async function planLine(deps: Deps, { offline, whole, ...options }: PlanRequest): Promise<Planned> {
+async function planLine(
+  deps: Deps,
+  { offline, whole, told, ...options }: PlanRequest,
+): Promise<Planned> {
   const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
   const observed = offline
     ? asObserved(imported)
-    : await observeBooks(imported, deps, { whole: whole ?? false });
+    : await observeBooks(imported, deps, { whole: whole ?? false, told: told ?? false });
   const { desired, plan } = await judge(observed, deps, options);
   await keepPlan(plan, deps);
   return { imported, observed, desired, plan };

@@ -100,6 +100,10 @@ export const CONFIG_SCHEMA: JsonObject = {
     client_id: { type: "string", description: "Of the app at Intuit: ${QBO_CLIENT_ID}." },
     client_secret: { type: "string", description: "Of the app at Intuit: ${QBO_CLIENT_SECRET}." },
     refresh_token: { type: "string", description: "The first one, where `connect` is not used." },
+    webhook_verifier: {
+      type: "string",
+      description: "The verifier token of the app's webhooks; only `tieout webhooks` needs it.",
+    },
     minor_version: {
       type: "integer",
       minimum: 75,
@@ -129,7 +133,15 @@ export const CONFIG_SCHEMA: JsonObject = {
   dependencies: { seed: EMULATOR_ONLY, address: EMULATOR_ONLY },
 };
 
-export const SECRETS: readonly string[] = ["client_id", "client_secret", "refresh_token"];
+/** What only `tieout webhooks` needs. */
+export const RECEIVER_SECRETS: readonly string[] = ["webhook_verifier"];
+
+export const SECRETS: readonly string[] = [
+  "client_id",
+  "client_secret",
+  "refresh_token",
+  ...RECEIVER_SECRETS,
+];
 
 /** Reads what CONFIG_SCHEMA has let through. */
 export function readSettings(config: JsonObject): Settings {

@@ -2,7 +2,7 @@ import type { Connection, Connector, OpenOptions } from "../../engine/contract/c
 import { readAbout } from "./about.ts";
 import { openApi } from "./api.ts";
 import { withCertificate } from "./certificate.ts";
-import { CONFIG_SCHEMA, readSettings, SECRETS } from "./config.ts";
+import { CONFIG_SCHEMA, RECEIVER_SECRETS, readSettings, SECRETS } from "./config.ts";
 import type { Settings } from "./config.ts";
 import { appOf, reach, secretOf, vaultKeyOf } from "./end.ts";
 import type { End } from "./end.ts";
@@ -17,6 +17,7 @@ export const quickbooks: Connector = {
   title: "QuickBooks Online, or the emulator of it",
   configSchema: CONFIG_SCHEMA,
   secrets: SECRETS,
+  onlyToReceive: RECEIVER_SECRETS,
   describe: () => STREAMS,
   isLocal: (config) => readSettings(config).environment === "emulator",
   async open(options) {

@@ -6,8 +6,8 @@ import { openOptions } from "../project.ts";
 import type { Project } from "../project.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
+import { pickConnection } from "./pick.ts";
 import { printResult } from "./result.ts";
-import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
 
 /** Settles in a company that a person names what the service's documents leave open. */
@@ -15,7 +15,10 @@ export const certify: Handler = (shell, [company = ""], options) => {
   const patienceMs = durationOf(String(options["patience"]));
   const out = String(options["out"]);
   return withProject(shell, async (project) => {
-    const name = pick(shell, project, options["connection"]);
+    const name = pickConnection(shell.certifiers, project, options["connection"], {
+      one: (asked) => `connection "${asked}" cannot be certified`,
+      none: "no connection of this project can be certified",
+    });
     const certifier = await shell.certifiers.get(connectorOf(project, name))?.();
     if (certifier === undefined) throw usage(`there is nothing to certify of connection ${name}`);
     const session = await certifier.open(await openOptions(project, name, "write", () => "check"));
@@ -68,20 +71,6 @@ async function refuse(
 
 function connectorOf({ program }: Project, name: string): string {
   return program.connections.get(name)?.connector ?? "";
-}
-
-function pick({ certifiers }: Shell, { program }: Project, asked: unknown): string {
-  const names = [...program.connections.values()]
-    .filter(({ connector }) => certifiers.has(connector))
-    .map(({ name }) => name);
-  if (typeof asked === "string") {
-    if (names.includes(asked)) return asked;
-    throw usage(`connection "${asked}" cannot be certified`, `There are: ${names.join(", ")}`);
-  }
-  const [only] = names;
-  if (only === undefined) throw usage("no connection of this project can be certified");
-  if (names.length === 1) return only;
-  throw usage("which connection?", names.map((each) => `--connection ${each}`).join(" or "));
 }
 
 const UNITS_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;

@@ -109,6 +109,7 @@ function defineLine(program: Command, run: Run): void {
     .option("--expect-no-changes", "exit 2 when there are changes, and say so")
     .option("--offline", "from what is staged; read neither side")
     .option("--whole", "read all of the books, not only what they say has changed")
+    .option("--told", "read of the books only what webhooks have told of")
     .addHelpText(
       "after",
       examples(
@@ -135,6 +136,7 @@ function defineLine(program: Command, run: Run): void {
     .description("import, plan, send what pushes by itself, and tie out")
     .option("--no-check", "leave the tie-out away")
     .option("--whole", "read all of the books, not only what they say has changed")
+    .option("--told", "read of the books only what webhooks have told of")
     .option("--strict", "exit 5 when something waits for a person")
     .addHelpText("after", examples(["tieout run", "what a scheduled job calls; safe to repeat"]))
     .action(run(async () => (await import("./run.ts")).run));
@@ -329,6 +331,19 @@ function defineOthers(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./emulator.ts")).emulator));
+  program
+    .command("webhooks")
+    .description("hear what the books tell of themselves, until Ctrl-C")
+    .option("--port <port>", "of this machine, behind your own TLS; 0: any free one", "8919")
+    .option("--connection <name>", "which one, where there are several")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout webhooks", "at http://127.0.0.1:8919/webhooks; your proxy passes posts on to it"],
+        ["tieout run --told", "reads of the books just what was told of since"],
+      ),
+    )
+    .action(run(async () => (await import("./webhooks.ts")).webhooks));
   program
     .command("doctor")
     .description("look at everything that a run needs: configuration, store, connections")

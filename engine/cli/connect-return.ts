@@ -38,7 +38,12 @@ export async function returnByBrowser(
     taken = null;
     return { status: 200, text: "Thank you. The terminal says how it went; this can be closed." };
   };
-  const listener = await shell.listen({ port: options.port, path: CALLBACK, answer });
+  const listener = await shell.listen({
+    kind: "visits",
+    port: options.port,
+    path: CALLBACK,
+    answer,
+  });
   try {
     const redirect = `http://localhost:${listener.port}${CALLBACK}`;
     const address = await session.address(redirect, state);

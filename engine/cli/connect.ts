@@ -9,6 +9,7 @@ import { returnByBrowser, returnByPaste } from "./connect-return.ts";
 import type { Return } from "./connect-return.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
+import { portOf } from "./pick.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
 import { withSignIn } from "./with-sign-in.ts";
@@ -76,10 +77,7 @@ function comeBack(
       `tieout connect --paste --redirect ${redirect}`,
     );
   }
-  const port = Number(options["port"]);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw usage(`"${String(options["port"])}" is no port`, "A number up to 65535");
-  }
+  const port = portOf(String(options["port"]));
   if (!shell.asks && options["browser"] !== false) {
     throw usage(
       "nobody is at a terminal, where a browser could be opened",

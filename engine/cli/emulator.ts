@@ -3,7 +3,9 @@ import type { Handler } from "./handler.ts";
 import { connectionsOf } from "../project.ts";
 import type { Project } from "../project.ts";
 import { usage } from "./fail.ts";
+import { portOf } from "./pick.ts";
 import type { EmulatorAddress, Shell } from "./shell.ts";
+import { untilStopped } from "./until-stopped.ts";
 import { withProject } from "./with-project.ts";
 
 export const emulator: Handler = async (shell, _args, options) => {
@@ -48,12 +50,6 @@ export const emulator: Handler = async (shell, _args, options) => {
   });
   return EXIT.ok;
 };
-
-function portOf(given: string): number {
-  const port = Number(given);
-  if (/^\d+$/.test(given) && port <= 65535) return port;
-  throw usage(`"${given}" is no port`, "A number up to 65535; 0 is any free one");
-}
 
 function clockOf(given: string): "real" | "virtual" {
   if (given === "real" || given === "virtual") return given;
@@ -126,11 +122,4 @@ async function emulatorOf(project: Project, connections: Connections): Promise<s
     if (about.facts["emulator"] !== undefined) return about.facts["emulator"];
   }
   return null;
-}
-
-function untilStopped(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 }

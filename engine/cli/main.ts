@@ -1,6 +1,12 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { certifiers, connectors, emulators, signIns } from "../../connectors/registry.ts";
+import {
+  certifiers,
+  connectors,
+  emulators,
+  receivers,
+  signIns,
+} from "../../connectors/registry.ts";
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
@@ -53,6 +59,7 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
       emulators: new Map(Object.entries(emulators)),
       signIns: new Map(Object.entries(signIns)),
       certifiers: new Map(Object.entries(certifiers)),
+      receivers: new Map(Object.entries(receivers)),
     });
     const handler = await load();
     return await handler(shell, command.args, command.opts());

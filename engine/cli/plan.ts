@@ -13,6 +13,7 @@ import type { PlanView } from "../report/plan-view.ts";
 import { planProject } from "../run.ts";
 import type { PlanRequest } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
+import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, endLine, printResult } from "./result.ts";
@@ -23,6 +24,7 @@ import { withProject } from "./with-project.ts";
 export const plan: Handler = (shell, words, options) => {
   const format = formatOf(options["format"], ["text", "json", "md"]);
   const diff = formatOf(options["diff"], ["summary", "full"]);
+  const reach = reachOf(options);
   return withProject(shell, async (project) => {
     const query = words.length === 0 ? null : queryOf(project, words);
     const only = onlyOf(project, query);
@@ -30,7 +32,7 @@ export const plan: Handler = (shell, words, options) => {
       hands: "all",
       only,
       offline: options["offline"] === true,
-      whole: options["whole"] === true,
+      ...reach,
     });
     const view = await viewOf(project, made);
     const odd = await odditiesOf(project.store.db, made.run);
@@ -50,6 +52,17 @@ export const plan: Handler = (shell, words, options) => {
     return exitOf(shell, made, options);
   });
 };
+
+/** How much of the books is read. */
+export function reachOf(options: Readonly<Record<string, unknown>>): {
+  readonly whole: boolean;
+  readonly told: boolean;
+} {
+  const [whole, told] = [options["whole"] === true, options["told"] === true];
+  const other = whole ? "--whole" : options["offline"] === true ? "--offline" : null;
+  if (!told || other === null) return { whole, told };
+  throw usage(`--told and ${other} do not go together`, "Each says how much of the books is read");
+}
 
 export async function viewOf(project: Project, made: Plan): Promise<PlanView> {
   const { label } = await companyOf(project);

@@ -15,17 +15,18 @@ import { odditiesOf } from "../store/oddities.ts";
 import type { Ran } from "../run.ts";
 import { stoppedJson } from "./fail.ts";
 import type { Handler } from "./handler.ts";
-import { viewOf as planViewOf } from "./plan.ts";
+import { reachOf, viewOf as planViewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
 import { statusOf } from "./status-input.ts";
 import { withProject } from "./with-project.ts";
 
-export const run: Handler = (shell, _args, options) =>
-  withProject(shell, async (project) => {
+export const run: Handler = (shell, _args, options) => {
+  const reach = reachOf(options);
+  return withProject(shell, async (project) => {
     const ran = await runProject(project, {
       check: options["check"] !== false,
-      whole: options["whole"] === true,
+      ...reach,
     });
     if (ran.plan.unsafe.length > 0) return overLimit(shell, project, ran.plan);
     const view = await viewOf(project, ran);
@@ -48,6 +49,7 @@ export const run: Handler = (shell, _args, options) =>
     const waits = view.status.needs.length > 0;
     return waits && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });
+};
 
 /** The plan that was not carried out, with the limits that it breaks and their keys. */
 async function overLimit(shell: Shell, project: Project, plan: Plan): Promise<number> {

@@ -2,6 +2,7 @@ import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
 import type { Clock, Files, Http, Listen, Random, World } from "../contract/io.ts";
 import type { Certifier } from "../contract/certify.ts";
+import type { Receiver } from "../contract/receiver.ts";
 import type { SignIn } from "../contract/sign-in.ts";
 import type { Registry } from "../project.ts";
 import { realClock, realListen, realWorld } from "../world.ts";
@@ -30,7 +31,8 @@ export interface Shell {
   readonly emulators: Emulators;
   readonly signIns: SignIns;
   readonly certifiers: Certifiers;
-  /** Waits for a browser of this machine. */
+  readonly receivers: Receivers;
+  /** Waits on this machine for a browser, or for webhooks. */
   readonly listen: Listen;
   readonly out: Screen;
   readonly err: Screen;
@@ -55,8 +57,14 @@ export type SignIns = ReadonlyMap<string, () => Promise<SignIn>>;
 /** Ways to find out how a company behaves, by the name of their connector. */
 export type Certifiers = ReadonlyMap<string, () => Promise<Certifier>>;
 
+/** Ways to hear what a system tells of itself, by the name of their connector. */
+export type Receivers = ReadonlyMap<string, () => Promise<Receiver>>;
+
 /** What connectors bring to the command line. */
-export type Brought = Pick<Shell, "connectors" | "emulators" | "signIns" | "certifiers">;
+export type Brought = Pick<
+  Shell,
+  "connectors" | "emulators" | "signIns" | "certifiers" | "receivers"
+>;
 
 export interface EmulatorOptions {
   readonly clock: Clock;

@@ -2,6 +2,7 @@ import type { SignInSession } from "../contract/sign-in.ts";
 import { openOptions } from "../project.ts";
 import type { Project } from "../project.ts";
 import { usage } from "./fail.ts";
+import { pickConnection } from "./pick.ts";
 import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
 
@@ -21,7 +22,10 @@ export function withSignIn(
 ): Promise<number> {
   const flags = { ...shell.flags, environment: environmentOf(shell, environment) };
   return withProject({ ...shell, flags }, async (project) => {
-    const name = pick(shell, project, options["connection"]);
+    const name = pickConnection(shell.signIns, project, options["connection"], {
+      one: (asked) => `nobody signs in to connection "${asked}"`,
+      none: "no connection of this project is signed in to",
+    });
     const connector = project.program.connections.get(name)?.connector ?? "";
     const signIn = await shell.signIns.get(connector)?.();
     if (signIn === undefined) throw usage(`nobody signs in to connection ${name} (${connector})`);
@@ -38,18 +42,4 @@ function environmentOf({ flags }: Shell, named: string | undefined): string | nu
   if (named === undefined || flags.environment === null) return named ?? flags.environment;
   if (named === flags.environment) return named;
   throw usage(`"${named}" and -e ${flags.environment} are two environments`);
-}
-
-function pick({ signIns }: Shell, { program }: Project, asked: unknown): string {
-  const names = [...program.connections.values()]
-    .filter(({ connector }) => signIns.has(connector))
-    .map(({ name }) => name);
-  const [only] = names;
-  if (typeof asked === "string") {
-    if (names.includes(asked)) return asked;
-    throw usage(`nobody signs in to connection "${asked}"`, `There are: ${names.join(", ")}`);
-  }
-  if (only === undefined) throw usage("no connection of this project is signed in to");
-  if (names.length === 1) return only;
-  throw usage("which connection?", names.map((name) => `--connection ${name}`).join(" or "));
 }

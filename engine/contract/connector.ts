@@ -24,6 +24,8 @@ export interface Connector {
    * which are then opened as `key.NAME`.
    */
   readonly secrets: readonly string[];
+  /** Of `secrets`, those that its Receiver alone reads: whatever else is done needs them not. */
+  readonly onlyToReceive?: readonly string[];
   /**
    * Keys that name a YAML file of the project, each with the JSON Schema (draft-07) of that file.
    * It is read and checked as configuration is; where `config` is handed over, what stands in the

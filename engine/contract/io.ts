@@ -127,20 +127,41 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** Waits for a browser of this machine: TO900 where the port is taken. */
+/** Waits on 127.0.0.1 for whoever comes: TO900 where the port is taken. */
 export type Listen = (options: ListenOptions) => Promise<Listener>;
 
-export interface ListenOptions {
+interface ListenPlace {
   /** 0: any free one. */
   readonly port: number;
   /** The only path that is answered; every other one is 404. */
   readonly path: string;
-  answer(query: Readonly<Record<string, string>>): Promise<ListenAnswer>;
+}
+
+export type ListenOptions =
+  /** A browser of this machine. */
+  | (ListenPlace & {
+      readonly kind: "visits";
+      answer(query: Readonly<Record<string, string>>): Promise<ListenAnswer>;
+    })
+  /** Another system, through a proxy in front of this machine. 503 where `answer` throws. */
+  | (ListenPlace & {
+      readonly kind: "posts";
+      /** Of a body; 413 beyond. */
+      readonly maxBytes: number;
+      onTooLarge(): void;
+      answer(post: Post): Promise<ListenAnswer>;
+    });
+
+/** What came in, byte by byte; nothing of it is proven yet. */
+export interface Post {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
 }
 
 export interface ListenAnswer {
   readonly status: number;
-  /** Plain text for the person at the browser. */
+  /** Plain text for the person at the browser; "": no body. */
   readonly text: string;
 }
 

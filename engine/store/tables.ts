@@ -28,6 +28,8 @@ export interface Tables {
   setting_lock: SettingLockTable;
   vault: VaultTable;
   oddity: OddityTable;
+  inbox: InboxTable;
+  inbox_event: InboxEventTable;
 }
 
 /** Facts of the store as a whole: `lineage` (chance, at birth), `company`, `project`. */
@@ -305,4 +307,21 @@ export interface OddityTable {
   stream: string;
   place: string;
   text: string;
+}
+
+/** Things that the other side has told of by a webhook, until they were read again. */
+export interface InboxTable {
+  connection: string;
+  stream: string;
+  remote_id: string;
+  /** Of the message that told of it last: what came while it was read is not crossed out. */
+  batch: string;
+  at: string;
+}
+
+/** Events that have been taken, by their own ids: a replay tells nothing. */
+export interface InboxEventTable {
+  connection: string;
+  event: string;
+  at: string;
 }

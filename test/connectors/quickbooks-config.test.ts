@@ -60,6 +60,11 @@ test("every disputed figure is a setting, with Intuit's as its default", () => {
 
 test("secrets are named, and each is a key of the connection", () => {
   const properties = quickbooks.configSchema["properties"] as JsonObject;
-  expect(quickbooks.secrets).toEqual(["client_id", "client_secret", "refresh_token"]);
+  expect(quickbooks.secrets).toEqual([
+    "client_id",
+    "client_secret",
+    "refresh_token",
+    "webhook_verifier",
+  ]);
   for (const key of quickbooks.secrets) expect(properties[key]).toBeDefined();
 });

@@ -4,6 +4,8 @@ import { objectAt } from "../../connectors/quickbooks/emulator/body.ts";
 import type { CompanySeed, Persistence } from "../../connectors/quickbooks/emulator/company.ts";
 import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import type { SettingsPart } from "../../connectors/quickbooks/emulator/settings.ts";
+import { openHttp } from "../../engine/http/client.ts";
+import { SILENT } from "../../engine/log.ts";
 import type { Instant } from "../../engine/model/calendar.ts";
 import { writeJson } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
@@ -52,6 +54,8 @@ export interface Books {
   act(entity: string, operation: "create" | "delete" | "void", body: object): Promise<Json>;
   /** A payment of these invoices by their ids. */
   pay(customer: string, ...invoices: readonly (readonly [string, number])[]): Promise<Json>;
+  /** Any part of the emulator's settings. */
+  set(settings: SettingsPart): Promise<void>;
   /** A rule of /_emulator/faults. */
   fault(rule: object): Promise<void>;
 }
@@ -66,10 +70,12 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   const requests: SentRequest[] = [];
   const reads: string[] = [];
   let asked = 0;
+  const http = openHttp({ clock: realClock, log: SILENT });
   const emulator = await startEmulator({
     ...options,
     clock: realClock,
     random: realRandom,
+    http,
     settings: { settleMs: 50, limits: { on: false }, ...options.settings },
     faults: (request) => {
       asked++;
@@ -80,7 +86,10 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       return null;
     },
   });
-  onTestFinished(() => emulator.close());
+  onTestFinished(async () => {
+    await emulator.close();
+    await http.close();
+  });
   const post = async (path: string, body: object): Promise<Json> => {
     const answer = await fetch(`${emulator.url}/_emulator/${path}`, {
       method: "POST",
@@ -140,6 +149,9 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
           LinkedTxn: [{ TxnId, TxnType: "Invoice" }],
         })),
       }),
+    async set(part) {
+      await post("settings", part);
+    },
     async fault(rule) {
       await post("faults", rule);
     },

@@ -94,6 +94,7 @@ test("a plan over a limit is refused before anybody is asked", async () => {
     emulators: none,
     signIns: none,
     certifiers: none,
+    receivers: none,
   });
   const lines: string[] = [];
   const out = { ...shell.out, line: (text: string) => void lines.push(text) };

@@ -94,6 +94,7 @@ export interface PlanWish {
   readonly hands?: "all" | "auto";
   readonly offline?: boolean;
   readonly whole?: boolean;
+  readonly told?: boolean;
 }
 
 export interface TestProjectOptions {
@@ -180,6 +181,7 @@ function hands(folder: string, books: Books): Hands {
         only: wish.only ?? null,
         offline: wish.offline ?? false,
         whole: wish.whole ?? false,
+        told: wish.told ?? false,
       }),
     );
   const apply: TestProject["apply"] = (made) => within((project) => applyProject(project, made));

@@ -7,6 +7,7 @@ import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { TieoutError } from "../../engine/errors.ts";
 import { getMeta, setMeta } from "../../engine/store/meta.ts";
+import { SCHEMA } from "../../engine/store/migrate.ts";
 import { openStore } from "../../engine/store/open.ts";
 import type { Store, StoreOptions } from "../../engine/store/open.ts";
 import { testStore } from "../support/store.ts";
@@ -37,7 +38,7 @@ test("a new store has its tables, an identity and settings that survive a power 
   const raw = new Database(world.files.resolve(".tieout/staging.db"), { readonly: true });
   onTestFinished(() => void raw.close());
   expect(raw.pragma("journal_mode", { simple: true })).toBe("wal");
-  expect(raw.pragma("user_version", { simple: true })).toBe(1);
+  expect(raw.pragma("user_version", { simple: true })).toBe(SCHEMA);
   const loose = raw
     .prepare("select name from pragma_table_list where strict = 0 and name not like 'sqlite_%'")
     .all();
