@@ -122,6 +122,7 @@ async function evaluate(room: Room, row: DueRow): Promise<Result> {
     amount,
     day: text(entity.day === null ? null : evaluation.value(entity.day)),
     party: text(entity.party === null ? null : evaluation.value(entity.party)),
+    unpaid: isUnpaid(entity, evaluation),
     // What is not at rest is judged by every plan; this wakes one that is.
     moved: same && row.origin !== "live",
   };
@@ -133,6 +134,12 @@ async function evaluate(room: Room, row: DueRow): Promise<Result> {
     latch: wish.latch,
     changed: !same || row.origin !== "live",
   };
+}
+
+/** Asked for by `backflow`: whether the source itself has the record as open. */
+function isUnpaid({ backflow }: EntityProgram, evaluation: Evaluation): boolean {
+  if (backflow.kind === "off") return false;
+  return backflow.unpaid === null || evaluation.value(backflow.unpaid) === true;
 }
 
 const UNJUDGED: ReadonlySet<SyncState> = new Set<SyncState>(["new", "waiting", "held", "retired"]);

@@ -185,6 +185,7 @@ function defineLooking(program: Command, run: Run): void {
     .description("staged rows of an entity")
     .option("--columns <names>", "which columns, separated by commas")
     .option("--offered", "instead: rows seen at the source and not taken, and what differs")
+    .option("--paid-open", "only those paid in the books and still open at the source")
     .option("--csv", "as CSV")
     .addHelpText(
       "after",
@@ -192,6 +193,7 @@ function defineLooking(program: Command, run: Run): void {
         ["tieout list invoice status=failed", "those that failed"],
         ["tieout list invoice 'amount>5000' --csv", "for a spreadsheet"],
         ["tieout list invoice --offered", "what tieout import would take, field by field"],
+        ["tieout list invoice --paid-open", "what to mark as paid where the work happens"],
       ),
     )
     .action(run(async () => (await import("./list.ts")).list));

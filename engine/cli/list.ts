@@ -2,6 +2,7 @@ import { EXIT } from "../errors.ts";
 import { formatAddress } from "../model/ids.ts";
 import { displayMoney, formatMoney, money } from "../model/money.ts";
 import { matchesQuery } from "../model/query.ts";
+import { isPaidOpen } from "../model/settlement.ts";
 import { nearest } from "../model/similar.ts";
 import { statusWord } from "../model/status.ts";
 import type { Project } from "../project.ts";
@@ -21,7 +22,11 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
     const entity = knownEntity(project, name);
     if (options["offered"] === true) return offered(shell, project, entity, words, options);
     const columns = columnsOf(options["columns"]);
-    const rows = await rowsOf(project, entity, words);
+    const paidOpen = options["paidOpen"] === true;
+    if (paidOpen) refuseWithoutBackflow(project, entity);
+    const rows = (await rowsOf(project, entity, words)).filter(
+      (row) => !paidOpen || isPaidOpen(row),
+    );
     const cells = rows.map((row) => columns.map((column) => cellOf(project, row, column)));
     if (options["csv"] === true) {
       shell.out.write(csvText([columns, ...cells]));
@@ -49,6 +54,14 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
     );
     return EXIT.ok;
   });
+
+/** An empty list would read as "the source knows of every payment". */
+function refuseWithoutBackflow(project: Project, name: string): void {
+  const { backflow, file, paid } = entityOf(project, name);
+  if (paid === null) throw usage(`${file} does not say when ${name} is paid`, "Say it: paid:");
+  if (backflow.kind !== "off") return;
+  throw usage(`${file} does not look for payments of ${name}`, "Say it: backflow: notify");
+}
 
 export const COLUMNS = [
   "key",

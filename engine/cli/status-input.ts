@@ -40,7 +40,7 @@ export async function statusOf(project: Project, only: string | null): Promise<S
 }
 
 function statusRow(row: ViewRow): StatusRow {
-  const { address, title, sync, settlement, reasons, amount } = row;
+  const { address, title, sync, settlement, unpaid, reasons, amount } = row;
   const record = `${address.entity}/${address.key}`;
-  return { row: formatAddress(address), record, title, sync, settlement, reasons, amount };
+  return { row: formatAddress(address), record, title, sync, settlement, unpaid, reasons, amount };
 }

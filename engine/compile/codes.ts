@@ -240,6 +240,10 @@ export const CODES = {
     "A record that cannot stand for another",
     "`stands_for:` names a field of type `ref`, and its `when:` looks at settings alone: references of other mappings go through it before any record is read.",
   ),
+  TO268: entry(
+    "Payments that do not find back",
+    "`backflow:` needs `paid:`. With `write`, another mapping of the same stream of the work side has the books as its truth and writes what the settlement changes there: one way to write, recorded like every other.",
+  ),
   TO266: warning(
     "An entity whose name is nearly its file's",
     "Records are known by their entity's name: one that is misspelt makes other records of them. Where the two are meant to differ, give the file another name.",

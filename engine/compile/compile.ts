@@ -7,6 +7,7 @@ import { sha256 } from "../model/digest.ts";
 import type { Digest } from "../model/ids.ts";
 import { canonicalJson, type JsonTree } from "../model/json.ts";
 import type { Program } from "../model/program.ts";
+import { checkBackflow } from "./backflow.ts";
 import type { NameSnapshot } from "./build-context.ts";
 import { extendMappings } from "./extends.ts";
 import { type Findings, newFindings, spot } from "./findings.ts";
@@ -58,6 +59,7 @@ export function compile(options: CompileOptions): Compiled {
   const room = { ...options, findings, streams, stands, targets };
   const compiled = planned.flatMap((plan) => compileMapping(plan, shared, room) ?? []);
   checkNeeds(compiled, ground.entities, findings);
+  checkBackflow(planned, findings);
   const lookups = new Map(
     config.lookups.map((file) => [
       file.value.lookup,

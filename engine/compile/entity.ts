@@ -3,6 +3,7 @@ import { compileDate } from "./start.ts";
 import { type EntityName, MAIN } from "../model/ids.ts";
 import type { Currency } from "../model/money.ts";
 import type { EntityProgram, Expr } from "../model/program.ts";
+import { compileBackflow } from "./backflow.ts";
 import { type CompiledDocument, compileDocuments } from "./documents.ts";
 import { compileDecode, compileKeyOf } from "./decode.ts";
 import type { EntityContext } from "./entity-context.ts";
@@ -36,6 +37,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
   checkPolicies(context, documents);
   const trigger = triggerOf(context);
   const paid = paidOf(context, documents);
+  const start = startOf(context);
   const program: CompiledEntity["program"] = {
     name: yaml.entity as EntityName,
     label: yaml.label ?? plural(yaml.entity),
@@ -51,7 +53,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     trigger,
     onDemand: yaml.trigger === "on_demand",
     standsFor: standOf(context),
-    start: startOf(context),
+    start,
     voidWhen:
       yaml.void_when === undefined
         ? null
@@ -64,7 +66,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     documents: documents.map((document) => document.program),
     together: yaml.together ?? false,
     paid,
-    backflow: yaml.backflow ?? (paid === null ? "off" : "notify"),
+    backflow: compileBackflow(context, paid !== null, start?.unpaid ?? null),
     onGone: yaml.on_gone ?? "ask",
     closedPeriod: yaml.closed_period ?? "block",
     editAfterPayment: yaml.edit_after_payment ?? "block",

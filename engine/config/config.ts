@@ -120,7 +120,7 @@ export interface MappingYaml {
   };
   readonly void_when?: ExprYaml;
   readonly paid?: ExprYaml;
-  readonly backflow?: "off" | "notify" | "write";
+  readonly backflow?: BackflowYaml | { readonly do?: BackflowYaml; readonly unpaid: ExprYaml };
   readonly ties?: Readonly<Record<string, string>>;
   readonly rules?: Readonly<Record<string, RuleYaml>>;
   readonly on_drift?: "ask" | "accept" | "overwrite";
@@ -140,6 +140,7 @@ export interface MappingYaml {
 }
 
 export type Hand = "auto" | "by_hand";
+export type BackflowYaml = "off" | "notify" | "write";
 
 export interface DocumentYaml {
   readonly to: string;

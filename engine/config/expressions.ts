@@ -19,6 +19,8 @@ export function isExpressionOfMapping(path: Path): boolean {
     case "check":
     case "let":
       return path.length === 2;
+    case "backflow":
+      return path.length === 2 && second === "unpaid";
     case "stands_for":
       return path.length === 2 && second === "when";
     case "match":

@@ -115,7 +115,11 @@ export interface EntityProgram {
   readonly together: boolean;
   /** Sees `existing`. null: no settlement. */
   readonly paid: Expr | null;
-  readonly backflow: "off" | "notify" | "write";
+  /**
+   * Whether a settlement that the source does not know is listed; `unpaid`: the source itself says
+   * that the record is open. null: it says nothing, so that every settled one is listed.
+   */
+  readonly backflow: { readonly kind: "off" | "notify" | "write"; readonly unpaid: Expr | null };
   readonly onGone: "ask" | "keep" | "void";
   readonly closedPeriod: "block" | "allow";
   readonly editAfterPayment: "block" | "allow";

@@ -25,6 +25,11 @@ export function settlementOf(
   return compareDecimal(open, amount) < 0 ? "partial" : "open";
 }
 
+/** Settled in the books, and still open by what the source says. */
+export function isPaidOpen(row: { readonly settlement: Settlement; readonly unpaid: boolean }) {
+  return row.unpaid && (row.settlement === "paid" || row.settlement === "credited");
+}
+
 /** QuickBooks keeps a voided document: amounts 0, its note begins with "Voided" (facts par. 9). */
 export function isVoided(existing: NativeObject, schema: StreamSchema): boolean {
   const { total, note } = schema.parts;

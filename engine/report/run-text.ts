@@ -7,6 +7,7 @@ import { titleOf } from "./plan-text.ts";
 import { oddText } from "./import-text.ts";
 import type { OddityLine } from "./import-text.ts";
 import type { AppliedView } from "./run-view.ts";
+import { paidOpenLines } from "./status-text.ts";
 import type { StatusView, WaitingGroup } from "./status-view.ts";
 
 /** What a whole run came to: what was posted, what waits for whom, and whether it ties out. */
@@ -29,6 +30,7 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
   const head = (text: string): string => paint(style, "bold", text);
   const posted = appliedText(view.applied, style);
   const { needs, waiting } = view.status;
+  const paidOpen = paidOpenLines(view.status);
   return [
     ends(head(titleOf(view.status)), paint(style, "dim", view.run), style),
     ...wrap(readLine(view), style.width),
@@ -48,6 +50,7 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
     ...(waiting.length === 0
       ? []
       : ["", head("Waits for its time"), ...waiting.map((each) => waitingText(each, style))]),
+    ...(paidOpen.length === 0 ? [] : ["", ...paidOpen]),
     ...(tieOut.length === 0 ? [] : ["", ...tieOut]),
   ].join("\n");
 }

@@ -18,6 +18,11 @@ export function statusJson(view: StatusView): { readonly [key: string]: unknown 
       words: { ...each.counts },
     })),
     needs: view.needs.map(needJson),
+    paid_open: view.paidOpen.map(({ entity, count, amount }) => ({
+      entity,
+      count,
+      amount: amountJson(amount),
+    })),
     runs: view.runs.map((run) => ({ ...run })),
   };
 }

@@ -1,6 +1,7 @@
 import { count, dash, many, oneLine, paint, table } from "./layout.ts";
 import type { Style } from "./layout.ts";
-import { needsText } from "./needs-text.ts";
+import { displayMoney } from "../model/money.ts";
+import { needsText, nounOf } from "./needs-text.ts";
 import { titleOf } from "./plan-text.ts";
 import type { StatusEntity, StatusView } from "./status-view.ts";
 
@@ -16,7 +17,17 @@ export function statusText(view: StatusView, style: Style): string {
     ...(waiting === 0
       ? ["Nothing waits for a person."]
       : [`${many(waiting, "document")} for a person to look at: tieout status --todo`]),
+    ...paidOpenLines(view),
   ].join("\n");
+}
+
+/** Nobody's task in the books: whoever keeps the work side marks them there. */
+export function paidOpenLines({ paidOpen }: StatusView): readonly string[] {
+  return paidOpen.map(({ entity, label, count: n, amount }) => {
+    const sum = amount === null ? "" : ` (${displayMoney(amount)})`;
+    const what = `${count(n)} ${nounOf(label, n)}`;
+    return `${what} paid, still open at the source${sum}: tieout list ${entity} --paid-open`;
+  });
 }
 
 /** What waits for a person, by who it is for. */

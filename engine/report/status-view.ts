@@ -1,5 +1,6 @@
 import { money } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
+import { isPaidOpen } from "../model/settlement.ts";
 import { STATUS_WORDS, statusWord, worstWord } from "../model/status.ts";
 import type { Settlement, StatusWord, SyncState } from "../model/status.ts";
 import { groupNeeds } from "./needs.ts";
@@ -17,12 +18,21 @@ export interface StatusView {
   readonly needs: readonly NeedGroup[];
   /** Nobody's task: what comes by itself, or stays out. */
   readonly waiting: readonly WaitingGroup[];
+  /** Paid in the books and still open at the source: for whoever keeps the work side. */
+  readonly paidOpen: readonly PaidOpenGroup[];
   readonly runs: readonly RunLine[];
 }
 
 export interface WaitingGroup {
   readonly label: string;
   readonly text: string;
+  readonly count: number;
+  readonly amount: Money | null;
+}
+
+export interface PaidOpenGroup {
+  readonly entity: string;
+  readonly label: string;
   readonly count: number;
   readonly amount: Money | null;
 }
@@ -51,6 +61,7 @@ export interface StatusRow {
   readonly title: string;
   readonly sync: SyncState;
   readonly settlement: Settlement;
+  readonly unpaid: boolean;
   readonly reasons: readonly Reason[];
   readonly amount: bigint | null;
 }
@@ -86,8 +97,22 @@ export function statusView(input: StatusInput): StatusView {
       ),
     ),
     waiting: input.entities.flatMap(({ label, rows }) => waitingOf(label, rows, input.currency)),
+    paidOpen: input.entities.flatMap(({ entity, label, rows }) => {
+      const open = rows.filter(isPaidOpen);
+      const amount = sumOf(open, input.currency);
+      return open.length === 0 ? [] : [{ entity, label, count: open.length, amount }];
+    }),
     runs: input.runs,
   };
+}
+
+function sumOf(rows: readonly StatusRow[], currency: Currency): Money | null {
+  const amounts = rows.map((row) => row.amount).filter((amount) => amount !== null);
+  if (amounts.length === 0) return null;
+  return money(
+    amounts.reduce((total, amount) => total + amount, 0n),
+    currency,
+  );
 }
 
 /** Waiting and held documents by what they wait for. */
@@ -99,10 +124,7 @@ function waitingOf(
   const still = rows.filter((row) => row.sync === "waiting" || row.sync === "held");
   const groups = Map.groupBy(still, (row) => row.reasons[0]?.text ?? row.sync);
   return [...groups].map(([text, members]) => {
-    const amounts = members.map((row) => row.amount).filter((amount) => amount !== null);
-    const sum = amounts.reduce((total, amount) => total + amount, 0n);
-    const amount = amounts.length === 0 ? null : money(sum, currency);
-    return { label, text, count: members.length, amount };
+    return { label, text, count: members.length, amount: sumOf(members, currency) };
   });
 }
 

@@ -108,6 +108,8 @@ export interface EvaluatedRow {
   readonly amount: bigint | null;
   readonly day: string | null;
   readonly party: string | null;
+  /** The source has the record as open, and its mapping asks for what the books settled of it. */
+  readonly unpaid: boolean;
   readonly moved: boolean;
 }
 
@@ -118,14 +120,16 @@ export function saveEvaluations(tx: Tx, rows: readonly EvaluatedRow[]): Promise<
       ...row,
       reasons: textOfList(row.reasons),
       needs: textOfList(row.needs),
+      unpaid: row.unpaid ? 1 : 0,
       moved: row.moved ? 1 : 0,
     })),
   );
 }
 
-interface EvaluatedParams extends Omit<EvaluatedRow, "reasons" | "needs" | "moved"> {
+interface EvaluatedParams extends Omit<EvaluatedRow, "reasons" | "needs" | "moved" | "unpaid"> {
   readonly reasons: string | null;
   readonly needs: string | null;
+  readonly unpaid: number;
   readonly moved: number;
 }
 
@@ -149,6 +153,7 @@ const evaluated = bulk((db, rows: readonly Params<EvaluatedParams>[]) => {
       amount: found("amount"),
       day: found("day"),
       party: found("party"),
+      unpaid: found("unpaid"),
       dirty: 0,
       // What an earlier change moved stays moved until the diff has seen it.
       moved: sql<number>`case when moved = 1 then 1 else ${found("moved")} end`,
@@ -170,6 +175,7 @@ const FOUND: readonly (keyof EvaluatedParams)[] = [
   "amount",
   "day",
   "party",
+  "unpaid",
   "moved",
 ];
 

@@ -13,6 +13,8 @@ export interface ViewRow {
   readonly sync: SyncState;
   readonly link: LinkState;
   readonly settlement: Settlement;
+  /** The source has it as open, and its mapping lists what the books settled of it. */
+  readonly unpaid: boolean;
   readonly origin: Origin;
   readonly reasons: readonly Reason[];
   /** Addresses of the documents that it refers to. */
@@ -44,7 +46,7 @@ const all = statement((db, p: Params<{ entity: string } & ChunkParams>) =>
     .select(["document.stream", "document.sync", "document.link", "document.settlement"])
     .select(["record.origin", "document.reasons", "document.title", "document.number"])
     .select(["document.party", "document.day", "link.remote_id", "document.hold"])
-    .select(["document.last_success", "document.needs"])
+    .select(["document.last_success", "document.needs", "document.unpaid"])
     .select(sql<string | null>`cast(document.amount as text)`.as("amount"))
     .where("entity.name", "=", p("entity"))
     .where("document.id", ">", p("after"))
@@ -66,6 +68,7 @@ function viewRow(row: Row): ViewRow {
     sync: row.sync as SyncState,
     link: row.link as LinkState,
     settlement: row.settlement as Settlement,
+    unpaid: row.unpaid === 1,
     origin: row.origin as Origin,
     reasons: row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]),
     needs: row.needs === null ? [] : (JSON.parse(row.needs) as string[]),

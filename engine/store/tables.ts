@@ -82,6 +82,8 @@ export interface DocumentTable {
   link: string;
   sync: string;
   settlement: string;
+  /** 1: the source says that the record is unpaid, and its mapping lists what the books settled. */
+  unpaid: Generated<number>;
   read_set_id: number | null;
   desired_hash: Uint8Array | null;
   /** Addresses of the documents whose remote ids its body holds; JSON list, null: none. */

@@ -125,7 +125,7 @@ test("policies have the defaults that the manual says", () => {
     onGone: "ask",
     closedPeriod: "block",
     editAfterPayment: "block",
-    backflow: "off",
+    backflow: { kind: "off", unpaid: null },
     onDemand: false,
     enabled: true,
     formerly: null,

@@ -52,6 +52,7 @@ export interface TestProject {
   readonly books: Books;
   write(file: string, text: string): void;
   read(file: string): string;
+  exists(file: string): boolean;
   /** Changes a file; fails where it does not hold what is to be replaced. */
   replace(file: string, what: string, by: string): void;
   /** Replaces what an export holds. */
@@ -130,6 +131,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     books,
     write,
     read,
+    exists: (file: string): boolean => fs.existsSync(path.join(folder, file)),
     replace(file: string, what: string, by: string): void {
       const text = read(file);
       expect(text).toContain(what);
@@ -152,7 +154,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
 
 type Hands = Omit<
   TestProject,
-  "folder" | "books" | "write" | "read" | "replace" | "writeRows" | "writeInvoices"
+  "folder" | "books" | "write" | "read" | "exists" | "replace" | "writeRows" | "writeInvoices"
 >;
 
 function hands(folder: string, books: Books): Hands {

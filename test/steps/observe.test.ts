@@ -89,6 +89,7 @@ const NOTHING = {
   amount: null,
   day: null,
   party: null,
+  unpaid: false,
   moved: false,
 } as const;
 

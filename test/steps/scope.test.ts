@@ -131,6 +131,7 @@ const NOTHING = {
   amount: null,
   day: null,
   party: null,
+  unpaid: false,
   moved: false,
 } as const;
 

@@ -115,6 +115,7 @@ test("amounts beyond 2^53 come back to the cent", async () => {
           amount,
           day: null,
           party: null,
+          unpaid: false,
           moved: true,
         })),
       ),

@@ -87,7 +87,7 @@ export function entity(parts: EntityParts): EntityProgram {
     documents: [document({ stream, ...(build ? { build } : {}) })],
     together: false,
     paid: null,
-    backflow: "off",
+    backflow: { kind: "off", unpaid: null },
     onGone: "ask",
     closedPeriod: "block",
     editAfterPayment: "block",

@@ -52,6 +52,7 @@ const STATEMENTS: readonly string[] = [
       'unknown', 'failed', 'done', 'drifted', 'retired')),
     settlement text not null check (settlement in ('na', 'open', 'partial', 'paid', 'credited',
       'voided', 'gone')),
+    unpaid int not null default 0,
     read_set_id int,
     desired_hash blob,
     needs text,
