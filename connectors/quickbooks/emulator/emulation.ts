@@ -5,6 +5,8 @@ import type { Random } from "../../../engine/contract/io.ts";
 import type { Company } from "./company.ts";
 import type { Indexes } from "./indexes.ts";
 import type { FieldIndex } from "./query/field-index.ts";
+import type { KeptLists } from "./query/kept-lists.ts";
+import type { RangeIndex } from "./query/range-index.ts";
 import type { Settings } from "./settings.ts";
 import type { SteeredClock } from "./steer.ts";
 import { stampMsOf } from "./time.ts";
@@ -14,6 +16,8 @@ export interface Emulation {
   readonly company: Company;
   readonly indexes: Indexes;
   readonly fieldIndex: FieldIndex;
+  readonly rangeIndex: RangeIndex;
+  readonly keptLists: KeptLists;
   /** As they are now: the control address changes them. */
   readonly settings: Settings;
   change(settings: Settings): void;

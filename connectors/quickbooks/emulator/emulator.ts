@@ -2,8 +2,6 @@
 import { Hono } from "hono";
 import type { Clock, Http, Random } from "../../../engine/contract/io.ts";
 import type { Instant } from "../../../engine/model/calendar.ts";
-import { type JsonObject, writeJson } from "../../../engine/model/json.ts";
-import { parseObject } from "./body.ts";
 import { type Company, type Persistence, createCompany } from "./company.ts";
 import type { Emulation } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
@@ -13,15 +11,18 @@ import { faultAnswer } from "./http/answers.ts";
 import type { Api, Incoming } from "./http/api.ts";
 import { COMPANY, answerCall, notationOf } from "./http/company-api.ts";
 import { injectorOf } from "./http/fault-rules.ts";
-import { type FaultHook, under } from "./http/injected.ts";
+import type { FaultHook } from "./http/injected.ts";
 import { limiterOf } from "./http/limits.ts";
-import { type Tokens, discovery, oauthOf } from "./http/oauth.ts";
+import { type Tokens, oauthOf } from "./http/oauth.ts";
+import { addOauth } from "./http/oauth-routes.ts";
 import { webhooksOf } from "./http/webhooks.ts";
 import { replayOf } from "./http/replay.ts";
 import { save } from "./http/steering.ts";
-import { type Written, written } from "./http/written.ts";
+import { type Written, responseOf, written } from "./http/written.ts";
 import { indexOf } from "./indexes.ts";
 import { fieldIndexOf } from "./query/field-index.ts";
+import { keptListsOf } from "./query/kept-lists.ts";
+import { rangeIndexOf } from "./query/range-index.ts";
 import { completeSeed } from "./seed.ts";
 import { type Settings, type SettingsPart, settingsWith } from "./settings.ts";
 import { type ClockKind, steeredClock } from "./steer.ts";
@@ -105,6 +106,8 @@ function emulationOf(options: EmulatorOptions): Emulation {
     company,
     indexes: indexOf(company, DEFINITIONS),
     fieldIndex: fieldIndexOf(company),
+    rangeIndex: rangeIndexOf(company),
+    keptLists: keptListsOf(company),
     get settings() {
       return settings;
     },
@@ -147,53 +150,4 @@ async function incomingOf(request: Request): Promise<Incoming> {
     body: request.method === "GET" ? "" : await request.text(),
     header: (name) => request.headers.get(name),
   };
-}
-
-function responseOf(answer: Written | null): Response {
-  if (answer === null) return Response.error();
-  const { status, headers, body } = answer;
-  return new Response(body, { status, headers });
-}
-
-function addOauth(app: Hono, api: Api): void {
-  const { oauth } = api;
-  app.get("/connect/oauth2", (c) => {
-    const asked = oauth.authorize(new URL(c.req.url).searchParams);
-    return "error" in asked ? json(400, { error: asked.error }) : c.redirect(asked.location, 302);
-  });
-  app.post("/oauth2/v1/tokens/bearer", async (c) => {
-    const text = await c.req.text();
-    const seen = { number: 0, method: "POST", path: "tokens/bearer", query: "", body: text };
-    const answer = await under(api.injector.meet(seen), api.emulation, {
-      act() {
-        const authorization = c.req.header("authorization") ?? null;
-        const { status, body } = oauth.token(authorization, new URLSearchParams(text));
-        return { status, headers: IN_JSON, content: body };
-      },
-      expire: () => {},
-    });
-    return responseOf(answer === null ? null : written(answer, "json"));
-  });
-  app.post("/v2/oauth2/tokens/revoke", async (c) => {
-    const text = await c.req.text();
-    const token = parseObject(text)?.["token"] ?? new URLSearchParams(text).get("token");
-    const known = typeof token === "string" && oauth.revoke(token);
-    return known ? new Response(null, { status: 200 }) : json(400, { error: "invalid_request" });
-  });
-  app.get("/v1/openid_connect/userinfo", (c) => {
-    const refused = oauth.refuse(c.req.header("authorization") ?? null);
-    if (refused !== null) return json(401, { error: "invalid_token" });
-    const person = { sub: "emulator-user", email: "bookkeeper@example.com", emailVerified: true };
-    return json(200, person);
-  });
-  app.get("/op/v1/jwks", () => json(200, { keys: [] }));
-  for (const name of ["openid_configuration", "openid_sandbox_configuration"]) {
-    app.get(`/.well-known/${name}`, (c) => json(200, discovery(new URL(c.req.url).origin)));
-  }
-}
-
-const IN_JSON = { "content-type": "application/json;charset=utf-8" };
-
-function json(status: number, body: JsonObject): Response {
-  return new Response(writeJson(body), { status, headers: IN_JSON });
 }

@@ -37,6 +37,7 @@ type Leaf = string | number | boolean | null | readonly string[];
 /** The words that a setting may say; the others are any text. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   "limits.format": ["xml", "json"],
+  "oauth.consent": ["given", "denied"],
   "requestId.otherBody": ["replay", "600"],
   "requestId.remembers": ["successes", "all"],
   "names.employeeDisplayName": ["computed", "given", "payroll"],

@@ -76,6 +76,10 @@ export interface OauthSettings {
   readonly rotateAfterSeconds: number;
   /** The value before it dies 24 h after [oauth-jsclient README; PHP-SDK #324]. */
   readonly graceSeconds: number;
+  /** No sign-in outlives five years from its first token [B 2025-11-12]. */
+  readonly hardSeconds: number;
+  /** What the person at the authorize page says. */
+  readonly consent: "given" | "denied";
 }
 
 export interface QuerySettings {
@@ -192,6 +196,8 @@ export const DEFAULTS: Settings = {
     refreshSeconds: 8_726_400,
     rotateAfterSeconds: 86_400,
     graceSeconds: 86_400,
+    hardSeconds: 5 * 365 * 86_400,
+    consent: "given",
   },
   query: { defaultResults: 100, maxResults: 1000, lagMs: 0, alsoFilterable: [] },
   names: {

@@ -89,6 +89,7 @@ test("a wrong client, a revoked connection, and who the user is", async () => {
   expect((await answerOf(await books.emulator.handle(person))).body.emailVerified).toBe(true);
   const revoke = new Request("http://books.test/v2/oauth2/tokens/revoke", {
     method: "POST",
+    headers: { authorization: `Basic ${CLIENT}` },
     body: JSON.stringify({ token: TOKENS.refreshToken }),
   });
   expect((await books.emulator.handle(revoke)).status).toBe(200);

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { Books } from "./support.ts";
-import { balance, expense, linked, openTrade, read, report, valuesOf } from "./trade.ts";
+import {
+  ACCOUNT,
+  balance,
+  expense,
+  linked,
+  openTrade,
+  read,
+  report,
+  tradingCompany,
+  valuesOf,
+} from "./trade.ts";
 
 const check = (amount: number, more: object = {}) => ({
   PaymentType: "Check",
@@ -211,4 +221,18 @@ test("an item that is posted elsewhere takes what was sold with it", async () =>
   await books.create("Item", moved);
   expect(await balance(books, "71")).toBe(-10);
   expect(valuesOf(await report(books, "ProfitAndLoss"), "Net Income")).toEqual([""]);
+});
+
+test("a line of tax that an exported bill holds is tax paid, as the bill's own tax is", async () => {
+  const line = { Id: "1", Amount: 12.5, DetailType: "TaxLineDetail", TaxLineDetail: {} };
+  const exported = { Id: "900", VendorRef: { value: "30" }, TxnDate: "2026-06-01", TotalAmt: 12.5 };
+  const seed = tradingCompany();
+  const entities = { ...seed.entities, Bill: [{ ...exported, Line: [line] }] };
+  const books = openTrade({ seed: { ...seed, entities } });
+  const trial = await report(books, "TrialBalance", "start_date=2026-01-01&end_date=2026-12-31");
+  const { Name } = await read(books, "Account", ACCOUNT.salesTax);
+  expect(valuesOf(trial, Name)).toEqual(["12.50", ""]);
+  expect(valuesOf(trial, "Uncategorized Income")).toEqual([]);
+  const refused = await books.post("bill", { VendorRef: { value: "30" }, Line: [line] });
+  expect(refused.code).toBe("2170");
 });

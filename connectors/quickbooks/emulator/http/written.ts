@@ -33,3 +33,10 @@ function asXml(headers: Answer["headers"]): Answer["headers"] {
   const type = headers["content-type"]!.replace("json", "xml");
   return { ...headers, "content-type": type };
 }
+
+/** For whoever calls without a socket; null, a broken connection, as the fetch standard has it. */
+export function responseOf(answer: Written | null): Response {
+  if (answer === null) return Response.error();
+  const { status, headers, body } = answer;
+  return new Response(body, { status, headers });
+}

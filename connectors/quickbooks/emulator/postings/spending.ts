@@ -41,6 +41,8 @@ function linePosting(
 
 function accountOf(chart: Chart, type: string, detail: JsonObject): string | null {
   if (type === "ItemBasedExpenseLineDetail") return costAccount(chart, detail);
+  // Told of some bills, never taken from a sender: it comes by a seed [R: exports].
+  if (type === "TaxLineDetail") return chart.account("salesTax");
   return type === "AccountBasedExpenseLineDetail" ? refAt(detail, "AccountRef") : null;
 }
 

@@ -1,5 +1,10 @@
 /** Answers a query from the company: checks names, filters, sorts, pages [D, R]. */
-import { parseInstant } from "../../../../engine/model/calendar.ts";
+import {
+  type Instant,
+  instantFromMs,
+  msOf,
+  parseInstant,
+} from "../../../../engine/model/calendar.ts";
 import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
 import { decimalOf, isObject, textAt } from "../body.ts";
@@ -11,7 +16,9 @@ import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
 import { BASE, type Field } from "../fields.ts";
 import { render, renderPart } from "../render.ts";
 import type { IndexedField } from "./field-index.ts";
+import type { Found } from "./kept-lists.ts";
 import { type Condition, type Query, parseQuery } from "./parser.ts";
+import type { Bounds } from "./range-index.ts";
 
 export type QueryOutcome =
   | { readonly kind: "done"; readonly answer: JsonObject }
@@ -25,10 +32,23 @@ export function runQuery(emulation: Emulation, text: string): QueryOutcome {
   if (definition === null) return refused(`invalid context declaration: ${query.from}`);
   const problem = checkQuery(emulation, definition, query);
   if (problem !== null) return { kind: "refused", error: problem };
-  const found = matching(emulation, definition, query);
-  if (query.count) return { kind: "done", answer: { totalCount: found.length } };
-  sort(definition, query, found);
+  if (query.count) {
+    const totalCount = matching(emulation, definition, query).length;
+    return { kind: "done", answer: { totalCount } };
+  }
+  const found = listFor(emulation, definition, query);
   return { kind: "done", answer: pageOf(emulation, definition, query, found) };
+}
+
+function listFor(emulation: Emulation, definition: Definition, query: Query): readonly Found[] {
+  const { keptLists, unseen } = emulation;
+  const key = JSON.stringify([query.where, query.order]);
+  const kept = unseen.isLate() ? null : keptLists.get(definition.name, key);
+  if (kept !== null) return kept;
+  const found = matching(emulation, definition, query);
+  sort(definition, query, found);
+  if (!unseen.isLate()) keptLists.put(definition.name, key, found);
+  return found;
 }
 
 function refused(detail: string): QueryOutcome {
@@ -118,9 +138,9 @@ function matching(emulation: Emulation, definition: Definition, query: Query): F
   return found;
 }
 
-/** All of it, or what the narrowest `=` or `IN` leaves. */
+/** All of it, or what the narrowest `=` or `IN` leaves, or else the narrowest range. */
 function candidates(
-  { company, unseen, fieldIndex }: Emulation,
+  { company, unseen, fieldIndex, rangeIndex }: Emulation,
   definition: Definition,
   query: Query,
 ): Iterable<Stored> {
@@ -130,8 +150,12 @@ function candidates(
   const [best] = narrow
     .map(({ field, keys }) => ({ field, keys, count: fieldIndex.count(field, keys) }))
     .sort((a, b) => a.count - b.count);
-  if (best === undefined) return company.all(definition.name);
-  return fieldIndex.having(best.field, best.keys);
+  if (best !== undefined) return fieldIndex.having(best.field, best.keys);
+  const [range] = (isLate ? [] : rangesIn(definition, query.where))
+    .map((each) => ({ ...each, count: rangeIndex.count(each.field, each.bounds) }))
+    .sort((a, b) => a.count - b.count);
+  if (range === undefined) return company.all(definition.name);
+  return rangeIndex.between(range.field, range.bounds);
 }
 
 interface Lookup {
@@ -152,10 +176,43 @@ function lookupFor(definition: Definition, { field: name, operator, values }: Co
   return [{ field: { entity: definition.name, name: known, keyOf }, keys }];
 }
 
-interface Found {
-  readonly body: JsonObject;
-  readonly sequence: number;
-  usual?: string;
+interface Range {
+  readonly field: IndexedField;
+  readonly bounds: Bounds;
+}
+
+/** By days and moments; each condition by itself, the test of the others follows. */
+function rangesIn(definition: Definition, where: readonly Condition[]): Range[] {
+  const ranges = new Map<string, Range>();
+  for (const { field: name, operator, values } of where) {
+    const { kind } = fieldAt(definition, name)!;
+    const isBound = operator !== "=" && operator !== "in" && operator !== "like";
+    if (!isBound || (kind !== "date" && kind !== "instant")) continue;
+    const at = valueReader(definition, name);
+    const keyOf = (body: JsonObject): string | null => rangeKey(plainText(at(body)), kind);
+    const field = { entity: definition.name, name: name.toLowerCase(), keyOf };
+    const bounds = ranges.get(field.name)?.bounds ?? { low: null, high: null };
+    const end = endFor(values[0] ?? "", kind, operator.startsWith("<") ? 1 : -1);
+    if (end === null) continue;
+    const next = operator.startsWith("<")
+      ? { ...bounds, high: bounds.high === null || end < bounds.high ? end : bounds.high }
+      : { ...bounds, low: bounds.low === null || end > bounds.low ? end : bounds.low };
+    ranges.set(field.name, { field, bounds: next });
+  }
+  return [...ranges.values()];
+}
+
+function rangeKey(text: string | null, kind: "date" | "instant"): string | null {
+  return kind === "date" || text === null ? text : parseInstant(text);
+}
+
+/** Without a zone a moment is in that of what it is compared with: any, so a day more is looked at. */
+function endFor(literal: string, kind: "date" | "instant", towards: 1 | -1): string | null {
+  if (kind === "date") return literal.toLowerCase();
+  const instant = instantOf(literal, "Z");
+  if (instant === null) return null;
+  const isZoned = parseInstant(literal) !== null;
+  return isZoned ? instant : instantFromMs(msOf(instant) + towards * 86_400_000);
 }
 
 type Test = (body: JsonObject) => boolean;
@@ -220,7 +277,7 @@ function compare(value: JsonValue, literal: string, field: Field): number | null
 }
 
 /** A literal without time or zone is read in the zone of what it is compared with. */
-function instantOf(literal: string, beside: string): string | null {
+function instantOf(literal: string, beside: string): Instant | null {
   const offset = /(?:Z|[+-]\d\d:\d\d)$/.exec(beside)?.[0] ?? "Z";
   const timed = literal.length === 10 ? `${literal}T00:00:00` : literal;
   return parseInstant(timed) ?? parseInstant(timed + offset);
