@@ -46,6 +46,18 @@ export interface RefField extends FieldTraits {
   readonly literals: readonly string[];
 }
 
+/** Kept: a table is the same for every body, and making this list was most of the work. */
+const tables = new WeakMap<Fields, readonly (readonly [string, Field])[]>();
+
+/** Names and fields in the table's order. */
+export function entriesOf(fields: Fields): readonly (readonly [string, Field])[] {
+  const known = tables.get(fields);
+  if (known !== undefined) return known;
+  const made = Object.entries(fields);
+  tables.set(fields, made);
+  return made;
+}
+
 /** Written by the service itself, at this place of the answer. */
 export const BASE: Fields = {
   domain: { kind: "any", readOnly: true },

@@ -12,7 +12,7 @@ import {
   unreadableProperty,
   wrongLength,
 } from "./faults.ts";
-import type { Field, Fields } from "./fields.ts";
+import { type Field, type Fields, entriesOf } from "./fields.ts";
 
 export interface Normalised {
   /** Read-only and ignored fields left out; "" asks for the field to be cleared. */
@@ -53,7 +53,7 @@ function objectFrom(
     }
   }
   const body: Body = {};
-  for (const [key, field] of Object.entries(fields)) {
+  for (const [key, field] of entriesOf(fields)) {
     const value = Object.hasOwn(given, key) ? given[key] : undefined;
     if (value === undefined || value === null || field.readOnly || field.ignored) continue;
     const read = valueFrom(value, key, field, how, errors);

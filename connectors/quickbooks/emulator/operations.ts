@@ -15,6 +15,7 @@ import {
   stale,
   unsupportedOperation,
 } from "./faults.ts";
+import { entriesOf } from "./fields.ts";
 import { normalise } from "./normalise.ts";
 import { settleBalances } from "./postings/balances.ts";
 import { resolveReferences } from "./references.ts";
@@ -128,7 +129,7 @@ function draftFor({ definition, operation, existing, given, books }: Work, spars
 
 function check(work: Work, draft: Body): void {
   const { definition, errors } = work;
-  for (const [key, field] of Object.entries(definition.fields)) {
+  for (const [key, field] of entriesOf(definition.fields)) {
     if (field.required && draft[key] === undefined) errors.push(requiredMissing(key));
   }
   resolveReferences(work, draft, DEFINITIONS);

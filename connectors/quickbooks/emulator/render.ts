@@ -1,7 +1,7 @@
 /** A stored body as the service answers it: fields in table order, amounts in its notation. */
 import type { JsonObject, JsonValue } from "../../../engine/model/json.ts";
 import { type Body, amountJson, decimalOf, isObject } from "./body.ts";
-import type { Field, Fields } from "./fields.ts";
+import { type Field, type Fields, entriesOf } from "./fields.ts";
 
 export function render(stored: JsonObject, fields: Fields): JsonObject {
   return withFields({ ...stored, domain: "QBO", sparse: false }, fields);
@@ -25,21 +25,12 @@ function withFields(body: JsonObject, fields: Fields): JsonObject {
     const value = body[key];
     if (value !== undefined && value !== null) answer[key] = valueOf(value, field);
   }
-  for (const [key, value] of Object.entries(body)) {
-    if (!Object.hasOwn(fields, key) && value !== null) answer[key] = value;
+  for (const key of Object.keys(body)) {
+    if (Object.hasOwn(fields, key)) continue;
+    const value = body[key]!;
+    if (value !== null) answer[key] = value;
   }
   return answer;
-}
-
-/** Kept: a table is the same for every body, and making this list was most of the work. */
-const tables = new WeakMap<Fields, readonly (readonly [string, Field])[]>();
-
-function entriesOf(fields: Fields): readonly (readonly [string, Field])[] {
-  const known = tables.get(fields);
-  if (known !== undefined) return known;
-  const made = Object.entries(fields);
-  tables.set(fields, made);
-  return made;
 }
 
 function valueOf(value: JsonValue, field: Field): JsonValue {

@@ -1,8 +1,8 @@
 /**
- * What lies between two moments or days, for a query that has no `=` to go by. An index is made when
- * a field is first asked for; what changes afterwards is looked at one by one until there is much of
- * it, and then the index is made anew. Of 100,000 invoices the newest ten took 130 ms by looking at
- * all of them.
+ * What lies between two days or moments, for a query that has no `=` to go by. An index is made
+ * when a field is first asked for; what changes afterwards is looked at one by one until there is
+ * much of it, and then the index is made anew. Of 100,000 invoices a range that holds none took
+ * 90 to 840 ms by looking at all of them, and takes 0.3 to 0.5 ms (300 ms to make the index).
  */
 import type { Company, Stored } from "../company.ts";
 import type { IndexedField } from "./field-index.ts";
