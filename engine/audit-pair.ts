@@ -1,8 +1,7 @@
 import { learnParties } from "./audit-parties.ts";
 import type { Parties } from "./audit-parties.ts";
 import type { BooksRow, WorkRow } from "./audit-sides.ts";
-import { msOf } from "./model/calendar.ts";
-import type { Instant } from "./model/calendar.ts";
+import { daysBetween, isDate } from "./model/calendar.ts";
 import { compareMoney } from "./model/money.ts";
 import { foldName } from "./model/similar.ts";
 
@@ -169,7 +168,6 @@ const namesAgree = (work: WorkRow, books: BooksRow): boolean =>
 const holds = (a: string, b: string): boolean => a.includes(b) || b.includes(a);
 
 export function daysApart(a: string | null, b: string | null): number {
-  if (a === null || b === null) return Infinity;
-  const at = (day: string): number => msOf(`${day.slice(0, 10)}T00:00:00.000Z` as Instant);
-  return Math.abs(at(a) - at(b)) / 86_400_000;
+  const [from, to] = [a?.slice(0, 10) ?? "", b?.slice(0, 10) ?? ""];
+  return isDate(from) && isDate(to) ? Math.abs(daysBetween(from, to)) : Infinity;
 }

@@ -18,6 +18,9 @@ import { mirrorOf } from "./store/mirror.ts";
 
 /** A document of the work side, as far as an audit goes. */
 export interface WorkRow {
+  /** Of its document, and what is staged of it. */
+  readonly id: number;
+  readonly raw: string;
   readonly key: string;
   readonly number: string;
   readonly amount: Money;
@@ -49,6 +52,17 @@ export interface BooksRow {
   readonly lines: readonly Line[];
 }
 
+/** Only documents with an amount on both sides can be held against each other. */
+export function countedIn({ program }: Deps) {
+  return program.entities.flatMap((entity) =>
+    entity.amount === null
+      ? []
+      : entity.documents
+          .filter(({ schema }) => schema.parts.total !== undefined)
+          .map((document) => ({ entity, document })),
+  );
+}
+
 /** Every row of the entity, evaluated as far as an audit needs: no rule of a body is asked. */
 export async function workRows(
   deps: Deps,
@@ -64,7 +78,7 @@ export async function workRows(
       if (address.role !== document.role || origin !== "live") continue;
       const evaluation = await scopes.open(entity, { id, key: address.key, raw });
       const row = workRow(evaluation, address.key, { entity, document });
-      if (row !== null) found.push(row);
+      if (row !== null) found.push({ ...row, id, raw });
     }
   }
   return found;
@@ -76,7 +90,7 @@ interface At {
 }
 
 /** null: it has no amount that can be read; a plan says why. */
-function workRow(evaluation: Evaluation, key: string, at: At): WorkRow | null {
+function workRow(evaluation: Evaluation, key: string, at: At): Omit<WorkRow, "id" | "raw"> | null {
   const { entity } = at;
   const { amount: amountOf, day, party, voidWhen, trigger, start } = entity;
   const amount = amountOf === null ? null : evaluation.value(amountOf);

@@ -1,7 +1,7 @@
 import { collisions, findIn } from "./audit-find.ts";
 import { pairUp } from "./audit-pair.ts";
 import type { Paired } from "./audit-pair.ts";
-import { booksRows, moneyAt, refOf, workRows } from "./audit-sides.ts";
+import { booksRows, countedIn, moneyAt, refOf, workRows } from "./audit-sides.ts";
 import type { BooksRow, WorkRow } from "./audit-sides.ts";
 import type { Deps } from "./deps.ts";
 import { FINDING_KINDS } from "./model/audit.ts";
@@ -56,17 +56,6 @@ export async function auditBooks(deps: Deps, others: readonly OtherStream[]): Pr
     findings: findings.toSorted(worstFirst),
     links,
   };
-}
-
-/** Only documents with an amount on both sides can be held against each other. */
-function countedIn({ program }: Deps) {
-  return program.entities.flatMap((entity) =>
-    entity.amount === null
-      ? []
-      : entity.documents
-          .filter(({ schema }) => schema.parts.total !== undefined)
-          .map((document) => ({ entity, document })),
-  );
 }
 
 interface Side {

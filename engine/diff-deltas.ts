@@ -6,6 +6,7 @@ import { parseJson } from "./model/json.ts";
 import { stripMarker } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { Body } from "./model/value.ts";
+import { ruleOf } from "./model/rule-of.ts";
 import type { Evaluation } from "./scope.ts";
 import type { PlanRow } from "./store/documents-plan.ts";
 
@@ -57,14 +58,7 @@ function deltaOf(
   moved: { readonly ours: ReadonlySet<string>; readonly theirs: ReadonlySet<string> },
 ): FieldDelta {
   const { path, pattern } = difference;
-  const rule = document.rules
-    .filter(
-      (each) =>
-        pattern === each.path ||
-        pattern.startsWith(`${each.path}.`) ||
-        pattern.startsWith(`${each.path}[`),
-    )
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  const rule = ruleOf(document.rules, pattern);
   const ours = moved.ours.has(path);
   const theirs = moved.theirs.has(path);
   return {
@@ -73,7 +67,7 @@ function deltaOf(
     after: difference.desired as Body,
     base: base === null || path.includes("[") ? null : (valueAt(base, path) as Body),
     moved: base === null ? "new" : ours && theirs ? "both" : theirs ? "books" : "work",
-    rule: rule === undefined ? "" : `${rule.place.file}:${rule.place.line}`,
+    rule: rule === null ? "" : `${rule.place.file}:${rule.place.line}`,
     money: difference.money,
   };
 }

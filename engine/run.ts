@@ -3,6 +3,8 @@ import type { Applied, Ended } from "./apply.ts";
 import { assert } from "./assert.ts";
 import { auditBooks } from "./audit.ts";
 import type { Audited } from "./audit.ts";
+import { backtestBooks } from "./backtest.ts";
+import type { Backtested, Span } from "./backtest.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
 import { makeConnections } from "./deps.ts";
@@ -138,6 +140,15 @@ export async function auditProject(project: Project): Promise<Audited> {
       .filter((schema) => schema.parts.unapplied !== undefined)
       .map((schema) => ({ connection: books ?? "", schema }));
     return auditBooks(deps, others);
+  });
+}
+
+/** The mapping on the past, held against what the company has; over a store in memory, too. */
+export async function backtestProject(project: Project, span: Span): Promise<Backtested> {
+  return inRun(project, "backtest", "read", async (deps) => {
+    const imported = await importRecords({ kind: "all" }, deps);
+    await observeBooks(imported, deps, { whole: true });
+    return backtestBooks(deps, span);
   });
 }
 

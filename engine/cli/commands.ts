@@ -174,6 +174,20 @@ function defineLooking(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./audit.ts")).audit));
   program
+    .command("backtest")
+    .description("evaluate the mappings on the past, and hold them against what the company has")
+    .option("--from <day>", "the first day, as 2026-01-31")
+    .option("--to <day>", "the last day")
+    .option("--strict", "exit 7 when not every document is reproduced")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout backtest --from 2025-01-01 --to 2025-12-31", "last year, cause by cause"],
+        ["tieout backtest --strict", "in CI, on a change of a mapping"],
+      ),
+    )
+    .action(run(async () => (await import("./backtest.ts")).backtest));
+  program
     .command("status [entity]")
     .description("where everything stands")
     .option("--todo", "what waits for a person, and what to do")

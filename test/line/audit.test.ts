@@ -7,14 +7,9 @@ import { auditProject } from "../../engine/run.ts";
 import { openProject } from "../../engine/project.ts";
 import { realWorld } from "../../engine/world.ts";
 import { seededNumbers } from "../support/seeded.ts";
-import { harborline, customer } from "./company.ts";
-import { testProject } from "./project.ts";
 import type { TestProject } from "./project.ts";
-import { application, project } from "./rows.ts";
-import type { Application } from "./rows.ts";
-
-const CUSTOMERS = ["50", "51", "52", "53", "54", "55"];
-const EXTRA = ["Ridgeline Hotels Inc.", "Marlow & Sons", "Tamarack Grocers Co-op"];
+import { CUSTOMERS, twoYears } from "./two-years.ts";
+import type { Made } from "./two-years.ts";
 
 /** Two years of six projects, posted; then 44 faults of eleven kinds, wherever the seed says. */
 test.each([11, 4711])(
@@ -71,44 +66,6 @@ test("a cent is named with its line; the page and the links are written; --stric
   });
   expect((await p.tieout("validate")).exitCode).toBe(0);
 });
-
-interface Made {
-  readonly p: TestProject;
-  readonly applications: Application[];
-}
-
-async function twoYears(): Promise<Made> {
-  const seed = harborline({
-    Customer: EXTRA.map((name, at) => customer(CUSTOMERS[3 + at] ?? "", name)),
-  });
-  const links = Object.fromEntries(CUSTOMERS.map((id, at) => [`PRJ-${at}`, `Customer/${id}`]));
-  const settings = { numbers: { warnDuplicates: false } };
-  const p = await testProject({ links, seed, settings });
-  const names = ["Calloway Development LLC", "Quarry Road LLC", "St Brendan's Hospital", ...EXTRA];
-  p.writeRows(
-    "projects",
-    names.map((name, at) => project(`PRJ-${at}`, name)),
-  );
-  const applications: Application[] = [];
-  for (const at of CUSTOMERS.keys()) {
-    for (let month = 0; month < 24; month++) {
-      const day = new Date(Date.UTC(2024, month, 3 + at)).toISOString().slice(0, 10);
-      const number = `PA-${at}-${String(month + 1).padStart(2, "0")}`;
-      const amount = `${1000 + at * 137 + month * 61}.${String(10 + month)}`;
-      const lines = [
-        ["03 00 00", amount, "0.00"],
-        ["09 20 00", `${200 + month}.0${at}`, "0.00"],
-      ] as const;
-      applications.push(
-        application(number, `PRJ-${at}`, lines, { invoice_date: day, due_date: day }),
-      );
-    }
-  }
-  p.writeInvoices(...applications);
-  await p.push();
-  expect(p.books.all("Invoice")).toHaveLength(applications.length);
-  return { p, applications };
-}
 
 /** Gives what an audit has to say, `kind what`. */
 async function plant({ p, applications }: Made, seed: number): Promise<readonly string[]> {

@@ -31,6 +31,7 @@ const BESIDE: Places = [
   "engine/undo.ts",
   "engine/witness.ts",
   "engine/audit.ts",
+  "engine/backtest.ts",
   "engine/names.ts",
 ];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
@@ -99,6 +100,11 @@ export const LAYERS: readonly Layer[] = [
     })),
   ),
   { of: "engine/names.ts", may: STEP },
+  // On the past, documents are told apart as an audit does it.
+  ...roomsOf("backtest").map((of): Layer => ({
+    of,
+    may: [...STEP, ...roomsOf("backtest"), ...roomsOf("audit")],
+  })),
   ...roomsOf("audit").map((of): Layer => ({ of, may: [...STEP, ...roomsOf("audit")] })),
   ...["engine/mapping-test.ts", "engine/mapping-test-"].map((of): Layer => ({
     of,

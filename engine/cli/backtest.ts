@@ -1,0 +1,41 @@
+import { EXIT } from "../errors.ts";
+import { isDate } from "../model/calendar.ts";
+import { companyOf } from "../project.ts";
+import { backtestText } from "../report/backtest-text.ts";
+import { titleOf } from "../report/plan-text.ts";
+import { backtestProject } from "../run.ts";
+import { usage } from "./fail.ts";
+import type { Handler } from "./handler.ts";
+import { printResult } from "./result.ts";
+import { withProject } from "./with-project.ts";
+
+/** Read-only on both sides; both are staged in memory, so nothing is left behind either. */
+export const backtest: Handler = (shell, _args, options) => {
+  const span = { from: dayOf("--from", options["from"]), to: dayOf("--to", options["to"]) };
+  if (span.from !== null && span.to !== null && span.from > span.to) {
+    throw usage(`--from ${span.from} is after --to ${span.to}`);
+  }
+  return withProject(
+    shell,
+    async (project) => {
+      const backtested = await backtestProject(project, span);
+      const { environment, currency } = project.program;
+      const title = titleOf({ environment, currency, company: await companyOf(project) });
+      printResult(
+        shell,
+        (style) => backtestText(backtested, title, style),
+        () => ({ format: "tieout.backtest/1", ...backtested }),
+      );
+      const whole = backtested.entities.every((each) => each.reproduced === each.documents);
+      return !whole && options["strict"] === true ? EXIT.untied : EXIT.ok;
+    },
+    { store: "sqlite::memory:" },
+  );
+};
+
+function dayOf(flag: string, given: unknown): string | null {
+  if (given === undefined) return null;
+  const text = String(given);
+  if (!isDate(text)) throw usage(`${flag} ${text} is no day`, "Write it as 2026-01-31");
+  return text;
+}
