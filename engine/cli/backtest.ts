@@ -34,8 +34,7 @@ export const backtest: Handler = (shell, _args, options) => {
 };
 
 function dayOf(flag: string, given: unknown): string | null {
-  if (given === undefined) return null;
-  const text = String(given);
-  if (!isDate(text)) throw usage(`${flag} ${text} is no day`, "Write it as 2026-01-31");
-  return text;
+  if (typeof given !== "string") return null;
+  if (!isDate(given)) throw usage(`${flag} ${given} is no day`, "Write it as 2026-01-31");
+  return given;
 }
