@@ -8,6 +8,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineConfiguration(program, run);
   defineSignIn(program, run);
   defineLine(program, run);
+  defineProofs(program, run);
   defineLooking(program, run);
   defineHands(program, run);
   defineRecovery(program, run);
@@ -156,7 +157,8 @@ function defineLine(program: Command, run: Run): void {
     .action(run(async () => (await import("./check.ts")).check));
 }
 
-function defineLooking(program: Command, run: Run): void {
+/** Before anything is decided, and before a rule is changed. */
+function defineProofs(program: Command, run: Run): void {
   program
     .command("audit")
     .description("hold both sides against each other, read-only, before anything is decided")
@@ -187,6 +189,9 @@ function defineLooking(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./backtest.ts")).backtest));
+}
+
+function defineLooking(program: Command, run: Run): void {
   program
     .command("status [entity]")
     .description("where everything stands")
