@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import type { Handler } from "./handler.ts";
-
-export type Run = (load: () => Promise<Handler>) => (...given: readonly unknown[]) => Promise<void>;
+import { defineHands } from "./commands-hands.ts";
+import { defineProofs } from "./commands-proofs.ts";
+import { examples } from "./examples.ts";
+import type { Run } from "./examples.ts";
 
 /** Names, flags and examples of every command; nothing else is loaded for `--help`. */
 export function defineCommands(program: Command, run: Run): void {
@@ -16,12 +17,6 @@ export function defineCommands(program: Command, run: Run): void {
   defineUndo(program, run);
   defineCertify(program, run);
   defineOthers(program, run);
-}
-
-function examples(...lines: readonly (readonly [string, string])[]): string {
-  const wide = Math.max(...lines.map(([command]) => command.length));
-  const shown = lines.map(([command, what]) => `  ${command.padEnd(wide)}   ${what}`);
-  return `\nExamples\n${shown.join("\n")}\n`;
 }
 
 function defineConfiguration(program: Command, run: Run): void {
@@ -157,40 +152,6 @@ function defineLine(program: Command, run: Run): void {
     .action(run(async () => (await import("./check.ts")).check));
 }
 
-/** Before anything is decided, and before a rule is changed. */
-function defineProofs(program: Command, run: Run): void {
-  program
-    .command("audit")
-    .description("hold both sides against each other, read-only, before anything is decided")
-    .option("--all", "every finding, not the first of each kind")
-    .option("--html <file>", "the whole report as a page to send on")
-    .option("--links <folder>", "write the links that could be adopted, to be looked through")
-    .option("--strict", "exit 7 when something was found")
-    .addHelpText(
-      "after",
-      examples(
-        ["tieout audit", "what is missing, twice, different, or with the wrong customer"],
-        ["tieout audit --html audit.html", "for the accountant"],
-        ["tieout audit --links mappings/links", "adopt what is beyond doubt"],
-      ),
-    )
-    .action(run(async () => (await import("./audit.ts")).audit));
-  program
-    .command("backtest")
-    .description("evaluate the mappings on the past, and hold them against what the company has")
-    .option("--from <day>", "the first day, as 2026-01-31")
-    .option("--to <day>", "the last day")
-    .option("--strict", "exit 7 when not every document is reproduced")
-    .addHelpText(
-      "after",
-      examples(
-        ["tieout backtest --from 2025-01-01 --to 2025-12-31", "last year, cause by cause"],
-        ["tieout backtest --strict", "in CI, on a change of a mapping"],
-      ),
-    )
-    .action(run(async () => (await import("./backtest.ts")).backtest));
-}
-
 function defineLooking(program: Command, run: Run): void {
   program
     .command("status [entity]")
@@ -239,48 +200,6 @@ function defineLooking(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./payload.ts")).payload));
-}
-
-function defineHands(program: Command, run: Run): void {
-  program
-    .command("link <row> [target]")
-    .description("say which thing of the books a record is")
-    .option("--suggest", "show what it could be")
-    .option("--create", "none of them: make a new one")
-    .option("--why <text>", "for the history")
-    .option("--export", "write the links of an entity to mappings/links/")
-    .addHelpText(
-      "after",
-      examples(
-        ["tieout link project/PRJ-209", "what it could be, and at a terminal pick one"],
-        ["tieout link project/PRJ-209 Customer/233", "that one"],
-        ["tieout link project --export", "into mappings/links/project.yaml, to be reviewed"],
-      ),
-    )
-    .action(run(async () => (await import("./link.ts")).link));
-  program
-    .command("unlink <row>")
-    .description("take a link back, unless it is permanent")
-    .option("--why <text>", "for the history")
-    .addHelpText("after", examples(["tieout unlink invoice/INV-7 --why 'wrong one'", ""]))
-    .action(run(async () => (await import("./link.ts")).unlink));
-  program
-    .command("hold <rows...>")
-    .description("keep records out of plans until they are released")
-    .requiredOption("--reason <text>", "why; it is shown with the record")
-    .addHelpText("after", examples(["tieout hold invoice/INV-7 --reason 'disputed'", ""]))
-    .action(run(async () => (await import("./hold.ts")).hold));
-  program
-    .command("release <rows...>")
-    .description("let held records go on")
-    .addHelpText("after", examples(["tieout release invoice/INV-7", "then: tieout plan"]))
-    .action(run(async () => (await import("./hold.ts")).release));
-  program
-    .command("retry [rows...]")
-    .description("have failed records judged and planned again")
-    .option("--all", "every failed one")
-    .addHelpText("after", examples(["tieout retry --all", "then: tieout plan"]))
-    .action(run(async () => (await import("./hold.ts")).retry));
 }
 
 function defineRecovery(program: Command, run: Run): void {

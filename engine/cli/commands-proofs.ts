@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { examples } from "./examples.ts";
+import type { Run } from "./examples.ts";
+
+/** Before anything is decided, and before a rule is changed. */
+export function defineProofs(program: Command, run: Run): void {
+  program
+    .command("audit")
+    .description("hold both sides against each other, read-only, before anything is decided")
+    .option("--all", "every finding, not the first of each kind")
+    .option("--html <file>", "the whole report as a page to send on")
+    .option("--links <folder>", "write the links that could be adopted, to be looked through")
+    .option("--strict", "exit 7 when something was found")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout audit", "what is missing, twice, different, or with the wrong customer"],
+        ["tieout audit --html audit.html", "for the accountant"],
+        ["tieout audit --links mappings/links", "adopt what is beyond doubt"],
+      ),
+    )
+    .action(run(async () => (await import("./audit.ts")).audit));
+  program
+    .command("backtest")
+    .description("evaluate the mappings on the past, and hold them against what the company has")
+    .option("--from <day>", "the first day, as 2026-01-31")
+    .option("--to <day>", "the last day")
+    .option("--strict", "exit 7 when not every document is reproduced")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout backtest --from 2025-01-01 --to 2025-12-31", "last year, cause by cause"],
+        ["tieout backtest --strict", "in CI, on a change of a mapping"],
+      ),
+    )
+    .action(run(async () => (await import("./backtest.ts")).backtest));
+}
