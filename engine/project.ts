@@ -22,7 +22,7 @@ import { signInNote } from "./model/sign-in.ts";
 import { mirrorOf } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/open.ts";
-import { bindCompany, getMeta, setMeta } from "./store/meta.ts";
+import { bindCompany, getMeta, refuseOtherCompany, setMeta } from "./store/meta.ts";
 import { openVault } from "./store/vault.ts";
 
 /** Who asks for what, where: all that the command line, the console and a worker have to give. */
@@ -312,6 +312,7 @@ export async function rememberCompany(project: Project, connections: Connections
   const { program, store, job } = project;
   const name = booksOf(program);
   if (name === null) return;
+  await refuseOtherCompany(store.db, program.company);
   const about = await (await connections.open(name)).about();
   const facts = {
     company_label: about.label,

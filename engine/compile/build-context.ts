@@ -21,6 +21,8 @@ export interface BuildContext {
   readonly connection: string;
   readonly stream: string;
   readonly rules: Readonly<Record<string, RuleYaml>>;
+  /** Of fields whose own rule does not say it. */
+  readonly onDrift: FieldRule["onDrift"];
   readonly sanitize: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly targets: (entity: string) => readonly Target[];
   readonly snapshot: NameSnapshot | null;

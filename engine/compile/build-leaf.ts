@@ -163,7 +163,7 @@ function note(
     text,
     owner: rule.owner ?? plan?.owner ?? "work",
     whenNull: whenNullOf(path, context, plan),
-    onDrift: rule.on_drift ?? "ask",
+    onDrift: rule.on_drift ?? context.onDrift,
     money: field.type.kind === "money",
   });
 }

@@ -93,6 +93,7 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
     connection: side.connection,
     stream: side.stream,
     rules: yaml.rules ?? {},
+    onDrift: entity.yaml.on_drift ?? "ask",
     sanitize: entity.yaml.sanitize ?? {},
     targets: entity.targets,
     snapshot: entity.snapshot,

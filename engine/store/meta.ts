@@ -38,12 +38,16 @@ const closedKey = (connection: string): string => `closed_until.${connection}`;
 
 /** A store is of one company, from the first time on; another one is refused (TO922). */
 export async function bindCompany(tx: Tx, company: string): Promise<void> {
-  const known = await getMeta(tx, "company");
-  if (known === null) await setMeta(tx, "company", company);
-  else if (known !== company) {
-    throw new TieoutError(
-      "TO922",
-      `The store belongs to company ${known}, the configuration names ${company}`,
-    );
-  }
+  await refuseOtherCompany(tx, company);
+  if ((await getMeta(tx, "company")) === null) await setMeta(tx, "company", company);
+}
+
+/** Asked before the books are: a company that they do not know is not bound, and refused no less. */
+export async function refuseOtherCompany(on: Db, company: string): Promise<void> {
+  const known = await getMeta(on, "company");
+  if (known === null || known === company) return;
+  throw new TieoutError(
+    "TO922",
+    `The store belongs to company ${known}, the configuration names ${company}`,
+  );
 }

@@ -1,4 +1,4 @@
-/** Scenarios S29, S31, S32, S35, S62 and S63: periods, voids, and a bookkeeper's own hand. */
+/** Scenarios S29 to S31, S32, S35, S62 and S63: periods, voids, and a bookkeeper's own hand. */
 import { expect, test } from "vitest";
 import { harborline } from "./company.ts";
 import { changesOf, testProject } from "./project.ts";
@@ -51,6 +51,25 @@ test("S29 a plan offline asks nobody, and knows until when the books are closed"
   expect((await p.stand("invoice/PA-1")).codes).toEqual(["closed_period"]);
   await p.tieout("check", "--offline");
   expect(p.books.asked()).toBe(asked);
+});
+
+test("S30 an invoice whose period was closed after the plan is refused, and not tried on and on", async () => {
+  const p = await testProject({ links: { "PRJ-1": "Customer/50" }, mappings: "staged" });
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  p.writeInvoices(billed({ invoice_date: "2026-05-20" }));
+  await p.import({ kind: "all" });
+  await p.push("project/PRJ-1");
+  const { plan } = await p.plan();
+  expect(changesOf(plan)).toContain("create invoice/PA-1");
+  p.books.become("Preferences", "1", {
+    AccountingInfoPrefs: { BookCloseDate: "2026-05-31", ClassTrackingPerTxnLine: true },
+  });
+  const { rows } = await p.apply(plan);
+  const row = rows.find(({ change }) => change.address.key === "PA-1");
+  expect(row?.reasons.map(({ fixIn }) => fixIn)).toEqual(["qbo"]);
+  expect((await p.stand("invoice/PA-1")).word).toBe("failed");
+  expect(p.books.all("Invoice")).toEqual([]);
+  await p.nothingMore();
 });
 
 test("S31 a void at the source is a proposal, and after leave the number stays with no amount", async () => {
@@ -126,6 +145,19 @@ test("S62 a changed amount is a drift, and it is not overwritten unasked", async
   expect(stand.view.reasons[0]?.text).toContain("Line[1].Amount");
   expect(p.books.one("Invoice", { Id: invoice.Id }).TotalAmt).toBe(110);
   expect((await p.history("invoice/PA-1")).map((each) => each.kind)).toContain("drifted");
+  await p.nothingMore();
+});
+
+test("S62 what a mapping says of drift as a whole holds for each of its fields", async () => {
+  const p = await posted(billed());
+  p.write("mappings/invoice.yaml", `${p.read("mappings/invoice.yaml")}on_drift: overwrite\n`);
+  const [invoice] = p.books.all("Invoice");
+  const Line = invoice.Line.map((line: { LineNum?: number }) =>
+    line.LineNum === 1 ? { ...line, Amount: 120 } : line,
+  );
+  await p.books.edit("Invoice", invoice.Id, { Line, CustomerRef: invoice.CustomerRef });
+  await p.run();
+  expect(p.books.one("Invoice", { Id: invoice.Id }).TotalAmt).toBe(90);
   await p.nothingMore();
 });
 

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { harborline, person } from "./company.ts";
+import { COMPANY, harborline, person } from "./company.ts";
 import { testProject } from "./project.ts";
 import type { TestProject } from "./project.ts";
 import { employee } from "./rows.ts";
@@ -75,3 +75,18 @@ async function applied(): Promise<TestProject> {
   expect(p.books.all("Employee")).toHaveLength(1);
   return p;
 }
+
+test("S54 another company with the same store is refused, and not one id crosses over", async () => {
+  const seed = harborline({ Employee: [person("70", "E-1", "Aaron", "Whitlock")] });
+  const p = await testProject({ seed });
+  p.writeRows("employees", [employee("E-1", "Aaron", "Whitlock")]);
+  await p.run();
+  const asked = p.books.requests.length;
+  p.replace("sync.config.yaml", COMPANY, "1234567890123456");
+  const refused = await p.tieout("run");
+  expect(refused.exitCode).toBe(9);
+  expect(refused.stderr).toContain(`belongs to company ${COMPANY}`);
+  expect(p.books.requests).toHaveLength(asked);
+  p.replace("sync.config.yaml", "1234567890123456", COMPANY);
+  await p.nothingMore();
+});
