@@ -283,7 +283,7 @@ function ioOf({ clock, random, files, http, log }: World): ConnectorIo {
 }
 
 /** An address of `sync.config.yaml` may be a reference: `${DATABASE_URL}` holds a password. */
-function storeAddress(world: World, address: string): string {
+export function storeAddress(world: World, address: string): string {
   const reference = /^\$\{(.+)\}$/.exec(address)?.[1];
   return reference === undefined ? address : resolveSecret(address, "store", world).reveal();
 }

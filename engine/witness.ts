@@ -5,6 +5,7 @@ import { storeFile } from "./project.ts";
 import type { Project } from "./project.ts";
 import { lineageOfFile } from "./store/backup.ts";
 import { getMeta, setMeta } from "./store/meta.ts";
+import { movedTo } from "./store/move.ts";
 import { lastRequest } from "./store/requests.ts";
 
 /**
@@ -13,6 +14,12 @@ import { lastRequest } from "./store/requests.ts";
  * what was sent (design/reliability.md 1.4), so neither sends before `recover` has run.
  */
 export async function refuseOtherLife(project: Project): Promise<void> {
+  const gone = await movedTo(project.store.db);
+  if (gone !== null) {
+    throw new TieoutError("TO916", `The store was moved to ${gone}`, {
+      advice: "Write that address in store: what is sent from here, the other would send again.",
+    });
+  }
   const file = storeFile(project);
   if (file === null) return;
   const sent = await lastRequest(project.store.db);

@@ -14,6 +14,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineHands(program, run);
   defineRecovery(program, run);
   defineBackup(program, run);
+  defineStore(program, run);
   defineUndo(program, run);
   defineCertify(program, run);
   defineOthers(program, run);
@@ -228,6 +229,21 @@ function defineBackup(program: Command, run: Run): void {
       examples(["tieout backup ~/backups/harborline-friday.db", "then it is checked"]),
     )
     .action(run(async () => (await import("./backup.ts")).backup));
+}
+
+function defineStore(program: Command, run: Run): void {
+  program
+    .command("store <what>")
+    .description("move: carry the store to another database, and prove that all of it arrived")
+    .requiredOption("--to <address>", "sqlite:PATH, or ${NAME} that holds a postgres:// address")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout store move --to '${TIEOUT_STORE}'", "from a file to PostgreSQL"],
+        ["tieout store move --to sqlite:.tieout/back.db", "and back"],
+      ),
+    )
+    .action(run(async () => (await import("./store.ts")).store));
 }
 
 function defineUndo(program: Command, run: Run): void {

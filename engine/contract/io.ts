@@ -29,6 +29,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Today in the given IANA zone. */
   today(timezone: string): CalendarDate;
+  /** Set by a test: then no other clock, such as a database server's, is asked beside it. */
+  readonly virtual?: true;
 }
 
 export interface Random {

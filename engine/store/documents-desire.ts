@@ -3,6 +3,8 @@ import type { InferResult, Kysely, SqlBool } from "kysely";
 import type { EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
 import type { LinkState, Origin, SyncState } from "../model/status.ts";
+import { typed } from "./dialect.ts";
+import type { ColumnType } from "./dialect.ts";
 import { DIRTY_DOCUMENT } from "./document-sets.ts";
 import type { DocumentRow, Hold } from "./documents.ts";
 import { bulk, chunks, statement } from "./statement.ts";
@@ -134,9 +136,12 @@ interface EvaluatedParams extends Omit<EvaluatedRow, "reasons" | "needs" | "move
 }
 
 const evaluated = bulk((db, rows: readonly Params<EvaluatedParams>[]) => {
-  const values = rows.map((p) => sql`(${sql.join(FOUND.map((name) => p(name)))})`);
+  const values = rows.map((p) => {
+    const places = FOUND.map(([name, type]) => typed(db, type, p(name)));
+    return sql`(${sql.join(places)})`;
+  });
   const found = (name: keyof EvaluatedParams) =>
-    sql<never>`found.${sql.raw(`column${FOUND.indexOf(name) + 1}`)}`;
+    sql<never>`found.${sql.raw(`column${FOUND.findIndex((each) => each[0] === name) + 1}`)}`;
   return db
     .updateTable("document")
     .from(sql`(values ${sql.join(values)})`.as("found"))
@@ -156,27 +161,27 @@ const evaluated = bulk((db, rows: readonly Params<EvaluatedParams>[]) => {
       unpaid: found("unpaid"),
       dirty: 0,
       // What an earlier change moved stays moved until the diff has seen it.
-      moved: sql<number>`case when moved = 1 then 1 else ${found("moved")} end`,
+      moved: sql<number>`case when document.moved = 1 then 1 else ${found("moved")} end`,
     })
     .where("document.id", "=", found("id"));
 });
 
-const FOUND: readonly (keyof EvaluatedParams)[] = [
-  "id",
-  "sync",
-  "reasons",
-  "readSetId",
-  "desiredHash",
-  "needs",
-  "title",
-  "number",
-  "name",
-  "date",
-  "amount",
-  "day",
-  "party",
-  "unpaid",
-  "moved",
+const FOUND: readonly (readonly [keyof EvaluatedParams, ColumnType])[] = [
+  ["id", "integer"],
+  ["sync", "text"],
+  ["reasons", "text"],
+  ["readSetId", "integer"],
+  ["desiredHash", "bytes"],
+  ["needs", "text"],
+  ["title", "text"],
+  ["number", "text"],
+  ["name", "text"],
+  ["date", "text"],
+  ["amount", "integer"],
+  ["day", "text"],
+  ["party", "text"],
+  ["unpaid", "integer"],
+  ["moved", "integer"],
 ];
 
 const textOfList = (list: readonly unknown[]): string | null =>

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Address, EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
 import type { LinkState, Origin, Settlement, SyncState } from "../model/status.ts";
+import { steered } from "./dialect.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params } from "./statement.ts";
 
@@ -39,8 +40,9 @@ const all = statement((db, p: Params<{ entity: string } & ChunkParams>) =>
   db
     .selectFrom("document")
     .innerJoin("record", "record.id", "document.record_id")
-    // The plus keeps SQLite from an index by which each chunk would sort all of them.
-    .innerJoin("entity", (join) => join.on("entity.id", "=", sql`+document.entity_id`))
+    .innerJoin("entity", (join) =>
+      join.on("entity.id", "=", steered<number>(db, "document.entity_id")),
+    )
     .leftJoin("link", "link.document_id", "document.id")
     .select(["document.id", "entity.name as entity", "record.key", "document.role"])
     .select(["document.stream", "document.sync", "document.link", "document.settlement"])

@@ -4,6 +4,7 @@ import { MAIN } from "../model/ids.ts";
 import type { Address, EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
 import type { LinkState, Origin, Settlement, SyncState } from "../model/status.ts";
+import { steered } from "./dialect.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -153,8 +154,7 @@ export function documentsOf(on: Db, entityId: number, size = 500): AsyncGenerato
 
 const everyOne = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
   joined(db)
-    // The plus keeps SQLite from an index by which each chunk would sort all of them.
-    .where(sql`+document.entity_id`, "=", p("entityId"))
+    .where(steered(db, "document.entity_id"), "=", p("entityId"))
     .where("document.id", ">", p("after"))
     .orderBy("document.id")
     .limit(p("limit")),

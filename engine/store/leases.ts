@@ -1,6 +1,7 @@
 import { TieoutError } from "../errors.ts";
 import { instantFromMs, msOf } from "../model/calendar.ts";
 import type { Instant } from "../model/calendar.ts";
+import { leaseTime } from "./dialect.ts";
 import type { Db, Tx } from "./statement.ts";
 
 /** One applier for a company. Every write of apply says its epoch; a later epoch fences it off. */
@@ -23,15 +24,17 @@ export const HEARTBEAT_MS = 20_000;
 
 /**
  * Takes the company's lease with the next epoch: free, run out, this run's own, or held by a
- * process of this machine that is dead. Else TO911, with who holds it.
+ * process of this machine that is dead. Else TO911, with who holds it. PostgreSQL takes its own
+ * time for `clock`.
  */
 export async function takeLease(
   tx: Tx,
   company: string,
   holder: Holder,
-  now: Instant,
+  clock: Instant,
   isAlive: (pid: number) => boolean = pidIsAlive,
 ): Promise<Lease> {
+  const now = await leaseTime(tx, clock);
   const held = await leaseOf(tx, company);
   if (held && !mayTake(held, holder, now, isAlive)) {
     throw new TieoutError("TO911", `Another run holds company ${company}: ${describe(held)}`, {
@@ -94,9 +97,9 @@ export async function assertLease(tx: Tx, lease: Pick<Lease, "company" | "epoch"
 }
 
 /** The heartbeat: another LEASE_MS from now. TO911 where it was taken over. */
-export async function renewLease(tx: Tx, lease: Lease, now: Instant): Promise<Lease> {
+export async function renewLease(tx: Tx, lease: Lease, clock: Instant): Promise<Lease> {
   await assertLease(tx, lease);
-  const expires_at = instantFromMs(msOf(now) + LEASE_MS);
+  const expires_at = instantFromMs(msOf(await leaseTime(tx, clock)) + LEASE_MS);
   await tx
     .updateTable("lease")
     .set({ expires_at })
@@ -107,10 +110,11 @@ export async function renewLease(tx: Tx, lease: Lease, now: Instant): Promise<Le
 }
 
 /** Gives it up; the row stays, so that epochs never go back. */
-export async function releaseLease(tx: Tx, lease: Lease, now: Instant): Promise<void> {
+export async function releaseLease(tx: Tx, lease: Lease, clock: Instant): Promise<void> {
+  const expires_at = await leaseTime(tx, clock);
   await tx
     .updateTable("lease")
-    .set({ expires_at: now })
+    .set({ expires_at })
     .where("company", "=", lease.company)
     .where("epoch", "=", lease.epoch)
     .execute();

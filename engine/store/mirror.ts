@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { steered } from "./dialect.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 
@@ -164,8 +164,7 @@ const everyOne = statement((db, p: Params<Place & ChunkParams>) =>
   db
     .selectFrom("mirror")
     .selectAll()
-    // The plus keeps SQLite from an index by which each chunk would sort all of them.
-    .where(sql`+connection`, "=", p("connection"))
+    .where(steered(db, "connection"), "=", p("connection"))
     .where("stream", "=", p("stream"))
     .where("gone", "=", 0)
     .where("id", ">", p("after"))
@@ -187,8 +186,7 @@ const present = statement((db, p: Params<Place & ChunkParams>) =>
   db
     .selectFrom("mirror")
     .select(["id", "remote_id", "name"])
-    // The plus keeps SQLite from an index by which each chunk would sort all of them.
-    .where(sql`+connection`, "=", p("connection"))
+    .where(steered(db, "connection"), "=", p("connection"))
     .where("stream", "=", p("stream"))
     .where("gone", "=", 0)
     .where("id", ">", p("after"))

@@ -1,4 +1,5 @@
 import { TieoutError } from "../errors.ts";
+import { placeOf } from "./postgres-place.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { Db, Tx } from "./statement.ts";
 import type { Store, StoreOptions } from "./store.ts";
@@ -8,14 +9,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const found = /^(sqlite|postgres|postgresql):(.+)$/s.exec(options.address);
   if (found?.[1] === "sqlite") return openSqlite(found[2]!, options);
   if (found) {
-    throw new TieoutError("TO920", "This version of Tieout keeps its store in SQLite only", {
-      advice: "Write store: sqlite:.tieout/staging.db in sync.config.yaml.",
-    });
+    // Loaded only here: who keeps the store in a file never pays for it.
+    const { openPostgres } = await import("./postgres.ts");
+    return openPostgres(options);
   }
   throw new TieoutError("TO920", "store: is no address that Tieout knows", {
-    advice: "Write store: sqlite:.tieout/staging.db in sync.config.yaml.",
+    advice:
+      "Write store: sqlite:.tieout/staging.db in sync.config.yaml, or ${NAME} that holds a " +
+      "postgres:// address.",
   });
 }
 
 /** For who works with a store and need not know how it is made. */
 export type { Db, Store, StoreOptions, Tx };
+
+/** An address as people may see it: without user and password. */
+export function nameOfStore(address: string): string {
+  return address.startsWith("postgres") ? placeOf(address).name : address;
+}

@@ -5,6 +5,7 @@ import { assert } from "../assert.ts";
 import { TieoutError } from "../errors.ts";
 import { makePrivate, refuseNetworkDisk } from "./file.ts";
 import { APPLICATION_ID, migrate } from "./migrate.ts";
+import type { Version } from "./migrate.ts";
 import { bindRunner, compileStatement } from "./statement.ts";
 import type { Store, StoreOptions } from "./store.ts";
 import type { Build, Compiled, Runner, Tx } from "./statement.ts";
@@ -23,12 +24,29 @@ export async function openSqlite(name: string, options: StoreOptions): Promise<S
     const db = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: { prepare, close: () => handle.close() } }),
     });
-    const lineage = await migrate({ db, handle, name, readOnly, world: options.world });
+    const lineage = await migrate({
+      db,
+      version: versionOf(handle),
+      name,
+      readOnly,
+      world: options.world,
+    });
     return makeStore(db, prepare, handle, lineage, name);
   } catch (error) {
     handle.close();
     throw explained(error, name);
   }
+}
+
+/** Beginning IMMEDIATE keeps others out; both marks are part of the transaction. */
+function versionOf(handle: Database.Database): Version {
+  return {
+    get: async () => Number(handle.pragma("user_version", { simple: true })),
+    async set(_, version) {
+      handle.pragma(`application_id = ${APPLICATION_ID}`);
+      handle.pragma(`user_version = ${version}`);
+    },
+  };
 }
 
 type Prepare = (sql: string) => Database.Statement;

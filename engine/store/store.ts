@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 
 /**
  * The staging store. Queries take `Db`: `store.db` to read, the `tx` of `write` to write.
- * Inside `write` only `tx` may be used: SQLite has one connection, and `store.db` would wait for
+ * Inside `write` only `tx` may be used: there is one connection, and `store.db` would wait for
  * ever for the transaction that it stands in (an assertion says so).
  */
 export interface Store {
@@ -14,16 +14,19 @@ export interface Store {
   /** Identity of this store, made by chance at its birth. */
   readonly lineage: string;
   /**
-   * One transaction, begun IMMEDIATE, on the disk when it resolves; undone when `work` throws.
-   * No call to a remote inside. Throws TieoutError TO924 (another process holds the store) and
-   * TO930 (disk full, read-only).
+   * One transaction, alone on the store from its beginning, on the disk when it resolves; undone
+   * when `work` throws. No call to a remote inside. Throws TieoutError TO924 (another process holds
+   * the store) and TO930 (disk full, read-only).
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** `sqlite:.tieout/staging.db`, relative to the project folder, or `sqlite::memory:`. */
+  /**
+   * `sqlite:.tieout/staging.db`, relative to the project folder, `sqlite::memory:`, or
+   * `postgres://user@host/database?schema=NAME`: each schema is a store (`tieout` if none is named).
+   */
   readonly address: string;
   readonly world: Pick<World, "files" | "clock" | "random">;
   /** Nothing is created, migrated or written. */

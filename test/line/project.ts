@@ -34,6 +34,7 @@ import { shownRows } from "../../engine/store/pairs.ts";
 import { realWorld } from "../../engine/world.ts";
 import { PROJECT, runTieout } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
+import { storeAddress } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
 import { openBooks } from "./books.ts";
 import type { Books, Json } from "./books.ts";
@@ -121,7 +122,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
   const read = (file: string): string => fs.readFileSync(path.join(folder, file), "utf8");
   const writeRows = (stream: keyof typeof COLUMNS, rows: readonly Row[]): void =>
     write(`exports/${stream}.csv`, csv(COLUMNS[stream], rows));
-  write("sync.config.yaml", configOf(books.url));
+  write("sync.config.yaml", configOf(books.url, await storeAddress()));
   copyMappings(options.mappings === undefined ? "auto" : options.mappings, write);
   if (options.links !== undefined) write("mappings/links/project.yaml", linksOf(options.links));
   for (const stream of Object.keys(COLUMNS)) writeRows(stream as keyof typeof COLUMNS, []);
@@ -272,12 +273,12 @@ function addressOf(row: string): Address {
   return address;
 }
 
-function configOf(url: string): string {
+function configOf(url: string, store: string): string {
   return `tieout: 1
 project: harborline
 timezone: America/Chicago
 currency: USD
-store: sqlite:.tieout/staging.db
+store: ${store}
 connections:
   linarc:
     connector: files

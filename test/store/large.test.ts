@@ -11,7 +11,7 @@ import type { Store } from "../../engine/store/open.ts";
 import { makeReadKeeper, readsOf } from "../../engine/store/reads.ts";
 import type { Read } from "../../engine/store/reads.ts";
 import { insertRecords, newestRecord } from "../../engine/store/records.ts";
-import { testStore } from "../support/store.ts";
+import { ON_POSTGRES, testStore } from "../support/store.ts";
 
 const record = (entityId: number, key: string) => ({
   entity_id: entityId,
@@ -82,7 +82,7 @@ function titlesOf(store: Store): Promise<object[]> {
     .execute();
 }
 
-test.each([
+test.skipIf(ON_POSTGRES).each([
   ["dirty", DIRTY_DOCUMENT],
   ["open", OPEN_DOCUMENT],
   ["unlinked", UNLINKED_DOCUMENT],

@@ -192,7 +192,8 @@ export const HOMES: Readonly<Record<string, Places>> = {
   "node:fs/promises": ["engine/files.ts"],
   // `connect` opens the browser of whoever is at the terminal.
   "node:child_process": ["connectors/singer/", "engine/cli/browser.ts"],
-  "node:worker_threads": [],
+  // Evaluations cannot wait for a database at the end of a wire: a thread reads for them.
+  "node:worker_threads": ["engine/store/postgres-"],
   "node:cluster": [],
   "node:vm": [],
   "node:timers": ["engine/world.ts"],

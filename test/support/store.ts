@@ -1,12 +1,27 @@
 import { onTestFinished } from "vitest";
 import { openStore } from "../../engine/store/open.ts";
 import type { Store } from "../../engine/store/open.ts";
+import { postgresDatabase } from "./postgres.ts";
 import { testWorld } from "./world.ts";
 import type { TestWorld } from "./world.ts";
 
-/** A real SQLite file in a temporary folder; closed and gone when the test has ended. */
+/** `TIEOUT_TEST_STORE=postgres` runs the same tests over PostgreSQL; what only a file has is skipped. */
+export const ON_POSTGRES = process.env["TIEOUT_TEST_STORE"] === "postgres";
+
+let stores = 0;
+let database: Promise<string> | undefined;
+
+/** Where the next store of a test lies: a file of the project, or a schema of its own. */
+export async function storeAddress(): Promise<string> {
+  if (!ON_POSTGRES) return "sqlite:.tieout/staging.db";
+  const url = new URL(await (database ??= postgresDatabase()));
+  url.searchParams.set("schema", `s${++stores}`);
+  return url.href;
+}
+
+/** A real store of a test's own; closed when the test has ended. */
 export async function testStore(world: TestWorld = testWorld()): Promise<Store> {
-  const store = await openStore({ address: "sqlite:.tieout/staging.db", world });
+  const store = await openStore({ address: await storeAddress(), world });
   onTestFinished(() => store.close());
   return store;
 }

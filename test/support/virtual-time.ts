@@ -88,6 +88,7 @@ export function openVirtualTime(options: VirtualTimeOptions = {}): VirtualTime {
       monotonicMs: () => now - born,
       sleep,
       today: (timezone) => dateOf(instantFromMs(now), timezone),
+      virtual: true,
     },
     run,
     events: () => happened,

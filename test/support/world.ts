@@ -62,6 +62,7 @@ function testClock(start: string): TestClock {
       if (!signal?.aborted) now += Math.max(0, ms);
     },
     today: (timezone) => dateOf(instantFromMs(now), timezone),
+    virtual: true,
     advance: (ms) => void (now += ms),
   };
 }

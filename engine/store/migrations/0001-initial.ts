@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import type { Transaction } from "kysely";
+import { definition, dialectOf } from "../dialect.ts";
 import { DIRTY_DOCUMENT, OPEN_DOCUMENT, UNLINKED_DOCUMENT } from "../document-sets.ts";
 import type { Tables } from "../tables.ts";
 
 /** The tables of `tables.ts`, with what the database itself holds to be unique. */
 export async function up(tx: Transaction<Tables>): Promise<void> {
   for (const text of STATEMENTS) {
-    const made = text.replace("#id", "integer primary key").replace(/\bint\b/g, "integer");
-    await sql.raw(made).execute(tx);
+    await sql.raw(definition(dialectOf(tx), text)).execute(tx);
   }
 }
 
