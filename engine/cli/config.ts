@@ -1,16 +1,8 @@
 import { EXIT } from "../errors.ts";
-import { formatDecimal, isDecimal } from "../model/decimal.ts";
-import { formatPlace } from "../model/diagnostic.ts";
-import type { JsonValue } from "../model/json.ts";
-import { formatMoney, isMoney } from "../model/money.ts";
-import type { Money } from "../model/money.ts";
-import type { Safety } from "../model/program.ts";
-import type { Value } from "../model/value.ts";
+import { configView } from "../in-force.ts";
 import { nearest } from "../model/similar.ts";
-import type { Project } from "../project.ts";
 import { configText } from "../report/config-text.ts";
-import type { ConfigView, ConnectionView, SafetyView, SettingView } from "../report/config-text.ts";
-import { settingLocks } from "../store/setting-locks.ts";
+import type { ConfigView, SettingView } from "../report/config-text.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
@@ -61,67 +53,3 @@ const lockedOnly = (view: ConfigView): ConfigView => ({
   entities: [],
   settings: view.settings.filter(({ locked }) => locked),
 });
-
-async function configView(project: Project): Promise<ConfigView> {
-  const { program, store } = project;
-  const frozen = new Map((await settingLocks(store.db)).map((lock) => [lock.name, lock.at]));
-  return {
-    project: program.project,
-    environment: program.environment,
-    company: program.company,
-    currency: program.currency,
-    timezone: program.timezone,
-    store: program.store,
-    digest: program.digest,
-    connections: [...program.connections.keys()].map((name) => connectionView(project, name)),
-    settings: [...program.settings.values()].map(({ name, value, locked, place }) => ({
-      name,
-      value: settingText(value),
-      locked,
-      frozenAt: frozen.get(name) ?? null,
-      place: formatPlace(place),
-    })),
-    safety: safetyView(program.safety),
-    entities: program.entities.map((entity) => ({
-      name: entity.name,
-      truth: entity.truth,
-      from: `${entity.source.connection}.${entity.source.stream}`,
-      to: entity.documents.map(({ connection, stream }) => `${connection}.${stream}`),
-      enabled: entity.enabled,
-      importNew: entity.import.new,
-      importChanged: entity.import.changed,
-      push: entity.push,
-      file: entity.file,
-    })),
-  };
-}
-
-/** Secrets stand in a configuration as references only, and so they are shown. */
-function connectionView({ program, config: written }: Project, name: string): ConnectionView {
-  const spec = program.connections.get(name);
-  const secrets = [...(spec?.secrets ?? [])].map(([key, reference]) => `${key}: ${reference}`);
-  const keys = Object.entries(spec?.config ?? {}).map(([key, value]) => `${key}: ${textOf(value)}`);
-  const place = formatPlace(written.project.keyAt(["connections", name]));
-  return { name, connector: spec?.connector ?? "", keys: [...keys, ...secrets], place };
-}
-
-function safetyView(safety: Safety): readonly SafetyView[] {
-  const limit = (amount: Money | null): string => (amount === null ? "none" : formatMoney(amount));
-  return [
-    { name: "max_updates", value: `${formatDecimal(safety.maxUpdates)} of what is linked` },
-    { name: "max_gone", value: `${formatDecimal(safety.maxGone)} of what is known` },
-    { name: "max_voids", value: String(safety.maxVoids) },
-    { name: "max_amount", value: `${limit(safety.maxAmount)}, of one document` },
-    { name: "max_total", value: `${limit(safety.maxTotal)}, of one plan` },
-    { name: "empty_source", value: safety.emptySource },
-  ];
-}
-
-function settingText(value: Value): string {
-  if (isMoney(value)) return formatMoney(value);
-  if (isDecimal(value)) return formatDecimal(value);
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-const textOf = (value: JsonValue): string =>
-  typeof value === "string" ? value : JSON.stringify(value);

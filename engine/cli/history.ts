@@ -7,7 +7,7 @@ import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
 import type { Handler } from "./handler.ts";
-import { partOf } from "./part.ts";
+import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";

@@ -12,7 +12,7 @@ import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
-import { partOf } from "./part.ts";
+import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";

@@ -44,21 +44,42 @@ const all = statement((db, p: Params<{ entity: string } & ChunkParams>) =>
       join.on("entity.id", "=", steered<number>(db, "document.entity_id")),
     )
     .leftJoin("link", "link.document_id", "document.id")
-    .select(["document.id", "entity.name as entity", "record.key", "document.role"])
-    .select(["document.stream", "document.sync", "document.link", "document.settlement"])
-    .select(["record.origin", "document.reasons", "document.title", "document.number"])
-    .select(["document.party", "document.day", "link.remote_id", "document.hold"])
-    .select(["document.last_success", "document.needs", "document.unpaid"])
-    .select(sql<string | null>`cast(document.amount as text)`.as("amount"))
+    .select(VIEW)
+    .select(AMOUNT)
     .where("entity.name", "=", p("entity"))
     .where("document.id", ">", p("after"))
     .orderBy("document.id")
     .limit(p("limit")),
 );
 
+/** What `viewRow` is made of, wherever a list reads documents. */
+export const VIEW = [
+  "document.id",
+  "entity.name as entity",
+  "record.key",
+  "document.role",
+  "document.stream",
+  "document.sync",
+  "document.link",
+  "document.settlement",
+  "record.origin",
+  "document.reasons",
+  "document.title",
+  "document.number",
+  "document.party",
+  "document.day",
+  "link.remote_id",
+  "document.hold",
+  "document.last_success",
+  "document.needs",
+  "document.unpaid",
+] as const;
+
+export const AMOUNT = sql<string | null>`cast(document.amount as text)`.as("amount");
+
 type Row = typeof all extends { all(on: Db, params: never): Promise<(infer R)[]> } ? R : never;
 
-function viewRow(row: Row): ViewRow {
+export function viewRow(row: Row): ViewRow {
   return {
     id: row.id,
     address: {

@@ -43,6 +43,7 @@ const CALLED: Places = [
   "engine/project.ts",
   "engine/hands.ts",
   "engine/payload.ts",
+  "engine/in-force.ts",
   "engine/mapping-test.ts",
   "engine/doctor.ts",
   "engine/compile/codes.ts",
@@ -134,6 +135,10 @@ export const LAYERS: readonly Layer[] = [
     of: "engine/payload.ts",
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
   },
+  {
+    of: "engine/in-force.ts",
+    may: [MODEL, "engine/project.ts", "engine/store/", "engine/report/", ...FAULTS],
+  },
   { of: "engine/witness.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
   { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
   {
@@ -143,6 +148,7 @@ export const LAYERS: readonly Layer[] = [
   // The shells, which call the line and render what it returns.
   { of: "engine/cli/", may: SHELL },
   { of: "engine/cli/main.ts", may: [...SHELL, "engine/cli/", "connectors/registry.ts"] },
+  { of: "engine/cli/console.ts", may: [...SHELL, "engine/cli/", "engine/console/"] },
   { of: "engine/console/", may: SHELL },
   { of: "engine/worker/", may: SHELL },
   // Connectors know the model and the contract, wait in the engine's token bucket, and say what

@@ -1,0 +1,56 @@
+import type { Plan } from "../model/plan.ts";
+import { companyOf } from "../project.ts";
+import { planView } from "../report/plan-view.ts";
+import type { PlanView } from "../report/plan-view.ts";
+import { limitsBroken } from "../run.ts";
+import type { Desk } from "./desk.ts";
+import { moneyView } from "./views.ts";
+
+/** The most rows of a plan that a page draws; the whole of it is `tieout plan --diff full`. */
+const MOST = 500;
+
+export async function planPage(desk: Desk, digest: string): Promise<object> {
+  const plan = await desk.plan(digest);
+  return { ...(await planJson(desk, plan)) };
+}
+
+export async function planJson({ project }: Desk, plan: Plan): Promise<object> {
+  const { label } = await companyOf(project);
+  const view = planView(plan, { label, currency: project.program.currency });
+  const over = limitsBroken(plan);
+  return {
+    digest: plan.digest,
+    short: view.digest,
+    made_at: plan.madeAt,
+    environment: view.environment,
+    company: view.company,
+    writes: view.writes,
+    links: view.links,
+    net: moneyView(view.net),
+    held_back: moneyView(view.heldBack),
+    confirm: confirmWord(view),
+    over: over === null ? null : { code: over.code, message: over.message, advice: over.advice },
+    sections: view.sections.map((section) => ({
+      entity: section.count.entity,
+      label: section.count.label,
+      counts: section.count,
+      more: Math.max(0, section.rows.length - MOST),
+      rows: section.rows.slice(0, MOST).map((row) => ({
+        kind: row.kind,
+        row: row.row,
+        key: row.key,
+        title: row.title,
+        note: row.note,
+        before: moneyView(row.before),
+        after: moneyView(row.after),
+        deltas: row.deltas,
+        waits_for: row.waitsFor,
+      })),
+    })),
+  };
+}
+
+/** In production the amount is typed, so that it was read; elsewhere `yes`, as at the terminal. */
+export function confirmWord(view: Pick<PlanView, "environment" | "net">): string {
+  return view.environment === "production" && view.net !== null ? moneyView(view.net)! : "yes";
+}

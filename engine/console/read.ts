@@ -1,0 +1,109 @@
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import { configView } from "../in-force.ts";
+import { checkJson } from "../report/check-json.ts";
+import { offeredRecords } from "../store/records.ts";
+import { entityByName } from "../store/entities.ts";
+import { windowCounts, windowRows } from "../store/documents-window.ts";
+import { lastRuns } from "../store/runs.ts";
+import { timeline } from "../store/timeline.ts";
+import { addressOf, entityOf, filterOf, wholeNumber, windowOf } from "./ask.ts";
+import { answer } from "./answer.ts";
+import type { Desk, LiveEvent } from "./desk.ts";
+import { drawerView, historyView, mapView } from "./drawer.ts";
+import { planPage } from "./plan-page.ts";
+import { rowView, stateView, wordsView } from "./views.ts";
+
+/** What the page asks for; nothing here changes anything. */
+export function readRoutes(desk: Desk): Hono {
+  const { project } = desk;
+  const { store, program } = project;
+  const app = new Hono();
+  app.get("/state", (c) => answer(c, () => stateView(desk)));
+  app.get("/rows", (c) => answer(c, () => rowsPage(desk, c.req.query())));
+  app.get("/row", (c) => answer(c, () => drawerView(project, rowIn(desk, c))));
+  app.get("/history", (c) => answer(c, () => historyView(project, rowIn(desk, c))));
+  app.get("/candidates", (c) =>
+    answer(c, () => mapView(project, rowIn(desk, c), c.req.query("q") ?? "")),
+  );
+  app.get("/offered", (c) => answer(c, () => offeredPage(desk, c.req.query("entity"))));
+  app.get("/plans/:digest", (c) => answer(c, () => planPage(desk, c.req.param("digest"))));
+  app.get("/runs", (c) =>
+    answer(c, async () => ({
+      runs: (await lastRuns(store.db, 100)).map((run) => ({
+        ...run,
+        program: run.program.slice(0, 8),
+        summary: run.summary === null ? null : (JSON.parse(run.summary) as unknown),
+      })),
+    })),
+  );
+  app.get("/timeline", (c) =>
+    answer(c, async () => {
+      const before = wholeNumber(c.req.query("before"), 0, Number.MAX_SAFE_INTEGER);
+      const rows = await timeline(store.db, { before: before === 0 ? null : before, limit: 200 });
+      return { events: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown })) };
+    }),
+  );
+  app.get("/check", (c) =>
+    answer(c, async () => ({ checked: desk.checked === null ? null : checkJson(desk.checked) })),
+  );
+  app.get("/config", (c) =>
+    answer(c, async () => ({ ...(await configView(project)), digest: program.digest })),
+  );
+  app.get("/events", (c) => live(desk, c));
+  return app;
+}
+
+const rowIn = ({ project }: Desk, c: Context) => addressOf(project, c.req.query("row"));
+
+async function rowsPage({ project }: Desk, asked: Readonly<Record<string, string>>) {
+  const { db } = project.store;
+  const window = windowOf(project, asked);
+  const { currency } = project.program;
+  // The chips count what the other filters leave, whatever status is looked at.
+  const counts = await windowCounts(db, { ...filterOf(project, asked), word: null });
+  const own = counts.filter(({ word }) => window.word === null || word === window.word);
+  const rows = await windowRows(db, window);
+  return {
+    total: own.reduce((sum, each) => sum + each.rows, 0),
+    words: wordsView(counts, currency),
+    rows: rows.map((row) => rowView(row, currency)),
+  };
+}
+
+const MOST_OFFERED = 500;
+
+async function offeredPage({ project }: Desk, name: string | undefined) {
+  const entity = entityOf(project, name);
+  const known = await entityByName(project.store.db, entity.name);
+  const rows: { readonly key: string; readonly what: "new" | "edited" }[] = [];
+  if (known !== null) {
+    for await (const some of offeredRecords(project.store.db, known.id)) {
+      rows.push(
+        ...some.map(({ key, raw }) => ({ key, what: raw === null ? "new" : "edited" }) as const),
+      );
+      if (rows.length >= MOST_OFFERED) break;
+    }
+  }
+  return { entity: entity.name, rows: rows.slice(0, MOST_OFFERED) };
+}
+
+function live(desk: Desk, c: Context): Response {
+  return streamSSE(c, async (stream) => {
+    const ended = new AbortController();
+    const send = (event: LiveEvent): void => {
+      stream.writeSSE({ data: JSON.stringify(event) }).catch(() => ended.abort());
+    };
+    const leave = desk.listen(send);
+    stream.onAbort(() => ended.abort());
+    send({ kind: "busy", busy: desk.busy() });
+    while (!ended.signal.aborted) {
+      await desk.project.job.world.clock.sleep(HEARTBEAT_MS, ended.signal);
+      if (!ended.signal.aborted) await stream.write(": still here\n\n");
+    }
+    leave();
+  });
+}
+
+const HEARTBEAT_MS = 15_000;
