@@ -1,14 +1,214 @@
 import { render } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { html } from "htm/preact";
+import { get, live } from "./api.js";
+import { Drawer } from "./drawer.js";
+import { Modal, Problem, plain } from "./parts.js";
+import { PlanPage, Runs, Settings, TieOut, Timeline } from "./pages.js";
+import { Staging } from "./staging.js";
 
-/** Where everything stands. */
-const state = await (await fetch("/api/state")).json();
-render(
-  html`<main>
-    <h1>${state.project}</h1>
-    <ul>
-      ${state.entities.map((each) => html`<li>${each.label}: ${each.total}</li>`)}
-    </ul>
-  </main>`,
-  document.getElementById("app"),
-);
+const PAGES = [
+  ["plan", "Plan", "p"],
+  ["runs", "Runs", "r"],
+  ["check", "Tie-out", "c"],
+  ["timeline", "Timeline", "t"],
+  ["settings", "Settings", "s"],
+];
+
+/** `#/e/invoice`, `#/plan/7c1e…`: where we are, so that a link and the back button work. */
+const place = () => location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+
+function App() {
+  const [state, setState] = useState(null);
+  const [error, setError] = useState(null);
+  const [busy, setBusy] = useState(null);
+  const [lost, setLost] = useState(false);
+  const [stamp, setStamp] = useState(0);
+  const [at, setAt] = useState(place());
+  const [row, setRow] = useState(null);
+  const [said, say] = useState("");
+  const [help, setHelp] = useState(false);
+
+  const reload = useCallback(() => {
+    get("state").then(
+      (value) => {
+        setState(value);
+        setBusy(value.busy);
+        setError(null);
+        setStamp((n) => n + 1);
+      },
+      (problem) => setError(problem),
+    );
+  }, []);
+  useEffect(() => {
+    reload();
+    const moved = () => setAt(place());
+    addEventListener("hashchange", moved);
+    const leave = live({
+      onEvent: (event) => (event.kind === "busy" ? setBusy(event.busy) : reload()),
+      onLost: () => setLost(true),
+      onBack: () => {
+        setLost(false);
+        reload();
+      },
+    });
+    return () => {
+      leave();
+      removeEventListener("hashchange", moved);
+    };
+  }, []);
+  useGoKeys(setHelp);
+
+  if (state === null) return html`<main class="boot">${html`<${Problem} error=${error} />`}</main>`;
+  const [page, detail] = at;
+  const isStaging = page === "" || page === "e";
+  const entity =
+    state.entities.find(({ name }) => name === detail) ??
+    state.entities.find(({ name }) => name === localStorage.getItem("entity")) ??
+    state.entities[0];
+  const desk = { state, stamp, busy, reload, say, open: (name, tab) => setRow({ name, tab }) };
+  return html`
+    <${Header} state=${state} busy=${busy} page=${isStaging ? "staging" : page} onHelp=${setHelp} />
+    ${lost && html`<p class="banner" role="alert">The console does not answer. If it was stopped: <code>tieout console</code></p>`}
+    ${state.sign_in && html`<p class="banner">${state.sign_in}</p>`}
+    <p class="spoken" role="status" aria-live="polite">${said}</p>
+    <div class=${row ? "split" : "whole"}>
+      <main>
+        <${Problem} error=${error} />
+        ${isStaging && entity && html`<${Staging} key=${entity.name} desk=${desk} entity=${entity} />`}
+        ${page === "plan" && html`<${PlanPage} desk=${desk} digest=${detail} />`}
+        ${page === "runs" && html`<${Runs} desk=${desk} />`}
+        ${page === "check" && html`<${TieOut} desk=${desk} />`}
+        ${page === "timeline" && html`<${Timeline} desk=${desk} />`}
+        ${page === "settings" && html`<${Settings} desk=${desk} />`}
+      </main>
+      ${row && html`<${Drawer} key=${row.name} desk=${desk} row=${row.name} tab=${row.tab} onClose=${() => setRow(null)} />`}
+    </div>
+    ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
+  `;
+}
+
+function Header({ state, busy, page, onHelp }) {
+  const { company, environment, project } = state;
+  const [theme, setTheme] = useState(localStorage.getItem("theme") ?? "");
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+    localStorage.setItem("theme", theme);
+  }, [theme]);
+  const dark = theme === "" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+  return html`<header>
+    <div class="top">
+      <a class="mark" href="#/">Tieout</a>
+      <span class=${`env ${environment === "production" ? "real" : ""}`}>${environment}</span>
+      <span class="company">${plain(company.label || project)}</span>
+      <span class="grow"></span>
+      <${Busy} busy=${busy} />
+      ${state.read_only && html`<span class="env">read-only</span>`}
+      <button
+        class="plain"
+        aria-label="Shortcuts"
+        title="Shortcuts (?)"
+        onClick=${() => onHelp(true)}
+      >
+        ?
+      </button>
+      <button
+        class="plain"
+        aria-label=${dark ? "Light colours" : "Dark colours"}
+        onClick=${() => setTheme(dark ? "light" : "dark")}
+      >
+        ◐
+      </button>
+    </div>
+    <nav aria-label="Pages">
+      <a href="#/" aria-current=${page === "staging" ? "page" : undefined}>Staging</a>
+      ${PAGES.map(
+        ([name, label]) =>
+          html`<a href=${`#/${name}`} aria-current=${page === name ? "page" : undefined}
+            >${label}</a
+          >`,
+      )}
+    </nav>
+  </header>`;
+}
+
+/** What is under way, with how far it is; a wait for the other system says so. */
+function Busy({ busy }) {
+  if (busy === null) return html`<span class="busy quiet">idle</span>`;
+  const { what, progress } = busy;
+  if (progress?.kind === "wait") {
+    const seconds = Math.ceil(progress.ms / 1000);
+    return html`<span class="busy waits">waiting ${seconds} s: ${progress.why}</span>`;
+  }
+  const rows = progress?.kind === "rows" ? progress : null;
+  const far =
+    rows && `${rows.step} ${rows.name} ${rows.done}${rows.total === null ? "" : `/${rows.total}`}`;
+  return html`<span class="busy">
+    <progress
+      aria-label=${what}
+      max=${rows?.total ?? undefined}
+      value=${rows?.total ? rows.done : undefined}
+    ></progress>
+    ${what}${far && html` <span class="quiet">${far}</span>`}
+  </span>`;
+}
+
+const KEYS = [
+  ["↑ ↓  j k", "move"],
+  ["Home End PgUp PgDn", "jump"],
+  ["x  Space", "select the row"],
+  ["Shift ↑ ↓, Shift click", "extend"],
+  ["Ctrl A", "select all of the filter"],
+  ["Esc", "clear, close"],
+  ["Enter", "open the row"],
+  ["m h p", "map, history, payload"],
+  ["r", "retry"],
+  ["y", "sync the selection"],
+  ["i", "import"],
+  ["/", "filter"],
+  ["g then p r c t s", "plan, runs, tie-out, timeline, settings"],
+];
+
+const Help = ({ onClose }) =>
+  html`<${Modal} title="Shortcuts" onClose=${onClose}>
+    <table class="keys">
+      <tbody>
+        ${KEYS.map(
+          ([keys, what]) =>
+            html`<tr>
+              <th scope="row"><kbd>${keys}</kbd></th>
+              <td>${what}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="actions"><button class="main" onClick=${onClose}>Close</button></p>
+  <//>`;
+
+/** `g` and a letter leads to a page, `?` to this list. */
+function useGoKeys(setHelp) {
+  useEffect(() => {
+    let begun = false;
+    const pressed = (event) => {
+      if (
+        event.target.closest("input, textarea, select, dialog.modal") ||
+        event.ctrlKey ||
+        event.metaKey
+      )
+        return;
+      if (event.key === "?") setHelp(true);
+      const page = begun ? PAGES.find(([, , letter]) => letter === event.key) : undefined;
+      begun = event.key === "g";
+      if (page === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      location.hash = `#/${page[0]}`;
+    };
+    addEventListener("keydown", pressed, true);
+    return () => removeEventListener("keydown", pressed, true);
+  }, []);
+}
+
+const root = document.getElementById("app");
+root.replaceChildren();
+render(html`<${App} />`, root);

@@ -1,0 +1,28 @@
+/** The console's own address, and nothing else: what it answers, or its error as a value to show. */
+export async function get(path, signal) {
+  return read(await fetch(`/api/${path}`, signal === undefined ? {} : { signal }));
+}
+
+export async function post(path, body) {
+  const headers = { "content-type": "application/json" };
+  return read(await fetch(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+async function read(answer) {
+  if (answer.status === 401) throw { code: "session", message: await answer.text(), advice: "" };
+  const body = await answer.json();
+  if (!answer.ok) throw body;
+  return body;
+}
+
+export const query = (fields) =>
+  new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== "")).toString();
+
+/** Live events; `onLost` while the console does not answer. The browser connects again by itself. */
+export function live({ onEvent, onLost, onBack }) {
+  const source = new EventSource("/api/events");
+  source.addEventListener("message", (event) => onEvent(JSON.parse(event.data)));
+  source.addEventListener("error", onLost);
+  source.addEventListener("open", onBack);
+  return () => source.close();
+}

@@ -1,0 +1,201 @@
+/** The staging screen in a real browser, as the people of the documents use it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { testProject } from "../line/project.ts";
+import type { TestProject } from "../line/project.ts";
+import { application, project } from "../line/rows.ts";
+import { CHROMIUM, NO_CHROMIUM, openBrowser, openPage, violations } from "./browser.ts";
+import { served } from "./served.ts";
+
+if (CHROMIUM === null) console.warn(`The tests of the page are skipped: ${NO_CHROMIUM}`);
+
+let browser: Browser;
+beforeAll(async () => {
+  if (CHROMIUM !== null) browser = await openBrowser();
+});
+afterAll(async () => {
+  if (CHROMIUM !== null) await browser.close();
+});
+
+const billed = (number: string, projectId: string, amount: string, more = {}) =>
+  application(number, projectId, [["03 00 00", amount, "0.00"]], more);
+
+/** A project that is a customer already, one that is nobody's yet, and twelve invoices. */
+async function desk(): Promise<TestProject> {
+  const p = await testProject({ mappings: "staged", links: { "PRJ-1": "Customer/50" } });
+  p.writeRows("projects", [
+    project("PRJ-1", "Calloway Development LLC"),
+    project("PRJ-2", "Quarry Road L.L.C."),
+  ]);
+  p.writeInvoices(
+    ...Array.from({ length: 12 }, (_, i) => billed(`PA-${i + 1}`, "PRJ-1", `${i + 1}00.00`)),
+    billed("PA-20", "PRJ-2", "7000.00"),
+  );
+  return p;
+}
+
+test.skipIf(CHROMIUM === null)(
+  "import, choose the customer for good, look at the plan, send it, see it paid",
+  async () => {
+    const p = await desk();
+    await served(
+      p,
+      async (given) => {
+        const { page, complaints } = await openPage(browser, given);
+        await page.getByRole("link", { name: /^Invoices/ }).click();
+        await page.getByText("No invoices staged yet").waitFor();
+        for (const label of ["Projects", "Invoices"]) {
+          await page.getByRole("link", { name: new RegExp(`^${label}`) }).click();
+          await page.getByRole("button", { name: "Import…" }).click();
+          await page.getByRole("dialog").getByRole("button", { name: /^All/ }).click();
+          await page.getByRole("status").filter({ hasText: "Import finished" }).waitFor();
+        }
+        await page.getByRole("gridcell", { name: "PA-20" }).first().waitFor();
+
+        await page.getByRole("link", { name: /^Projects/ }).click();
+        await page.getByRole("button", { name: "Choose for PRJ-2" }).click();
+        await page.getByLabel("Search Customer in the books").fill("a");
+        await page.getByRole("radio").first().check();
+        await expect(page.getByRole("button", { name: "Save link" }).isDisabled()).resolves.toBe(
+          true,
+        );
+        await page.getByLabel("Type PRJ-2").fill("PRJ-2");
+        await page.getByRole("button", { name: "Save link" }).click();
+        await page.getByText(/^Is Customer\//).waitFor();
+        await page.keyboard.press("Escape");
+
+        await page.getByRole("link", { name: /^Invoices/ }).click();
+        await page.getByRole("searchbox", { name: "Filter" }).fill("PA-20");
+        await page.getByRole("button", { name: "Select 1", exact: true }).click();
+        await page.getByRole("button", { name: /^Sync 1 to the books · 7,000.00/ }).click();
+        await page.getByRole("button", { name: "Send 7,000.00" }).click();
+        await page.getByLabel("Type yes").fill("yes");
+        await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+        await page.getByText("1 created").waitFor();
+        expect(complaints).toEqual([]);
+      },
+      { allowApply: true },
+    );
+    expect(p.books.all("Invoice").map(({ DocNumber: number }) => number)).toEqual(["PA-20"]);
+    expect((await p.stand("invoice/PA-20")).word).toBe("payment pending");
+  },
+);
+
+test.skipIf(CHROMIUM === null)(
+  "Shift selects from 9 to 12 across the tenth, Ctrl A all of the filter",
+  async () => {
+    const p = await desk();
+    await p.import({ kind: "all" });
+    await served(p, async (given) => {
+      const { page, complaints } = await openPage(browser, given);
+      await page.getByRole("link", { name: /^Invoices/ }).click();
+      await page.getByRole("button", { name: "Select 9", exact: true }).click();
+      await page
+        .getByRole("button", { name: "Select 12", exact: true })
+        .click({ modifiers: ["Shift"] });
+      await page.getByText("4 rows selected · 4,200.00").waitFor();
+      await page.getByRole("grid").focus();
+      await page.keyboard.press("Control+a");
+      await page.getByText("13 rows selected", { exact: true }).last().waitFor();
+      await page.keyboard.press("Escape");
+      await expect(page.getByText(/rows selected ·/).count()).resolves.toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  },
+);
+
+test.skipIf(CHROMIUM === null)(
+  "what records say is shown as text, whatever it would like to be",
+  async () => {
+    const p = await testProject({ mappings: "staged" });
+    const evil = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
+    p.writeRows("projects", [
+      project("PRJ-1", "javascript:alert(1)", { project_name: evil }),
+      project("PRJ-2", "bell\u0007", { project_name: "gnp\u202Egpj.exe" }),
+    ]);
+    await p.import({ kind: "all" });
+    await served(p, async (given) => {
+      const { page, complaints } = await openPage(browser, given);
+      await page.getByRole("link", { name: /^Projects/ }).click();
+      await page.getByText(evil).first().waitFor();
+      await page.getByText("gnp[U+202E]gpj.exe").first().waitFor();
+      await page.getByRole("button", { name: "PRJ-1", exact: true }).click();
+      await page.getByRole("button", { name: "Payload" }).click();
+      await page.getByRole("button", { name: "Source", exact: true }).click();
+      await page.locator("pre").filter({ hasText: "onerror" }).waitFor();
+      await expect(page.locator("img, main script").count()).resolves.toBe(0);
+      await expect(page.title()).resolves.toBe("Tieout");
+      expect(complaints).toEqual([]);
+    });
+  },
+);
+
+test.skipIf(CHROMIUM === null)(
+  "the page is at most 60 KB of script over the wire, and asks nobody else",
+  async () => {
+    const p = await desk();
+    await served(p, async (given) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const asked: URL[] = [];
+      const sizes: number[] = [];
+      page.on("response", (answer) => {
+        asked.push(new URL(answer.url()));
+        if (answer.request().resourceType() !== "script") return;
+        expect(answer.headers()["content-encoding"]).toBe("gzip");
+        sizes.push(Number(answer.headers()["content-length"]));
+      });
+      await page.goto(given.console.newLink());
+      await page.getByRole("grid").waitFor();
+      expect(sizes.length).toBeGreaterThan(5);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024);
+      expect(new Set(asked.map(({ origin }) => origin))).toEqual(new Set([given.url]));
+      await context.close();
+    });
+  },
+);
+
+const LOOKS = [
+  { width: 1280, colorScheme: "light" },
+  { width: 1280, colorScheme: "dark" },
+  { width: 320, colorScheme: "light" },
+  { width: 320, colorScheme: "dark" },
+] as const;
+
+test.skipIf(CHROMIUM === null).each(LOOKS)(
+  "no page and no drawer breaks WCAG 2.2 AA at $width px, $colorScheme",
+  async (look) => {
+    const p = await desk();
+    await p.import({ kind: "all" });
+    await p.push("invoice/PA-1");
+    await p.check();
+    await served(p, async (given) => {
+      const made = await given.post("/api/plan", {});
+      await given.post("/api/check", { offline: true });
+      const { page, complaints } = await openPage(browser, given, look);
+      const found: string[] = [];
+      const audit = async (name: string): Promise<void> => {
+        found.push(...(await violations(page)).map((each) => `${name}: ${each}`));
+        const wide = await page.evaluate("document.documentElement.scrollWidth");
+        if (Number(wide) > look.width) found.push(`${name}: ${Number(wide)} px wide`);
+      };
+      for (const at of ["e/project", "e/invoice", `plan/${made.json.digest}`, ...REST]) {
+        await page.goto(`${given.url}/#/${at}`);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        await page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => null);
+        await audit(at);
+      }
+      await page.goto(`${given.url}/#/e/invoice`);
+      await page.getByRole("button", { name: "PA-1", exact: true }).click();
+      for (const part of ["Diff", "History", "Payload", "Map"]) {
+        await page.getByLabel("Parts of the row").getByRole("button", { name: part }).click();
+        await page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => null);
+        await audit(part);
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+  },
+);
+
+const REST = ["runs", "check", "timeline", "settings"];
