@@ -17,6 +17,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineStore(program, run);
   defineUndo(program, run);
   defineCertify(program, run);
+  defineConsole(program, run);
   defineOthers(program, run);
 }
 
@@ -265,21 +266,6 @@ function defineUndo(program: Command, run: Run): void {
 
 function defineOthers(program: Command, run: Run): void {
   program
-    .command("console")
-    .description("the staging screen in a browser of this machine")
-    .option("--port <port>", "8918, or any free one; 0: any free one")
-    .option("--no-open", "only print the link")
-    .option("--read-only", "look, and change nothing")
-    .option("--allow-apply", "plans may be sent from it, after the same confirmation")
-    .addHelpText(
-      "after",
-      examples(
-        ["tieout console", "look, import, link, hold, retry, plan"],
-        ["tieout console --allow-apply", "and send plans"],
-      ),
-    )
-    .action(run(async () => (await import("./console.ts")).console));
-  program
     .command("emulator")
     .description("a local QuickBooks to try things out with")
     .option("--port <port>", "without it, or with 0: any free one")
@@ -363,4 +349,22 @@ function defineCertify(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./certify.ts")).certify));
+}
+
+function defineConsole(program: Command, run: Run): void {
+  program
+    .command("console")
+    .description("the staging screen in a browser of this machine")
+    .option("--port <port>", "8918, or any free one; 0: any free one")
+    .option("--no-open", "only print the link")
+    .option("--read-only", "look, and change nothing")
+    .option("--allow-apply", "plans may be sent from it, after the same confirmation")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout console", "look, import, link, hold, retry, plan"],
+        ["tieout console --allow-apply", "and send plans"],
+      ),
+    )
+    .action(run(async () => (await import("./console.ts")).console));
 }
