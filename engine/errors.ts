@@ -153,6 +153,12 @@ export const ERRORS = {
     title: "The store is busy",
     advice: "Run it again when the other process has ended.",
   },
+  TO925: {
+    exit: EXIT.unsafe,
+    title: "The history is not as it was written",
+    advice:
+      "Somebody has changed the store by hand. Put the last good backup beside it and compare.",
+  },
   TO930: {
     exit: EXIT.internal,
     title: "A file could not be read or written",

@@ -40,6 +40,8 @@ export interface Job {
   readonly patient: boolean;
   /** Instead of the configuration's: an audit keeps nothing (`sqlite::memory:`). */
   readonly store?: string;
+  /** A file that limits what the configuration may name: config/policy.ts. */
+  readonly policy?: string;
 }
 
 /** Connectors by name, loaded when a configuration names one. */
@@ -136,8 +138,12 @@ export async function checkConfiguration(
   snapshot?: NameSnapshot,
 ): Promise<CheckedConfiguration> {
   const { files } = job.world;
-  const { environment } = job;
-  const loaded = loadConfig({ files, ...(environment === null ? {} : { environment }) });
+  const { environment, policy } = job;
+  const loaded = loadConfig({
+    files,
+    ...(environment === null ? {} : { environment }),
+    ...(policy === undefined ? {} : { policy }),
+  });
   const texts = loaded.texts.size;
   // A draft that has errors is compiled too: what is wrong with its meaning is told at once.
   const draft = loaded.config ?? loaded.draft;

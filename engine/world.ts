@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import type { Clock, Http, Listen, Log, Random, World } from "./contract/io.ts";
+import { TieoutError } from "./errors.ts";
 import { openFiles } from "./files.ts";
 import { SILENT } from "./log.ts";
 import { dateOf, instantFromMs } from "./model/calendar.ts";
@@ -23,6 +24,48 @@ export function realWorld(options: RealWorldOptions): World {
     log,
     env: readEnv,
     crash: crashPoints(readEnv("TIEOUT_CRASH_AT")),
+  };
+}
+
+/**
+ * The world for a configuration that nobody has reviewed: files of the project folder only, none
+ * is written, no secret is there, and nothing can be called (a pull request from a fork).
+ */
+export function untrustedWorld(world: World): World {
+  const { files } = world;
+  const own = (name: string): string | null => files.inside(files.root, files.resolve(name));
+  const read = (name: string): string => {
+    const full = own(name);
+    if (full !== null) return full;
+    throw new TieoutError("TO930", `${name} leads out of the project: not read with --untrusted`);
+  };
+  const refuse = (name: string): never => {
+    throw new TieoutError("TO930", `${name} is not written with --untrusted`);
+  };
+  return {
+    ...world,
+    env: () => null,
+    http: {
+      request: async () => ({ kind: "failure", sent: "no", reason: "--untrusted calls nobody" }),
+      close: async () => {},
+    },
+    files: {
+      root: files.root,
+      resolve: files.resolve,
+      inside: files.inside,
+      info(name) {
+        const full = own(name);
+        return full === null ? null : files.info(full);
+      },
+      readText: (name) => files.readText(read(name)),
+      readBytes: (name, most) => files.readBytes(read(name), most),
+      stream: (name) => files.stream(read(name)),
+      list: (name) => files.list(read(name)),
+      write: refuse,
+      append: refuse,
+      overwrite: refuse,
+      remove: refuse,
+    },
   };
 }
 

@@ -43,6 +43,7 @@ function defineConfiguration(program: Command, run: Run): void {
     .description("check the configuration and the mappings, offline")
     .option("--fix", "apply the mends that are certain")
     .option("--format <format>", "text, json or github", "text")
+    .option("--untrusted", "nobody has reviewed it: no secret, no store, no file outside, no code")
     .addHelpText(
       "after",
       examples(
@@ -54,6 +55,7 @@ function defineConfiguration(program: Command, run: Run): void {
   program
     .command("test [filter]")
     .description("run the tests of the mappings (*.test.yaml)")
+    .option("--untrusted", "nobody has reviewed it: transforms.ts is not run, and that is said")
     .addHelpText("after", examples(["tieout test invoice", "only those whose name has the word"]))
     .action(run(async () => (await import("./test.ts")).test));
 }
@@ -185,9 +187,17 @@ function defineLooking(program: Command, run: Run): void {
     .addHelpText("after", examples(["tieout show invoice/INV-1042", "all that is known of it"]))
     .action(run(async () => (await import("./show.ts")).show));
   program
-    .command("history <row>")
+    .command("history [row]")
     .description("what happened to a record: who, when, before, after")
-    .addHelpText("after", examples(["tieout history invoice/INV-1042", "newest first"]))
+    .option("--verify", "instead: prove that no event of the store was changed or taken out")
+    .option("--head <hash>", "with --verify: a head that was kept, to prove that none is cut off")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout history invoice/INV-1042", "newest first"],
+        ["tieout history --verify", "walks the chain of hashes, and shows its head"],
+      ),
+    )
     .action(run(async () => (await import("./history.ts")).history));
   program
     .command("payload <row>")

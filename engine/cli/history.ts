@@ -1,18 +1,30 @@
-import { EXIT } from "../errors.ts";
+import { EXIT, TieoutError } from "../errors.ts";
 import type { JsonTree } from "../model/json.ts";
-import { oneLine, padRight, paint, fit } from "../report/layout.ts";
+import { fit, many, oneLine, padRight, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
-import { eventsOfRecord } from "../store/events.ts";
+import { eventsOfRecord, walkChain } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
+import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
+import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
 
-export const history: Handler = (shell, [text = ""]) =>
+export const history: Handler = (shell, [text = ""], options) => {
+  const kept = options["head"];
+  if (options["verify"] === true) return verify(shell, typeof kept === "string" ? kept : null);
+  if (kept !== undefined) throw usage("--head goes with --verify");
+  if (text === "") {
+    throw usage("which row?", "Name one: tieout history invoice/INV-1042; or all: --verify");
+  }
+  return historyOf(shell, text);
+};
+
+const historyOf = (shell: Shell, text: string): Promise<number> =>
   withProject(shell, async (project) => {
     const { address, rows } = await recordRows(project, text);
     const { db } = project.store;
@@ -45,6 +57,34 @@ export const history: Handler = (shell, [text = ""]) =>
     );
     return EXIT.ok;
   });
+
+/** Walks the chain of hashes; what was changed, taken out or cut off ends with TO925. */
+function verify(shell: Shell, kept: string | null): Promise<number> {
+  if (kept !== null && !/^[0-9a-f]{64}$/.test(kept)) {
+    throw usage(`"${kept}" is no hash`, "64 hexadecimal digits, as tieout history --verify shows");
+  }
+  return withProject(shell, async ({ store }) => {
+    const { events, head, broken, found } = await walkChain(store.db, kept);
+    if (broken !== null) {
+      const before = events === 0 ? "none is" : `${events} are`;
+      throw new TieoutError(
+        "TO925",
+        `event ${broken} of the history is not as it was written, or one before it is gone; ` +
+          `${before} good before it`,
+      );
+    }
+    if (!found) {
+      const what = `the history has no event ${kept?.slice(0, 12) ?? ""}…: its end was cut off`;
+      throw new TieoutError("TO925", `${what}, or it is another store's`);
+    }
+    printResult(
+      shell,
+      () => `${many(events, "event")}, each as it was written. Head: ${head}`,
+      () => ({ format: "tieout.chain/1", events, head }),
+    );
+    return EXIT.ok;
+  });
+}
 
 interface Wire {
   readonly sent: JsonTree;

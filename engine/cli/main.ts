@@ -76,6 +76,7 @@ function globalOptions(program: Command): Command {
     .usage("<command> [arguments] [flags]")
     .option("-C, --dir <path>", "run as if started in that folder")
     .option("-e, --env <name>", "environment of sync.config.yaml")
+    .option("--policy <file>", "what the configuration may name; also TIEOUT_POLICY")
     .option("--json", "one JSON document on stdout")
     .option("--json-into <file>", "text on the terminal, and JSON into a file")
     .option("--no-input", "never ask, never wait: what is needed is an error")
@@ -102,6 +103,7 @@ function flagsOf(command: Command): Flags {
   return {
     dir: path.resolve(text("dir") ?? "."),
     environment: text("env"),
+    policy: policyOf(text("policy")),
     json: options["json"] === true,
     jsonInto: text("jsonInto"),
     input: options["input"] !== false,
@@ -111,6 +113,11 @@ function flagsOf(command: Command): Flags {
     quiet: options["quiet"] === true,
     verbose: Number(options["verbose"] ?? 0),
   };
+}
+
+/** Beside the folder of `-C`, not in it: what is checked has no say in what checks it. */
+function policyOf(flag: string | null): string | null {
+  return flag === null ? null : path.resolve(flag);
 }
 
 /** Help and version are no errors; the rest is 64, with the nearest name. */

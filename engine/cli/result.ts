@@ -1,5 +1,6 @@
 import { writeJson } from "../model/json.ts";
 import type { JsonTree } from "../model/json.ts";
+import { forTerminal } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import type { Shell } from "./shell.ts";
 
@@ -11,7 +12,8 @@ export function printResult(
 ): void {
   const { flags, out, world } = shell;
   if (flags.jsonInto !== null) world.files.write(flags.jsonInto, endLine(piecesOf(json())));
-  if (!flags.json) out.line(text(out.style));
+  // A report is for people, on a terminal or later in a log.
+  if (!flags.json) out.line(forTerminal(text(out.style)));
   else {
     for (const piece of piecesOf(json())) out.write(piece);
     out.line("");

@@ -1,4 +1,5 @@
 import type { WriteStream } from "node:tty";
+import { forTerminal } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 
 /** One of the two output streams, with how text for it is laid out. */
@@ -19,6 +20,8 @@ export interface ScreenOptions {
   readonly color: string;
   readonly ascii: boolean;
   readonly width: string | null;
+  /** It never carries data, wherever it goes: stderr. */
+  readonly isForPeople?: boolean;
   env(name: string): string | null;
 }
 
@@ -38,6 +41,8 @@ export function openScreen(
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
+  const isForPeople = isTerminal || options.isForPeople === true;
+  const safe = (text: string): string => (isForPeople ? forTerminal(text) : text);
   const clear = (): string => (shown ? "\r\u001b[2K" : "");
   return {
     style,
@@ -45,16 +50,16 @@ export function openScreen(
     told: () => told,
     line(text) {
       told = true;
-      stream.write(`${clear()}${text}\n`);
+      stream.write(`${clear()}${safe(text)}\n`);
       shown = false;
     },
     write(text) {
-      stream.write(clear() + text);
+      stream.write(clear() + safe(text));
       shown = false;
     },
     status(text) {
       if (!isTerminal) return;
-      stream.write(clear() + text);
+      stream.write(clear() + safe(text));
       shown = text !== "";
     },
   };

@@ -13,6 +13,8 @@ import type { Screen } from "./screen.ts";
 export interface Flags {
   readonly dir: string;
   readonly environment: string | null;
+  /** Absolute. */
+  readonly policy: string | null;
   readonly json: boolean;
   readonly jsonInto: string | null;
   readonly input: boolean;
@@ -112,7 +114,7 @@ export async function makeShell(flags: Flags, brought: Brought): Promise<Shell> 
     });
   }
   const screens = { color: flags.color, ascii: flags.ascii, width: flags.width, env: world.env };
-  const err = openScreen(process.stderr, screens);
+  const err = openScreen(process.stderr, { ...screens, isForPeople: true });
   const stop = stopper(err);
   return {
     flags,

@@ -2,12 +2,14 @@ import { EXIT } from "../errors.ts";
 import { openProject } from "../project.ts";
 import type { Job, Project } from "../project.ts";
 import { diagnosticsText } from "../report/diagnostics.ts";
-import { keepHeapSmall } from "../world.ts";
+import { keepHeapSmall, untrustedWorld } from "../world.ts";
 import { progressLine } from "./progress.ts";
 import type { Shell } from "./shell.ts";
 
 export function jobOf(shell: Shell): Job {
+  const policy = shell.flags.policy ?? (shell.world.env("TIEOUT_POLICY") || null);
   return {
+    ...(policy === null ? {} : { policy }),
     world: shell.world,
     environment: shell.flags.environment,
     actor: shell.actor,
@@ -16,6 +18,12 @@ export function jobOf(shell: Shell): Job {
     signal: shell.signal,
     patient: shell.flags.input,
   };
+}
+
+/** The same for what nobody has reviewed: no secret, no call, no file outside the project. */
+export function untrustedJobOf(shell: Shell): Job {
+  const job = jobOf(shell);
+  return { ...job, world: untrustedWorld(job.world) };
 }
 
 /** Opens the project for the work, or shows what is wrong with its configuration. */

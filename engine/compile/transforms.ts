@@ -18,6 +18,8 @@ export interface Transforms {
   unused(): readonly { readonly name: string; readonly place: Place }[];
   /** Loads the module: its code runs from here on. `path` is absolute. */
   load(path: string): Promise<void>;
+  /** How often a function was called that is not loaded: what called it says nothing true. */
+  notRun(): number;
 }
 
 /** Loads when it is asked, and not before: the compiler, and the project's own code. */
@@ -27,7 +29,13 @@ const INSPECT = `./transforms-inspect${import.meta.url.endsWith(".ts") ? ".ts" :
 type Implementation = (...args: readonly Value[]) => Value;
 
 export function noTransforms(): Transforms {
-  return { functions: new Map(), called: () => [], unused: () => [], load: async () => {} };
+  return {
+    functions: new Map(),
+    called: () => [],
+    unused: () => [],
+    load: async () => {},
+    notRun: () => 0,
+  };
 }
 
 /** What the mappings do not even mention costs nothing: ts-morph takes 327 ms to load. */
@@ -41,15 +49,17 @@ export function readTransforms(
   const mentioned = exported.filter(({ name }) => new RegExp(`\\b${name}\\s*\\(`).test(calls));
   const loaded = new Map<string, Implementation>();
   const functions = new Map<string, FunctionEntry>();
+  let missed = 0;
+  const miss = (): void => void missed++;
   if (mentioned.length > 0) {
     const { inspectTransforms } = here(INSPECT) as typeof Inspect;
     for (const found of inspectTransforms(file, builtin, findings)) {
-      functions.set(found.name, entryOf(found, loaded));
+      functions.set(found.name, entryOf(found, loaded, miss));
     }
     // What cannot be called was reported where it is written, and not again where it is called.
     for (const { name } of mentioned) {
       if (functions.has(name) || builtin.has(name)) continue;
-      functions.set(name, entryOf({ name, signature: "(any...) any", doc: "" }, loaded));
+      functions.set(name, entryOf({ name, signature: "(any...) any", doc: "" }, loaded, miss));
     }
   }
   return {
@@ -62,6 +72,7 @@ export function readTransforms(
           name,
           place: { file: file.path, line, column, length: name.length },
         })),
+    notRun: () => missed,
     async load(path) {
       const code = here(path) as Readonly<Record<string, unknown>>;
       for (const name of functions.keys()) {
@@ -75,6 +86,7 @@ export function readTransforms(
 function entryOf(
   { name, signature, doc }: Inspect.FoundTransform,
   loaded: ReadonlyMap<string, Implementation>,
+  miss: () => void,
 ): FunctionEntry {
   return {
     name,
@@ -82,7 +94,10 @@ function entryOf(
     doc,
     run(args, { scope }) {
       const made = loaded.get(name);
-      if (made === undefined) return fail(scope, `${name}() of transforms.ts is not run here`);
+      if (made === undefined) {
+        miss();
+        return fail(scope, `${name}() of transforms.ts is not run here`);
+      }
       try {
         return made(...args) ?? null;
       } catch (error) {

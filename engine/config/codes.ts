@@ -177,6 +177,14 @@ export const CODES = {
     "No mappings",
     "The folder of the mappings is not there, lies outside the project, or holds no mapping.",
   ),
+  TO165: entry(
+    "Something that the policy does not allow",
+    "`--policy FILE` or TIEOUT_POLICY names the connectors, hosts and secrets that a configuration may use. The file is not the configuration's own: whoever reviews it adds what is meant.",
+  ),
+  TO166: entry(
+    "A policy that cannot be read",
+    "A policy is YAML with lists under `connectors:`, `hosts:` and `secrets:`. Where it cannot be read, nothing runs.",
+  ),
   // Tables and links.
   TO170: entry(
     "A CSV without a usable header",

@@ -15,6 +15,7 @@ import { isExpressionOfMapping } from "./expressions.ts";
 import { filesOf, type FoundFiles } from "./find-files.ts";
 import { readLookupCsv } from "./lookup-csv.ts";
 import { parseYaml } from "./parse.ts";
+import { checkPolicy, readPolicy } from "./policy.ts";
 import { newProblems, type Problems } from "./problems.ts";
 import { fullPath, readSource, topOf, type ProjectFolder } from "./read.ts";
 import { checkReferences } from "./references.ts";
@@ -31,6 +32,8 @@ export interface LoadOptions {
   readonly environment?: string | undefined;
   /** Project folder, absolute or relative to the files' root; the root itself by default. */
   readonly root?: string | undefined;
+  /** A file that limits what the configuration may name; absolute, or relative to the files' root. */
+  readonly policy?: string | undefined;
 }
 
 export interface Loaded {
@@ -56,7 +59,7 @@ export function loadConfig(options: LoadOptions): Loaded {
     texts,
     broken: false,
   };
-  const draft = loadProject(room, options.environment);
+  const draft = loadProject(room, options.environment, options.policy);
   return {
     config: problems.errors() === 0 ? draft : null,
     draft,
@@ -73,7 +76,11 @@ interface Room {
   broken: boolean;
 }
 
-function loadProject(room: Room, asked: string | undefined): Config | null {
+function loadProject(
+  room: Room,
+  asked: string | undefined,
+  policyFile: string | undefined,
+): Config | null {
   const { folder, problems } = room;
   if (!exists(folder, PROJECT_FILE)) {
     const misnamed = exists(folder, "sync.config.yml");
@@ -90,6 +97,8 @@ function loadProject(room: Room, asked: string | undefined): Config | null {
   if (root === null || root.tree.kind !== "map") return null;
   const environment = layEnvironment(root.tree, asked, problems);
   checkReferences(root.tree, problems);
+  const policy = policyFile === undefined ? null : readPolicy(folder.files, policyFile, problems);
+  if (policy !== null) checkPolicy(root.tree, policy, problems);
   const project = configFile<ProjectYaml>(root.source, root.tree);
   const found = findMappings(room, root.tree, project.value.mappings ?? "mappings");
   if (found === null) return null;

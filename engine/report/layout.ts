@@ -46,11 +46,43 @@ function charWidth(char: string): number {
 export function oneLine(text: string): string {
   return text
     .replace(/\s*\r?\n\s*/g, " ")
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) => {
-      const code = char.codePointAt(0) ?? 0;
-      return code === 9 ? " " : `\\u${code.toString(16).padStart(4, "0")}`;
-    })
+    .replace(UNSEEN, (char) => (char === "\t" ? " " : escapeOf(char)))
     .trim();
+}
+
+/**
+ * Controls, line separators, marks that turn or hide text, and letters without a shape that are
+ * used to carry text unseen (U+E0000 and on). A joiner within emoji and names stays.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+
+/**
+ * The last door before a terminal: whatever a report has let through, nothing but its own colours
+ * and line ends reaches what draws it. Data that is piped is left as it is.
+ */
+export function forTerminal(text: string): string {
+  return text
+    .split(OURS)
+    .map((part, at) =>
+      at % 2 === 1
+        ? part
+        : part
+            .split(/(\r?\n|\t)/)
+            .map(seen)
+            .join(""),
+    )
+    .join("");
+}
+
+/** Only what `paint` writes. */
+const OURS = new RegExp("(\u001b\\[(?:1|2|22|31|32|33|36|39)m)");
+
+const seen = (part: string, at: number): string =>
+  at % 2 === 1 ? part : part.replace(UNSEEN, escapeOf);
+
+function escapeOf(char: string): string {
+  return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 }
 
 /** Cut to a width, the cut shown. */

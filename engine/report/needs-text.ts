@@ -56,7 +56,7 @@ function sameStep(group: NeedGroup): string | null {
   if (first === undefined) return null;
   const reason = first.reasons[0];
   const own = group.items.length === 1 ? reason?.help : undefined;
-  return own ?? nextStep(group.code, first.row);
+  return oneLine(own ?? nextStep(group.code, first.row));
 }
 
 function listCommand(group: NeedGroup): string {
@@ -71,7 +71,7 @@ export function nounOf(label: string, n: number): string {
 }
 
 function keyOf(item: NeedItem): string {
-  return item.row.slice(item.row.indexOf("/") + 1);
+  return oneLine(item.row.slice(item.row.indexOf("/") + 1));
 }
 
 export function amountText(amount: Money | null): string {

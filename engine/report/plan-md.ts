@@ -110,17 +110,28 @@ function needs(view: PlanView): readonly string[] {
     ...view.needs.flatMap((group) =>
       group.items.map((item) => {
         const text = md(oneLine(item.reasons[0]?.text ?? REASON_WORDS[group.code].title));
-        return `- \`${item.row}\` ${text} → ${md(nextStep(group.code, item.row))}`;
+        return `- \`${coded(item.row)}\` ${text} → ${md(nextStep(group.code, item.row))}`;
       }),
     ),
     "</details>",
   ];
 }
 
-/** Text of other systems must not become Markdown or HTML. */
+/**
+ * Text of other systems must not become Markdown or HTML. GitHub looks for @names and #numbers when
+ * backslashes are gone already: only a character between keeps them from calling somebody.
+ */
 function md(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#|<>@]/g, (char) => `\\${char}`);
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]()|]/g, (char) => `\\${char}`)
+    .replace(/[&<>]/g, (char) => ENTITIES[char] ?? "")
+    .replace(/[@#]/g, (char) => `${char}&#8203;`);
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** In a code span nothing means anything but its end. */
+const coded = (text: string): string => oneLine(text).replaceAll("`", "'");
 
 /** Nor end the fence that it stands in. */
 const fenced = (text: string): string => text.replaceAll("```", "'''");

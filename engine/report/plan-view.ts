@@ -4,6 +4,7 @@ import { formatMoney, parseMoney, subtractMoney } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
 import { leafJson } from "../model/plan-json.ts";
 import type { EntityCount, Plan, UnsafeReason } from "../model/plan.ts";
+import { oneLine } from "./layout.ts";
 import { groupNeeds } from "./needs.ts";
 import type { NeedGroup } from "./needs.ts";
 
@@ -67,7 +68,7 @@ export function planView(plan: Plan, company: CompanyFacts): PlanView {
   const writing = plan.changes.filter((change) => WRITES.has(change.kind));
   return {
     environment: plan.environment,
-    company: { id: plan.company, label: company.label },
+    company: { id: plan.company, label: oneLine(company.label) },
     currency: company.currency,
     digest: plan.digest.slice(0, 8),
     sections,
@@ -123,7 +124,7 @@ class Row implements PlanRowView {
   }
 
   get key(): string {
-    return this.row.slice(this.row.indexOf("/") + 1);
+    return oneLine(this.row.slice(this.row.indexOf("/") + 1));
   }
 
   get title(): string {

@@ -91,18 +91,39 @@ function hashOf(row: Omit<EventRow, "id" | "hash">): Uint8Array {
   );
 }
 
-/** Walks the whole history; gives the id of the first row that was changed, or null. */
-export async function findBrokenEvent(on: Db): Promise<number | null> {
+/** What a walk over the whole history found. */
+export interface Chain {
+  readonly events: number;
+  /** Hexadecimal hash of the last one; whoever has kept it can prove that nothing is gone since. */
+  readonly head: string;
+  /** The first row that is not as it was written, or follows one that is gone. */
+  readonly broken: number | null;
+  /** The hash that was asked for stands in the chain. */
+  readonly found: boolean;
+}
+
+/**
+ * Walks the whole history. A chain cannot show that its end was cut off: that needs `kept`, the
+ * head as it was at some time before, in hexadecimal.
+ */
+export async function walkChain(on: Db, kept: string | null): Promise<Chain> {
   let prev: Uint8Array = NO_EVENT;
+  let events = 0;
+  let found = kept === null;
+  const chain = (broken: number | null): Chain => {
+    return { events, head: Buffer.from(prev).toString("hex"), broken, found };
+  };
   for await (const rows of chunks(on, everyOne, {})) {
     for (const row of rows) {
       const same =
         Buffer.compare(row.prev, prev) === 0 && Buffer.compare(hashOf(row), row.hash) === 0;
-      if (!same) return row.id;
+      if (!same) return chain(row.id);
       prev = row.hash;
+      events++;
+      found ||= Buffer.from(prev).toString("hex") === kept;
     }
   }
-  return null;
+  return chain(null);
 }
 
 const everyOne = statement((db, p: Params<ChunkParams>) =>

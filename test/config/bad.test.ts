@@ -52,7 +52,8 @@ test("the base under the bad configurations has no mistake", () => {
 
 test.each(FIXTURES)("%s is told as written beside it", async (name) => {
   const files = openFiles(project(name));
-  const { config, diagnostics } = loadConfig({ files, environment: ASKED[name] });
+  const policy = files.info("tieout.policy.yaml") === null ? undefined : "tieout.policy.yaml";
+  const { config, diagnostics } = loadConfig({ files, environment: ASKED[name], policy });
   const text = diagnosticsText(diagnostics, files, { width: 80, color: false, ascii: false });
   await expect(`${text}\n`).toMatchFileSnapshot(path.join(HERE, name, "expected.txt"));
   const codes = diagnostics.map((one) => one.code);

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { readMarkers } from "../../engine/model/marker.ts";
-import { findBrokenEvent } from "../../engine/store/events.ts";
+import { walkChain } from "../../engine/store/events.ts";
 import { testProject } from "../line/project.ts";
 import type { TestProject } from "../line/project.ts";
 import { application, employee, project } from "../line/rows.ts";
@@ -52,7 +52,7 @@ async function expectFinished(p: TestProject, about: string): Promise<void> {
     const { view } = await p.stand(row);
     expect([about, row, view.sync, view.link]).toEqual([about, row, "done", "linked"]);
   }
-  const broken = await p.within((opened) => findBrokenEvent(opened.store.db));
+  const { broken } = await p.within((opened) => walkChain(opened.store.db, null));
   expect([about, broken]).toEqual([about, null]);
   await p.nothingMore();
 }

@@ -1,0 +1,26 @@
+import { main } from "../../engine/cli/main.ts";
+import type { CliResult } from "./cli.ts";
+
+/**
+ * The command line without a process of its own: the same `main`, what it prints kept. For tables
+ * of hundreds of cases; one at a time, because there is one stdout.
+ */
+export async function insideTieout(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  const kept = { stdout: "", stderr: "" };
+  const keep = (name: "stdout" | "stderr"): (() => void) => {
+    const stream = process[name];
+    const write = stream.write;
+    stream.write = (text: string | Uint8Array) => {
+      kept[name] += typeof text === "string" ? text : Buffer.from(text).toString();
+      return true;
+    };
+    return () => void (stream.write = write);
+  };
+  const back = [keep("stdout"), keep("stderr")];
+  try {
+    const exitCode = await main(["-C", folder, "--no-input", "--color", "never", ...args]);
+    return { exitCode, ...kept };
+  } finally {
+    for (const each of back) each();
+  }
+}
