@@ -25,6 +25,7 @@ function quote(cell: string): string {
  * (OWASP, CSV injection). A plain number is none: -5.00 stays an amount.
  */
 function guard(cell: string): string {
-  const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell);
+  const formula =
+    /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell);
   return formula ? `'${cell}` : cell;
 }

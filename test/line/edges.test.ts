@@ -79,6 +79,7 @@ test("a plan over a limit is refused before anybody is asked", async () => {
   const flags = {
     dir: p.folder,
     environment: null,
+    policy: null,
     json: false,
     jsonInto: null,
     input: true,

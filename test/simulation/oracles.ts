@@ -1,4 +1,4 @@
-import { findBrokenEvent } from "../../engine/store/events.ts";
+import { walkChain } from "../../engine/store/events.ts";
 import { hash } from "node:crypto";
 import type { HttpRequest } from "../../engine/contract/io.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
@@ -99,7 +99,7 @@ export async function expectRest(
     else if (!VISIBLE.has(row.sync)) violate(sim, `O2 ${key} rests as ${row.sync}`);
   }
   for (const key of source.ever) expectPosted(sim, books, source, key, byKey.get(key));
-  if ((await findBrokenEvent(sim.ground.store.db)) !== null)
+  if ((await walkChain(sim.ground.store.db, null)).broken !== null)
     violate(sim, "O5 the history is broken");
   await expectPlanned(sim);
   await expectNoSecret(sim);
