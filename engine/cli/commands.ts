@@ -11,6 +11,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineLine(program, run);
   defineProofs(program, run);
   defineLooking(program, run);
+  defineTracing(program, run);
   defineHands(program, run);
   defineRecovery(program, run);
   defineBackup(program, run);
@@ -186,6 +187,9 @@ function defineLooking(program: Command, run: Run): void {
     .description("one record: both sides, link, reasons, what is next")
     .addHelpText("after", examples(["tieout show invoice/INV-1042", "all that is known of it"]))
     .action(run(async () => (await import("./show.ts")).show));
+}
+
+function defineTracing(program: Command, run: Run): void {
   program
     .command("history [row]")
     .description("what happened to a record: who, when, before, after")

@@ -10,11 +10,17 @@ export async function insideTieout(folder: string, ...args: readonly string[]): 
   const keep = (name: "stdout" | "stderr"): (() => void) => {
     const stream = process[name];
     const write = stream.write;
+    const known = stream.listeners("error");
     stream.write = (text: string | Uint8Array) => {
       kept[name] += typeof text === "string" ? text : Buffer.from(text).toString();
       return true;
     };
-    return () => void (stream.write = write);
+    return () => {
+      stream.write = write;
+      for (const each of stream.listeners("error")) {
+        if (!known.includes(each)) stream.off("error", each as () => void);
+      }
+    };
   };
   const back = [keep("stdout"), keep("stderr")];
   try {
