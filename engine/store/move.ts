@@ -5,7 +5,7 @@ import { TieoutError } from "../errors.ts";
 import type { Instant } from "../model/calendar.ts";
 import { columnsOf, startIdsAfter } from "./dialect.ts";
 import type { Column } from "./dialect.ts";
-import { findBrokenEvent } from "./events.ts";
+import { walkChain } from "./events.ts";
 import { getMeta, setMeta } from "./meta.ts";
 import type { Db, Store, Tx } from "./open.ts";
 import type { Tables } from "./tables.ts";
@@ -106,7 +106,7 @@ async function carry(source: Tx, target: Tx, name: string): Promise<Moved> {
   if (before.amount !== after.amount || before.lastEvent !== after.lastEvent) {
     throw unlike(name, "document");
   }
-  const broken = await findBrokenEvent(target);
+  const { broken } = await walkChain(target, null);
   if (broken !== null) {
     throw new TieoutError("TO930", `The history is broken at event ${broken}; nothing was moved`);
   }
