@@ -14,6 +14,8 @@ import { mirrorOf } from "./store/mirror.ts";
 /** A document of the books, as far as a tie-out goes: a few words each, never its body. */
 export interface BooksRow {
   readonly total: Decimal;
+  /** Not the balance of an account or a customer. */
+  readonly isTotal: boolean;
   readonly voided: boolean;
   readonly day: string | null;
   readonly party: string | null;
@@ -60,13 +62,20 @@ export async function readBooks(
   return found;
 }
 
+/** Where the amount of a document stands: its total, or what it has open. */
+export function figureOf({ parts }: StreamSchema): string | undefined {
+  return parts.total ?? parts.balance;
+}
+
 function booksRow(body: NativeObject, schema: StreamSchema): BooksRow {
-  const { total, date, party, note } = schema.parts;
-  const amount = total === undefined ? null : decimalOf(valueAt(body, total));
+  const { date, party, note } = schema.parts;
+  const figure = figureOf(schema);
+  const amount = figure === undefined ? null : decimalOf(valueAt(body, figure));
   const day = date === undefined ? null : valueAt(body, date);
   const marks = note === undefined ? [] : readMarkers(valueAt(body, note));
   return {
     total: amount ?? ZERO,
+    isTotal: schema.parts.total !== undefined,
     voided: isVoided(body, schema),
     day: typeof day === "string" ? day : null,
     party: party === undefined ? null : nameOf(valueAt(body, party)),

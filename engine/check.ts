@@ -1,4 +1,4 @@
-import { readBooks } from "./check-books.ts";
+import { figureOf, readBooks } from "./check-books.ts";
 import type { BooksRow, Place } from "./check-books.ts";
 import { placeHalves, placeOrphan, placePair } from "./check-place.ts";
 import type { Pair, StagedDocument } from "./check-place.ts";
@@ -103,9 +103,9 @@ interface Tie {
   readonly unread: { entity: string; row: string; why: string }[];
 }
 
-/** Only a document with a total of its own can be counted. */
+/** Only a document with a total or, as an account, a balance of its own can be counted. */
 function countedOf(entity: EntityProgram): readonly DocumentProgram[] {
-  return entity.documents.filter((each) => each.schema.parts.total !== undefined);
+  return entity.documents.filter(({ schema }) => figureOf(schema) !== undefined);
 }
 
 const placeName = ({ connection, stream }: Pick<Place, "connection" | "stream">): string =>
@@ -307,7 +307,7 @@ async function stagedDocument(
 ): Promise<StagedDocument> {
   const { row, remoteId } = known;
   const { document } = side;
-  const { total } = document.schema.parts;
+  const total = figureOf(document.schema);
   const posted = row.sync === "done" || row.sync === "drifted";
   // What was annulled after it was posted counts until the void is imported and sent.
   const counts = row.sync !== "retired" && row.origin === "live" && (posted || !annulled);
@@ -348,6 +348,8 @@ function placeOthers(
     const zero = money(0n, tie.deps.program.currency);
     let others: Foreign = { connection, stream, rows: 0, amount: zero };
     for (const [id, row] of rows) {
+      // A balance of something else adds nothing to what was posted.
+      if (!row.isTotal) break;
       if (tie.used.has(`${place}\n${id}`)) continue;
       const total = asMoney(row.total, zero.currency);
       const owner = writers.find((entity) => row.marks.includes(entity.name));

@@ -10,7 +10,7 @@ import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
-import { untied } from "./model/ties.ts";
+import { unmet, untied } from "./model/ties.ts";
 import { isRefValue } from "./model/value.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
@@ -193,10 +193,10 @@ function wishOf(
     return { ...standIn(entity.standsFor, evaluation), body: null, latch };
   }
   const body = evaluation.body(document);
-  const stopping = [
-    ...evaluation.reasons(),
-    ...untied(document, body, (expr) => evaluation.value(expr)),
-  ];
+  const value = (expr: Expr): Value => evaluation.value(expr);
+  // Asked first: what it blocks on its way is among the reasons.
+  const missed = [...unmet(entity, value), ...untied(document, body, value)];
+  const stopping = [...evaluation.reasons(), ...missed];
   if (stopping.length > 0) return { ...wish("blocked", ...stopping), latch };
   return { sync: "ready", reasons: [], body, latch };
 }

@@ -215,6 +215,9 @@ async function judgeTwin(
 }
 
 function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Found): Facts {
+  // What an account has is not what a document posts.
+  const posts = document.schema.parts.total !== undefined;
+  const amount = posts ? row.amount : null;
   return {
     documentId: row.id,
     recordId: row.record_id,
@@ -228,7 +231,7 @@ function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Fou
     target: (row.remote_id ?? found.adopted?.remoteId ?? null) as RemoteId | null,
     version: row.twin_version ?? found.adopted?.version ?? null,
     needs: needsOf(room, row),
-    amount: row.amount === null ? null : money(BigInt(row.amount), room.deps.program.currency),
+    amount: amount === null ? null : money(BigInt(amount), room.deps.program.currency),
     amountBefore: null,
     desired: row.desired_hash === null ? null : hex(row.desired_hash),
     deltas: NOTHING,

@@ -10,7 +10,7 @@ import type { Place } from "./model/diagnostic.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { EntityProgram, Expr, Program } from "./model/program.ts";
 import { type Reason, reason } from "./model/reason.ts";
-import { untied } from "./model/ties.ts";
+import { unmet, untied } from "./model/ties.ts";
 import { isRefValue, type Value } from "./model/value.ts";
 import { nearest } from "./model/similar.ts";
 
@@ -133,8 +133,10 @@ function evaluate(
   if (document === undefined) return end({ action: "none" });
   const body = document.build(scope);
   const places = document.rules.map(({ place, path }) => `${place.file}:${place.line} ${path}`);
+  const missed = unmet(entity, value);
   const reasons = [
     ...scope.reasons(),
+    ...missed,
     ...(scope.reasons().length > 0 ? [] : untied(document, body, value)),
   ];
   if (reasons.length > 0) {

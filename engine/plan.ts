@@ -9,6 +9,7 @@ import type { Address, EntityName } from "./model/ids.ts";
 import { planDigest } from "./model/plan-json.ts";
 import type { EntityCount, Plan } from "./model/plan.ts";
 import type { EntityProgram } from "./model/program.ts";
+import { reason } from "./model/reason.ts";
 import type { Reason, ReasonCode } from "./model/reason.ts";
 import { statusWord } from "./model/status.ts";
 import type { SyncState } from "./model/status.ts";
@@ -110,8 +111,10 @@ interface Room {
 /** Judges one entity, chunk by chunk; what its documents need has been judged before. */
 async function planEntity(room: Room): Promise<void> {
   const { entity, diffed, drafts, stateOf } = room;
-  // Documents of one entity may need one another (a job and its parent): these are ordered last.
+  // Documents of one entity may need one another (a job and its parent), and those of one record
+  // may have to go together: these are ordered last.
   const inward = entity.needs.includes(entity.name);
+  const whole = inward || entity.together;
   const own: Draft[] = [];
   for await (const rows of diffed.judged(entity)) {
     const chunk = rows.map((row) => draftOf(row, entity, room.options));
@@ -119,13 +122,31 @@ async function planEntity(room: Room): Promise<void> {
       if (room.isNeeded) drafts.set(formatAddress(draft.facts.address), draft.need);
       if (!inward) order(draft, stateOf);
     }
-    if (inward) own.push(...chunk);
+    if (whole) own.push(...chunk);
     else await finish(room, chunk);
   }
-  if (!inward) return;
-  orderInward(own, stateOf);
+  if (!whole) return;
+  if (inward) orderInward(own, stateOf);
+  if (entity.together) holdHalves(own);
   await finish(room, own);
 }
+
+/** Of documents that go together none is begun while another of them cannot go. */
+function holdHalves(drafts: readonly Draft[]): void {
+  for (const record of Map.groupBy(drafts, ({ facts }) => facts.recordId).values()) {
+    const stopped = record.find(({ need }) => need.blocked || STOPPED.has(need.sync));
+    if (stopped === undefined) continue;
+    const row = formatAddress(stopped.facts.address);
+    const why = stopped.need.reasons[0]?.text ?? "it is not ready";
+    for (const { need } of record) {
+      if (need.change !== "create" || need.blocked) continue;
+      need.blocked = true;
+      need.reasons = [reason("dependency", `goes together with ${row}: ${why}`, { about: [row] })];
+    }
+  }
+}
+
+const STOPPED: ReadonlySet<SyncState> = new Set<SyncState>(["blocked", "held", "failed"]);
 
 /** Of what was judged only the changes stay, and what others may ask of it. */
 async function finish(room: Room, drafts: readonly Draft[]): Promise<void> {

@@ -54,6 +54,8 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     onDemand: yaml.trigger === "on_demand",
     standsFor: standOf(context),
     start,
+    waitsFor: waitsFor(context),
+    require: requirementsOf(context),
     voidWhen:
       yaml.void_when === undefined
         ? null
@@ -142,6 +144,20 @@ function existingRoot({ type, read }: RowField, name: string): Root {
         : read(existing as unknown as Value);
     },
   };
+}
+
+/** `needs: [invoice]`, and a field that refers to one: that one is waited for. */
+function waitsFor({ yaml }: EntityContext): readonly string[] {
+  const needs = new Set(yaml.needs ?? []);
+  return Object.entries(yaml.record ?? {}).flatMap(([name, spec]) =>
+    typeof spec === "object" && spec.entity !== undefined && needs.has(spec.entity) ? [name] : [],
+  );
+}
+
+function requirementsOf(context: EntityContext): EntityProgram["require"] {
+  return Object.entries(context.yaml.require ?? {}).map(([name, written]) => {
+    return { name, when: conditionAt(under(context.at, "require", name), written, context) };
+  });
 }
 
 function startOf(context: EntityContext): EntityProgram["start"] {

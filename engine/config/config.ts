@@ -97,6 +97,7 @@ export interface MappingYaml {
   readonly record: Readonly<Record<string, RecordFieldYaml>>;
   /** Names for what several expressions of the mapping say. */
   readonly let?: Readonly<Record<string, ExprYaml>>;
+  readonly require?: Readonly<Record<string, ExprYaml>>;
   readonly where?: ExprYaml;
   readonly fields?: FieldsYaml;
   readonly set?: SetYaml;

@@ -18,6 +18,7 @@ export function isExpressionOfMapping(path: Path): boolean {
       return path.length === 2 && (second === "on" || second === "unpaid");
     case "check":
     case "let":
+    case "require":
       return path.length === 2;
     case "backflow":
       return path.length === 2 && second === "unpaid";

@@ -104,6 +104,10 @@ export interface EntityProgram {
   /** The record whose document it shares: it has none of its own. */
   readonly standsFor: Expr | null;
   readonly start: Start | null;
+  /** Fields that refer to what must be done first, where no document of it refers to that. */
+  readonly waitsFor: readonly string[];
+  /** What must hold of a record that is due, or its documents are held back. */
+  readonly require: readonly Requirement[];
   readonly voidWhen: Expr | null;
   readonly match: readonly MatchRule[];
   readonly create: "always" | "if_missing" | "never";
@@ -198,6 +202,11 @@ export interface DocumentProgram {
   readonly rules: readonly FieldRule[];
   /** The source's amount and the body's own: equal to the cent, or the document is held back. */
   readonly ties: readonly Tie[];
+}
+
+export interface Requirement {
+  readonly name: string;
+  readonly when: Expr;
 }
 
 export interface Tie {

@@ -47,6 +47,7 @@ export const REASONS = {
   number_taken: "person",
   duplicate_in_qbo: "person",
   lines_do_not_tie: "source",
+  requirement_not_met: "source",
   currency_not_kept: "config",
   closed_period: "qbo",
   edit_after_payment: "person",

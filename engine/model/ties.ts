@@ -6,7 +6,7 @@ import {
   subtractDecimal,
 } from "./decimal.ts";
 import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./money.ts";
-import type { DocumentProgram, Expr } from "./program.ts";
+import type { DocumentProgram, EntityProgram, Expr } from "./program.ts";
 import { reason, type Reason } from "./reason.ts";
 import type { BodyObject, Value } from "./value.ts";
 
@@ -37,4 +37,16 @@ export function untied(
     const text = `${tie.path} would be ${shown(made)}, ${tie.value.text} says ${shown(wanted)}`;
     return [reason("lines_do_not_tie", `${text}; off by ${off}`)];
   });
+}
+
+/** What the mapping requires of the record, and does not find. */
+export function unmet(
+  { require }: Pick<EntityProgram, "require">,
+  value: (expr: Expr) => Value,
+): readonly Reason[] {
+  return require
+    .filter(({ when }) => value(when) !== true)
+    .map(({ name, when }) => {
+      return reason("requirement_not_met", `${name}: ${when.text} does not hold`);
+    });
 }

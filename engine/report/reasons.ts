@@ -34,6 +34,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   name_taken: { title: "name in use in the books", next: "another name template, or tieout link" },
   number_taken: { title: "number in use in the books", next: "tieout link {row}" },
   duplicate_in_qbo: { title: "twice in the books", next: "tieout show {row}" },
+  requirement_not_met: { title: "a requirement does not hold", next: "mend it at the source" },
   lines_do_not_tie: { title: "lines miss the total", next: "mend it at the source" },
   currency_not_kept: { title: "currency not kept", next: "turn it on in the books" },
   closed_period: { title: "books closed on that day", next: "open the period, or change the date" },

@@ -77,6 +77,8 @@ export function entity(parts: EntityParts): EntityProgram {
     onDemand: false,
     standsFor: null,
     start: null,
+    waitsFor: [],
+    require: [],
     voidWhen: null,
     where: null,
     match: [],
