@@ -87,7 +87,7 @@ export async function refuseMovedSettings({ program, store }: Deps): Promise<voi
       {
         advice:
           `Put it back (${setting.place.file}:${setting.place.line}); ` +
-          "what is locked does not change in a company that has documents.",
+          "or change it for good, with a reason: tieout migrate",
       },
     );
   }

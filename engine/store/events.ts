@@ -20,6 +20,7 @@ export type EventKind =
   | "missing"
   | "back"
   | "locked"
+  | "migrated"
   | "configured";
 
 export interface NewEvent {

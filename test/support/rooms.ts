@@ -42,6 +42,7 @@ const CALLED: Places = [
   "engine/run.ts",
   "engine/project.ts",
   "engine/hands.ts",
+  "engine/migrate.ts",
   "engine/payload.ts",
   "engine/in-force.ts",
   "engine/mapping-test.ts",
@@ -129,6 +130,10 @@ export const LAYERS: readonly Layer[] = [
       "engine/deps.ts",
       ...FAULTS,
     ],
+  },
+  {
+    of: "engine/migrate.ts",
+    may: [MODEL, "engine/project.ts", "engine/facts.ts", "engine/store/", ...FAULTS],
   },
   { of: "engine/hands.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
   {
