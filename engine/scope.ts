@@ -19,7 +19,7 @@ import type {
 } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
-import { isRefValue } from "./model/value.ts";
+import { referToAwaited } from "./model/ties.ts";
 import type {
   BodyObject,
   RefValue,
@@ -161,11 +161,7 @@ function openEvaluation(look: Look, row: RowToEvaluate): Evaluation {
     value: (expr) => expr.run(scope),
     see: (given, expr) => expr.run(new View(look, fields, NO_LOCALS, given as JsonObject | null)),
     body(document) {
-      for (const name of look.entity.waitsFor) {
-        const ref = fields[name];
-        if (!isRefValue(ref)) continue;
-        scope.refer({ kind: "link", address: `${ref.ref}/${ref.key}`, stream: "" });
-      }
+      referToAwaited(look.entity, scope);
       const built = bodies.get(document) ?? document.build(scope);
       bodies.set(document, built);
       look.desired = built;

@@ -34,4 +34,17 @@ export function defineProofs(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./backtest.ts")).backtest));
+  program
+    .command("migrate [settings...]")
+    .description("change what is locked: with a reason, from a day on; old documents stay")
+    .option("--reason <text>", "why; without it, only what would be changed is shown")
+    .option("--from <day>", "from when it counts, for the history")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout migrate", "what is not as it was locked"],
+        ["tieout migrate invoice_lines --reason 'as agreed' --from 2026-07-01", "does it"],
+      ),
+    )
+    .action(run(async () => (await import("./migrate.ts")).migrate));
 }

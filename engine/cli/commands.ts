@@ -333,19 +333,6 @@ function defineOthers(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./config.ts")).config));
   program
-    .command("migrate [settings...]")
-    .description("change what is locked: with a reason, from a day on; old documents stay")
-    .option("--reason <text>", "why; without it, only what would be changed is shown")
-    .option("--from <day>", "from when it counts, for the history")
-    .addHelpText(
-      "after",
-      examples(
-        ["tieout migrate", "what is not as it was locked"],
-        ["tieout migrate invoice_lines --reason 'as agreed' --from 2026-07-01", "does it"],
-      ),
-    )
-    .action(run(async () => (await import("./migrate.ts")).migrate));
-  program
     .command("explain <code>")
     .description("what a code such as TO201 or no_match means, and what to do")
     .addHelpText("after", examples(["tieout explain no_match", ""]))

@@ -13,8 +13,11 @@ import { withProject } from "./with-project.ts";
 export const migrate: Handler = (shell, names, options) =>
   withProject(shell, async (project) => {
     const planned = await plannedMigrations(project, names);
-    const why = String(options["reason"] ?? "").trim();
-    const from = String(options["from"] ?? "");
+    const said = (name: string): string => {
+      const given = options[name];
+      return typeof given === "string" ? given.trim() : "";
+    };
+    const [why, from] = [said("reason"), said("from")];
     const isSaid = options["reason"] !== undefined || options["from"] !== undefined;
     if (isSaid && why === "") throw usage("a migration needs its reason", "--reason TEXT");
     if (isSaid && !isDate(from)) {

@@ -6,8 +6,9 @@ import {
   subtractDecimal,
 } from "./decimal.ts";
 import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./money.ts";
-import type { DocumentProgram, EntityProgram, Expr } from "./program.ts";
+import type { DocumentProgram, EntityProgram, Expr, Scope } from "./program.ts";
 import { reason, type Reason } from "./reason.ts";
+import { isRefValue } from "./value.ts";
 import type { BodyObject, Value } from "./value.ts";
 
 /**
@@ -49,4 +50,13 @@ export function unmet(
     .map(({ name, when }) => {
       return reason("requirement_not_met", `${name}: ${when.text} does not hold`);
     });
+}
+
+/** What `needs:` names and a field refers to is waited for, though no document refers to it. */
+export function referToAwaited({ waitsFor }: Pick<EntityProgram, "waitsFor">, scope: Scope): void {
+  for (const name of waitsFor) {
+    const ref = scope.record[name];
+    if (!isRefValue(ref)) continue;
+    scope.refer({ kind: "link", address: `${ref.ref}/${ref.key}`, stream: "" });
+  }
 }
