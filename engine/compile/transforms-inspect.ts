@@ -78,7 +78,7 @@ export function inspectTransforms(
           : `\`${bad.name}\` of \`${name}\` is of a type that mappings do not have`,
         {
           note: "string, boolean, Decimal, Money, CalendarDate, lists of these, and null; never a number or a Promise",
-          help: ['import type { Decimal } from "../engine/model/decimal.ts"'],
+          help: ['import type { Decimal } from "tieout/decimal"'],
         },
       );
       continue;

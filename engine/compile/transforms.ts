@@ -2,7 +2,7 @@
  * `mappings/transforms.ts`: functions of a project's own. Their signatures are read here without
  * running them; the code is loaded only when a run is about to evaluate a rule that calls it.
  */
-import { createRequire } from "node:module";
+import { createRequire, registerHooks } from "node:module";
 import type { Place } from "../model/diagnostic.ts";
 import type { Value } from "../model/value.ts";
 import type { Findings } from "./findings.ts";
@@ -24,7 +24,8 @@ export interface Transforms {
 
 /** Loads when it is asked, and not before: the compiler, and the project's own code. */
 const here = createRequire(import.meta.url);
-const INSPECT = `./transforms-inspect${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
+const EXT = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const INSPECT = `./transforms-inspect${EXT}`;
 
 type Implementation = (...args: readonly Value[]) => Value;
 
@@ -74,7 +75,7 @@ export function readTransforms(
         })),
     notRun: () => missed,
     async load(path) {
-      const code = here(path) as Readonly<Record<string, unknown>>;
+      const code = loadWithOwn(path);
       for (const name of functions.keys()) {
         const made = code[name];
         if (typeof made === "function") loaded.set(name, made as Implementation);
@@ -82,6 +83,27 @@ export function readTransforms(
     },
   };
 }
+
+/**
+ * `tieout/decimal`, `tieout/money`, `tieout/calendar` are these very modules, wherever Tieout is
+ * installed: with `npm install -g` a project has no node_modules that would have them.
+ */
+function loadWithOwn(path: string): Readonly<Record<string, unknown>> {
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const name = OWN.exec(specifier)?.[1];
+      if (name === undefined) return next(specifier, context);
+      return { url: new URL(`../model/${name}${EXT}`, import.meta.url).href, shortCircuit: true };
+    },
+  });
+  try {
+    return here(path) as Readonly<Record<string, unknown>>;
+  } finally {
+    hooks.deregister();
+  }
+}
+
+const OWN = /^tieout\/(decimal|money|calendar)$/;
 
 function entryOf(
   { name, signature, doc }: Inspect.FoundTransform,

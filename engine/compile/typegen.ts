@@ -7,7 +7,7 @@ export function generateTypes(program: Pick<Program, "entities">): string {
   const used = new Set<string>();
   const bodies = entities.map((entity) => entityText(entity, used));
   const imports = IMPORTS.filter(([name]) => used.has(name)).map(
-    ([name, file]) => `import type { ${name} } from "../engine/model/${file}.ts";`,
+    ([name, file]) => `import type { ${name} } from "tieout/${file}";`,
   );
   return [
     "// Made by tieout from mappings/*.yaml; edits are lost.",

@@ -222,8 +222,8 @@ test("a mapping begins with another's keys, and places lead to where a value sta
 test("entities as types, for functions of the project's own", () => {
   expect(generateTypes(programOf(project(""))))
     .toBe(`// Made by tieout from mappings/*.yaml; edits are lost.
-import type { CalendarDate } from "../engine/model/calendar.ts";
-import type { Money } from "../engine/model/money.ts";
+import type { CalendarDate } from "tieout/calendar";
+import type { Money } from "tieout/money";
 
 /** Bills: mappings/bill.yaml. */
 export interface Bill {

@@ -1,0 +1,37 @@
+"use strict";
+// `npm run build`, and before `npm pack`: dist/ is the sources as JavaScript, with every file
+// beside them that is read when Tieout runs. Node runs no TypeScript under node_modules.
+var childProcess = require("child_process");
+var fs = require("fs");
+var path = require("path");
+
+var root = path.resolve(__dirname, "..", "..");
+var dist = path.join(root, "dist");
+/** Read by people, or made by tsc; the rest is read by Tieout itself. */
+var LEFT = /\.(ts|md|png)$/;
+var ELSEWHERE = ["engine/bin", "engine/node-runtime", "engine/decisions"];
+
+fs.rmSync(dist, { recursive: true, force: true });
+var tsc = path.join(
+  path.dirname(require.resolve("typescript/package.json")),
+  require("typescript/package.json").bin.tsc,
+);
+var made = childProcess.spawnSync(
+  process.execPath,
+  [tsc, "-p", path.join(__dirname, "tsconfig.json")],
+  { stdio: "inherit" },
+);
+if (made.status !== 0) process.exit(made.status === null ? 1 : made.status);
+copyData("engine");
+copyData("connectors");
+
+function copyData(folder) {
+  fs.readdirSync(path.join(root, folder), { withFileTypes: true }).forEach(function (entry) {
+    var inside = folder + "/" + entry.name;
+    if (ELSEWHERE.indexOf(inside) >= 0) return;
+    if (entry.isDirectory()) return copyData(inside);
+    if (LEFT.test(entry.name)) return;
+    fs.mkdirSync(path.join(dist, folder), { recursive: true });
+    fs.copyFileSync(path.join(root, inside), path.join(dist, inside));
+  });
+}

@@ -1,0 +1,55 @@
+import fs from "node:fs";
+import path from "node:path";
+import { execa } from "execa";
+import { cleanEnv, PROJECT } from "../support/cli.ts";
+
+/** The package as somebody has it after `npm install`: packed, and installed without a network. */
+export interface Installed {
+  readonly tarball: string;
+  /** Where `npm install` was called. */
+  readonly folder: string;
+  /** What `node_modules/.bin/tieout` leads to. */
+  readonly launcher: string;
+}
+
+/**
+ * Packs the checkout and installs the tarball into an empty folder. The packages that it needs
+ * are put there first, as the checkout has them, so npm finds each and asks no registry; one that
+ * package.json does not name, npm takes away again, and what needs it fails.
+ */
+export async function installPackage(folder: string): Promise<Installed> {
+  const [packed] = JSON.parse(
+    (await npm(PROJECT, "pack", "--json", "--pack-destination", folder)).replace(/^[^[]*/, ""),
+  ) as readonly { readonly filename: string }[];
+  const tarball = path.join(folder, packed!.filename);
+  const home = path.join(folder, "installed");
+  for (const name of usedPackages()) {
+    const from = path.join(PROJECT, "node_modules", name);
+    const to = path.join(home, "node_modules", name);
+    if (fs.existsSync(from)) fs.cpSync(from, to, { recursive: true });
+  }
+  await npm(home, "install", "--offline", "--ignore-scripts", tarball);
+  return { tarball, folder: home, launcher: path.join(home, "node_modules/.bin/tieout") };
+}
+
+/** Those at the top of node_modules that are more than tools of the checkout. */
+function usedPackages(): readonly string[] {
+  const { packages } = JSON.parse(
+    fs.readFileSync(path.join(PROJECT, "package-lock.json"), "utf8"),
+  ) as { readonly packages: Readonly<Record<string, { dev?: boolean; link?: boolean }>> };
+  return Object.entries(packages).flatMap(([where, { dev, link }]) => {
+    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(where)?.[1];
+    const tool = dev === true || link === true || name?.startsWith("node-") === true;
+    return name === undefined || tool ? [] : [name];
+  });
+}
+
+async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const { stdout } = await execa("npm", [...args, ...quiet], {
+    cwd,
+    env: { ...cleanEnv(), NO_COLOR: "1" },
+    extendEnv: false,
+  });
+  return stdout;
+}

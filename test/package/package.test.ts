@@ -1,0 +1,171 @@
+import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cleanEnv, PROJECT, runTieout } from "../support/cli.ts";
+import { tempFolder } from "../support/temp.ts";
+import { installPackage } from "./installed.ts";
+import type { Installed } from "./installed.ts";
+import { WALK } from "./walk.ts";
+
+let made: Installed;
+const home = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-package-"));
+const own = (inside: string): string => path.join(made.folder, "node_modules/tieout", inside);
+
+beforeAll(async () => {
+  made = await installPackage(home);
+}, 180_000);
+afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
+
+async function tieout(cwd: string, ...args: readonly string[]): Promise<string> {
+  const { launcher } = made;
+  const { exitCode, stdout, stderr } = await runTieout(args, { cwd, launcher });
+  expect(exitCode, `tieout ${args.join(" ")}\n${stdout.slice(0, 2000)}\n${stderr}`).toBe(0);
+  return stdout;
+}
+
+test("from an empty folder to books that tie out, nothing edited", async () => {
+  const folder = tempFolder();
+  const said: string[] = [];
+  for (const args of WALK) said.push(await tieout(folder, ...args));
+  expect(said.at(-2)).toContain("Tied out to the cent");
+}, 120_000);
+
+test("it has what runs and what is read, and neither sources nor tests", () => {
+  const files = fs.globSync("**/*", { cwd: own("."), exclude: ["node_modules"] });
+  const there = new Set(files);
+  for (const needed of [
+    "LICENSE",
+    "NOTICE",
+    "README.md",
+    "CHANGELOG.md",
+    "mappings/README.md",
+    "dist/engine/console/page/index.html",
+    "dist/engine/config/schema/mapping.schema.json",
+    "dist/connectors/rest/manifest.schema.json",
+    "examples/legal/sync.config.yaml",
+  ]) {
+    expect(there).toContain(needed);
+  }
+  const odd = files.filter((file) => /(?<!\.d)\.ts$|(^|\/)test\/|\.tgz$|expected\.json/.test(file));
+  expect(odd).toEqual([]);
+  const bytes = fs.statSync(made.tarball).size;
+  console.log(`${files.length} files, ${Math.round(bytes / 1024)} KiB packed`);
+  expect(bytes).toBeLessThan(2 * 1024 * 1024);
+});
+
+test("every page that its pages name is in it, too", () => {
+  const pages = fs.globSync("**/*.md", { cwd: own("."), exclude: ["node_modules"] });
+  const dead = pages.flatMap((page) => {
+    const text = fs.readFileSync(own(page), "utf8");
+    return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].flatMap(([, link]) => {
+      const to = path.join(path.dirname(page), link!);
+      // Pictures are looked at where the repository is.
+      if (to.endsWith(".png")) return [];
+      return fs.existsSync(own(to)) ? [] : [`${page}: ${link}`];
+    });
+  });
+  expect(pages.length).toBeGreaterThan(8);
+  expect(dead).toEqual([]);
+});
+
+test("its public modules run and have types; the others cannot be reached", async () => {
+  const { exports: given, license } = JSON.parse(fs.readFileSync(own("package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, string>>;
+    readonly license: string;
+  };
+  expect(license).toBe("Apache-2.0");
+  expect(Object.keys(given)).toEqual([
+    "./decimal",
+    "./money",
+    "./calendar",
+    "./schema/*.json",
+    "./package.json",
+  ]);
+  const script = path.join(made.folder, "use.mts");
+  fs.writeFileSync(
+    script,
+    `import { addDecimal, decimal, formatDecimal, type Decimal } from "tieout/decimal";
+import { currency, formatMoney, parseMoney, type Money } from "tieout/money";
+import { addDays, parseDate, type CalendarDate } from "tieout/calendar";
+import mapping from "tieout/schema/mapping.schema.json" with { type: "json" };
+const sum: Decimal = addDecimal(decimal("0.1"), decimal("0.2"));
+const amount: Money | null = parseMoney("18400.00", currency("USD")!);
+const day: CalendarDate | null = parseDate("2026-02-28");
+const inner = "tieout/dist/engine/run.js";
+const refused: unknown = await import(inner).catch((error: { code: string }) => error.code);
+console.log(formatDecimal(sum), formatMoney(amount!), addDays(day!, 1), typeof mapping, refused);
+`,
+  );
+  const { stdout } = await execa(process.execPath, [script], { env: cleanEnv(), extendEnv: false });
+  expect(stdout).toBe("0.3 18400.00 2026-03-01 object ERR_PACKAGE_PATH_NOT_EXPORTED");
+  const types = path.join(PROJECT, "node_modules/@types");
+  const checked = await execa(
+    process.execPath,
+    [
+      ...[path.join(PROJECT, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict"],
+      ...["--module", "nodenext", "--target", "es2024", "--ignoreConfig"],
+      ...["--typeRoots", types, "--types", "node", script],
+    ],
+    { reject: false, cwd: made.folder },
+  );
+  expect(checked.stdout).toBe("");
+});
+
+test("a project's transforms reach the public modules where only the package has them", async () => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  fs.writeFileSync(
+    path.join(folder, "mappings/transforms.ts"),
+    `import { formatDecimal, addDecimal, decimal, type Decimal } from "tieout/decimal";
+/** One more. */
+export function next(value: Decimal): string {
+  return formatDecimal(addDecimal(value, decimal("1")));
+}
+`,
+  );
+  const file = path.join(folder, "mappings/employee.yaml");
+  const before = fs.readFileSync(file, "utf8");
+  fs.writeFileSync(file, before.replace("{first} {last}", "{next(41.5)} {last}"));
+  fs.writeFileSync(
+    path.join(folder, "mappings/employee.test.yaml"),
+    `tests:
+  - name: a function of the project
+    given: { employee: { number: E-1, first: Ada, last: Reyes } }
+    expect: { body: { DisplayName: "42.5 Reyes" } }
+`,
+  );
+  expect(await tieout(folder, "test", "function")).toContain("1 passed");
+});
+
+test("the console serves its page from the package", async () => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  const running = execa(process.execPath, [made.launcher, "console", "--no-open", "--port", "0"], {
+    cwd: folder,
+    env: { ...cleanEnv(), NO_COLOR: "1" },
+    extendEnv: false,
+    reject: false,
+    all: true,
+  });
+  try {
+    let said = "";
+    while (!/http:\/\/127\.0\.0\.1:\d+\S*/.test(said)) {
+      const [chunk]: readonly unknown[] = await once(running.all, "data");
+      said += String(chunk);
+    }
+    const [address] = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(said)!;
+    const first = await fetch(address, { redirect: "manual" });
+    const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const page = await fetch(new URL("/app.js", address), { headers: { cookie } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([
+      200,
+      "text/javascript; charset=utf-8",
+    ]);
+  } finally {
+    running.kill("SIGTERM");
+    await running;
+  }
+});
