@@ -10,6 +10,7 @@ import { valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { fingerprint, hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
+import { writeJson } from "./model/json.ts";
 import type { Address, RemoteId } from "./model/ids.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { Program } from "./model/program.ts";
@@ -29,7 +30,7 @@ import {
   saveMirror,
 } from "./store/mirror.ts";
 import type { KnownMirror, NewMirror, RemotePlace } from "./store/mirror.ts";
-import { keepClosedDay } from "./store/meta.ts";
+import { keepClosedDay, keepRules } from "./store/meta.ts";
 import { addOddities } from "./store/oddities.ts";
 import { readNames, wake } from "./store/reads.ts";
 import type { Tx } from "./store/statement.ts";
@@ -87,8 +88,9 @@ export async function observeBooks(
   // Also what no mapping looks at: once one does, its stream is read whole.
   if (inbox.length > 0) await deps.store.write((tx) => crossOut(tx, inbox));
   for (const name of names) {
-    const { closedUntil } = await (await deps.connections.open(name)).about();
+    const { closedUntil, rules } = await (await deps.connections.open(name)).about();
     await keepClosedDay(deps.store, name, closedUntil);
+    if (rules !== undefined) await keepRules(deps.store, name, writeJson(rules));
   }
   return { imported, streams };
 }

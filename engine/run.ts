@@ -30,6 +30,8 @@ import { booksOf, connectionsOf, rememberCompany, streamsOf } from "./project.ts
 import { markedOffers, recoverLinks, takeSpilled } from "./recover.ts";
 import type { Recovered } from "./recover.ts";
 import type { Project } from "./project.ts";
+import { rehearsePlan } from "./rehearse.ts";
+import type { Rehearsed } from "./rehearse.ts";
 import { wakeChangedReads } from "./scope.ts";
 import { planUndo } from "./undo.ts";
 import { putPlan } from "./store/plans.ts";
@@ -72,7 +74,12 @@ export async function planProject(project: Project, options: PlanRequest): Promi
   const reach = options.offline ? "offline" : "read";
   // What a plan of what is staged did not read, it has nothing to say about.
   const end = (): End => ({ state: "done", summary: options.offline ? { offline: true } : {} });
-  return inRun(project, "plan", reach, (deps) => planLine(deps, options), end);
+  const work = async (deps: Deps): Promise<Planned> => {
+    const planned = await planLine(deps, options);
+    if (options.rehearse !== true) return planned;
+    return { ...planned, rehearsed: await rehearsePlan(planned.plan, project, deps, options) };
+  };
+  return inRun(project, "plan", reach, work, end);
 }
 
 /** Carries out what the plan holds, or less. */
@@ -173,6 +180,8 @@ export interface PlanRequest extends PlanOptions {
   readonly whole?: boolean;
   /** Of the other side, as far as it is known, only what webhooks have told of. */
   readonly told?: boolean;
+  /** Then carried out where nothing is real, to hear what would be refused. */
+  readonly rehearse?: boolean;
 }
 
 export interface Planned {
@@ -180,10 +189,12 @@ export interface Planned {
   readonly observed: Observed;
   readonly desired: Desired;
   readonly plan: Plan;
+  /** Where it was asked for. */
+  readonly rehearsed?: Rehearsed;
 }
 
 export { limitsBroken };
-export type { Applied, ImportRequest, Judged, PlanOptions, Recovered };
+export type { Applied, ImportRequest, Judged, PlanOptions, Recovered, Rehearsed };
 
 export interface Ran extends Planned {
   /** Of earlier runs. */
@@ -194,7 +205,7 @@ export interface Ran extends Planned {
 
 async function planLine(
   deps: Deps,
-  { offline, whole, told, ...options }: PlanRequest,
+  { offline, whole, told, rehearse: _later, ...options }: PlanRequest,
 ): Promise<Planned> {
   const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
   const observed = offline

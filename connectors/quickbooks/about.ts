@@ -36,6 +36,7 @@ export async function readAbout(
       automated_tax: at("TaxPrefs", "PartnerTaxEnabled"),
     }),
     settleMs,
+    rules: { CompanyInfo: company, Preferences: preferences },
   };
 }
 

@@ -48,6 +48,11 @@ export const quickbooks: Connector = {
     };
     return connection;
   },
+  async rehearse(options) {
+    // The emulator is loaded only by who needs one.
+    const { openRehearsal } = await import("./rehearse.ts");
+    return openRehearsal(options);
+  },
 };
 
 function openCompanyTokens(settings: Settings, end: End, options: OpenOptions): Tokens {

@@ -111,10 +111,15 @@ function defineLine(program: Command, run: Run): void {
     .option("--offline", "from what is staged; read neither side")
     .option("--whole", "read all of the books, not only what they say has changed")
     .option("--told", "read of the books only what webhooks have told of")
+    .option("--rehearse", "then carry it out against an emulator filled with what was read")
     .addHelpText(
       "after",
       examples(
         ["tieout plan", "everything that is ready"],
+        [
+          "tieout plan --rehearse",
+          "and what the books would refuse of it; exit 6 where they would",
+        ],
         ["tieout plan --out nov.plan", "saved; tieout apply nov.plan sends exactly this"],
         ["tieout plan 'invoice:amount>5000'", "only these"],
       ),

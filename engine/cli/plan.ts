@@ -10,8 +10,10 @@ import { planMarkdown } from "../report/plan-md.ts";
 import { planText } from "../report/plan-text.ts";
 import { planView } from "../report/plan-view.ts";
 import type { PlanView } from "../report/plan-view.ts";
+import { isTaken, rehearsalJson, rehearsalText, rehearsalView } from "../report/rehearsal.ts";
+import type { RehearsalView } from "../report/rehearsal.ts";
 import { planProject } from "../run.ts";
-import type { PlanRequest } from "../run.ts";
+import type { PlanRequest, Rehearsed } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
@@ -28,30 +30,45 @@ export const plan: Handler = (shell, words, options) => {
   return withProject(shell, async (project) => {
     const query = words.length === 0 ? null : queryOf(project, words);
     const only = onlyOf(project, query);
-    const { plan: made } = await planProject(project, {
+    const { plan: made, rehearsed } = await planProject(project, {
       hands: "all",
       only,
       offline: options["offline"] === true,
+      rehearse: options["rehearse"] === true,
       ...reach,
     });
     const view = await viewOf(project, made);
+    const rehearsal = rehearsed === undefined ? null : rehearsalOf(project, rehearsed);
     const odd = await odditiesOf(project.store.db, made.run);
     const out = options["out"];
     if (typeof out === "string") savePlan(shell, out, made);
-    if (format === "md") shell.out.line(planMarkdown(view));
+    if (format === "md") shell.out.line(planMarkdown(view, rehearsal));
     else {
       printResult(
         asJson(shell, format),
         (style) =>
-          [planText(view, style, { full: diff === "full" }), ...oddText(odd, style)].join("\n"),
-        () => planPieces(made, 2),
+          [
+            planText(view, style, { full: diff === "full" }),
+            ...oddText(odd, style),
+            ...(rehearsal === null ? [] : ["", ...rehearsalText(rehearsal, style)]),
+          ].join("\n"),
+        () =>
+          planPieces(made, 2, rehearsal === null ? {} : { rehearsal: rehearsalJson(rehearsal) }),
       );
     }
     if (typeof out === "string")
       shell.err.line(`Saved ${out}. Apply exactly this: tieout apply ${out}`);
-    return exitOf(shell, made, options);
+    const code = exitOf(shell, made, options);
+    const isRefused = rehearsal !== null && !isTaken(rehearsal);
+    return isRefused && code !== EXIT.unsafe ? EXIT.partial : code;
   });
 };
+
+function rehearsalOf({ program }: Project, { applied, left, unread }: Rehearsed): RehearsalView {
+  const { currency, entities } = program;
+  const { rows, stop } = applied;
+  return rehearsalView({ currency, entities, rows, stop, left, unread });
+}
 
 /** How much of the books is read. */
 export function reachOf(options: Readonly<Record<string, unknown>>): {

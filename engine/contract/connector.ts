@@ -45,7 +45,24 @@ export interface Connector {
   /** The other end is a stand-in on this machine that lets everybody in: nothing of it is secret. */
   isLocal?(config: JsonObject): boolean;
   open(options: OpenOptions): Promise<Connection>;
+  /**
+   * A stand-in of the other end, filled with what is given, that judges what is sent to it as the
+   * other end would. It reaches nothing, and ends with its connection.
+   */
+  rehearse?(options: RehearseOptions): Promise<Connection>;
 }
+
+export interface RehearseOptions extends Pick<OpenOptions, "name" | "config" | "io" | "signal"> {
+  readonly about: RehearsedAbout;
+  /** All that is known of the other end, as it said it, a part of a stream at a time. */
+  readonly known: AsyncIterable<{
+    readonly stream: string;
+    readonly bodies: readonly JsonObject[];
+  }>;
+}
+
+/** What a stand-in is told of the company itself. */
+export type RehearsedAbout = Pick<RemoteAbout, "label" | "rules">;
 
 /** What is wrong in a connection's configuration, for a diagnostic with its place. */
 export interface ConfigProblem {
@@ -128,6 +145,8 @@ export interface RemoteAbout {
   readonly settleMs: number;
   /** When a person has to sign in again if nothing is done before; null where never. */
   readonly signInUntil?: Instant | null;
+  /** What its own rules hang on, as it says it (preferences): a rehearsal is told it again. */
+  readonly rules?: JsonObject;
 }
 
 export interface ReadOptions {

@@ -70,10 +70,10 @@ export function writePlan(plan: Plan): PlanJson {
 
 /**
  * The text of `writePlan`, indented, in pieces: as one text a plan of 100,000 changes took 200 MB
- * beside the plan itself.
+ * beside the plan itself. `more`: what is told beside the plan, at its end.
  */
-export function* planPieces(plan: Plan, indent: number): Generator<string> {
-  const whole = writeJson(writePlan({ ...plan, changes: [] }), indent);
+export function* planPieces(plan: Plan, indent: number, more: PlanJson = {}): Generator<string> {
+  const whole = writeJson({ ...writePlan({ ...plan, changes: [] }), ...more }, indent);
   const pad = " ".repeat(indent);
   // No value can hold this: in a text of JSON a line break is written out.
   const at = whole.indexOf(`\n${pad}"changes": []`);

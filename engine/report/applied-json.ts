@@ -1,4 +1,5 @@
-import type { AppliedView, PostedEntity } from "./run-view.ts";
+import type { JsonTree } from "../model/json.ts";
+import type { AppliedView, OddRow, PostedEntity } from "./run-view.ts";
 import { amountJson } from "./status-json.ts";
 
 /** `tieout.applied/1`; money as text. */
@@ -8,20 +9,25 @@ export function appliedJson(run: string, view: AppliedView): { readonly [key: st
     run,
     entities: view.entities.map(postedJson),
     total: postedJson(view.total),
-    not_done: view.odd.map((row) => ({
-      row: row.row,
-      result: row.result,
-      amount: amountJson(row.amount),
-      reasons: row.reasons.map(({ code, text, fixIn, help }) => ({
-        code,
-        text,
-        fix_in: fixIn,
-        help: help ?? null,
-      })),
-    })),
+    not_done: notDoneJson(view.odd),
     pending: view.pending,
     already: view.already,
   };
+}
+
+/** The rows that did not go as planned. */
+export function notDoneJson(rows: readonly OddRow[]): JsonTree {
+  return rows.map((row) => ({
+    row: row.row,
+    result: row.result,
+    amount: amountJson(row.amount),
+    reasons: row.reasons.map(({ code, text, fixIn, help }) => ({
+      code,
+      text,
+      fix_in: fixIn,
+      help: help ?? null,
+    })),
+  }));
 }
 
 function postedJson(each: PostedEntity): { readonly [key: string]: unknown } {

@@ -66,7 +66,8 @@ const WORDS: Readonly<Record<string, string>> = {
   blocked: "held back",
 };
 
-function oddText(row: OddRow, style: Style): readonly string[] {
+/** A row that did not go as planned, with why and what to do. */
+export function oddText(row: OddRow, style: Style): readonly string[] {
   const cross = paint(style, row.result === "failed" ? "red" : "yellow", style.ascii ? "x" : "✘");
   const head = `  ${cross} ${row.row}  ${WORDS[row.result] ?? row.result}`;
   const lines = row.reasons.flatMap((reason) => [

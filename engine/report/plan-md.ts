@@ -2,12 +2,14 @@ import { displayMoney, formatMoney, subtractMoney } from "../model/money.ts";
 import { count, many, oneLine, signed } from "./layout.ts";
 import type { PlanRowView, PlanView } from "./plan-view.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
+import { isTaken } from "./rehearsal.ts";
+import type { RehearsalView } from "./rehearsal.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 const MOST = 60_000;
 
 /** A plan as a pull-request comment (ux.md 2.15); the first line finds the comment again. */
-export function planMarkdown(view: PlanView): string {
+export function planMarkdown(view: PlanView, rehearsal: RehearsalView | null = null): string {
   const head = [
     `<!-- tieout:plan:${view.environment} -->`,
     `### Tieout plan: ${view.environment} · ${summary(view)}`,
@@ -18,7 +20,7 @@ export function planMarkdown(view: PlanView): string {
     "",
   ].join("\n");
   const foot = `\nplan \`${view.digest}\`\n`;
-  const details = [...changes(view), ...needs(view)].join("\n");
+  const details = [...refused(rehearsal), ...changes(view), ...needs(view)].join("\n");
   const room = MOST - head.length - foot.length;
   if (details.length <= room) return head + details + foot;
   return `${head}The list of changes is longer than a comment may be: see the plan itself.\n${foot}`;
@@ -42,6 +44,24 @@ function heldBack(view: PlanView): readonly string[] {
   if (view.heldBack === null || view.heldBack.minor === 0n) return [];
   const text = `> ${displayMoney(view.heldBack)} is held back until someone acts.`;
   return ["> [!WARNING]", text, ""];
+}
+
+/** What the books would refuse stands open: nobody has to unfold it. */
+function refused(rehearsal: RehearsalView | null): readonly string[] {
+  if (rehearsal === null) return [];
+  const { tried, odd, stopped } = rehearsal;
+  const taken = `${count(tried - odd.length)} of ${many(tried, "change")}`;
+  if (isTaken(rehearsal)) return [`Rehearsed: the books would take ${taken}.`, ""];
+  return [
+    `**Rehearsed: the books would take ${taken}.**`,
+    "",
+    ...odd.map((row) => {
+      const [first] = row.reasons;
+      return `- \`${coded(row.row)}\` ${md(first?.text ?? row.result)}`;
+    }),
+    ...(stopped === null ? [] : [`- It would end there: ${md(stopped)}`]),
+    "",
+  ];
 }
 
 function counts(view: PlanView): readonly string[] {

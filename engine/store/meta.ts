@@ -23,18 +23,28 @@ export async function closedDay(on: Db, connection: string): Promise<CalendarDat
   return day !== null && isDate(day) ? day : null;
 }
 
-/** Writes only where it has moved: a plan over what stands costs no write. */
-export async function keepClosedDay(
-  store: Store,
-  connection: string,
-  day: string | null,
-): Promise<void> {
-  const known = (await getMeta(store.db, closedKey(connection))) ?? "";
-  if (known === (day ?? "")) return;
-  await store.write((tx) => setMeta(tx, closedKey(connection), day ?? ""));
+export function keepClosedDay(store: Store, connection: string, day: string | null): Promise<void> {
+  return keep(store, closedKey(connection), day ?? "");
 }
 
 const closedKey = (connection: string): string => `closed_until.${connection}`;
+
+/** What a rehearsal is told of the company at the end of a connection: JSON, as last heard. */
+export async function rulesHeard(on: Db, connection: string): Promise<string | null> {
+  return (await getMeta(on, rulesKey(connection))) || null;
+}
+
+export function keepRules(store: Store, connection: string, json: string): Promise<void> {
+  return keep(store, rulesKey(connection), json);
+}
+
+const rulesKey = (connection: string): string => `rules.${connection}`;
+
+/** Writes only where it has moved: a plan over what stands costs no write. */
+async function keep(store: Store, key: string, value: string): Promise<void> {
+  if (((await getMeta(store.db, key)) ?? "") === value) return;
+  await store.write((tx) => setMeta(tx, key, value));
+}
 
 /** A store is of one company, from the first time on; another one is refused (TO922). */
 export async function bindCompany(tx: Tx, company: string): Promise<void> {

@@ -7,7 +7,8 @@ import { columnsOf, startIdsAfter } from "./dialect.ts";
 import type { Column } from "./dialect.ts";
 import { walkChain } from "./events.ts";
 import { getMeta, setMeta } from "./meta.ts";
-import type { Db, Store, Tx } from "./open.ts";
+import { openStore } from "./open.ts";
+import type { Db, Store, StoreOptions, Tx } from "./open.ts";
 import type { Tables } from "./tables.ts";
 
 /** What was carried over, and held against what it came from, row by row. */
@@ -43,6 +44,26 @@ export async function moveStore(
     }
     throw error;
   }
+}
+
+/**
+ * A copy in memory, to try something on: with the identity of the store that it is of, and without
+ * whoever works with that.
+ */
+export async function copyStore(from: Store, world: StoreOptions["world"]): Promise<Store> {
+  const copy = await openStore({ address: "sqlite::memory:", world });
+  try {
+    await from.write((source) =>
+      copy.write(async (target) => {
+        await carry(source, target, "the copy");
+        await target.deleteFrom("lease").execute();
+      }),
+    );
+  } catch (error) {
+    await copy.close();
+    throw error;
+  }
+  return { ...copy, lineage: from.lineage };
 }
 
 const MOVED = "moved_to";

@@ -33,6 +33,7 @@ const BESIDE: Places = [
   "engine/audit.ts",
   "engine/backtest.ts",
   "engine/names.ts",
+  "engine/rehearse.ts",
 ];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
 /** A step and its further rooms: `apply.ts`, `apply-send.ts`. */
@@ -101,6 +102,8 @@ export const LAYERS: readonly Layer[] = [
       may: [...STEP, ...roomsOf(name), ...roomsOf("apply")],
     })),
   ),
+  // A plan carried out where nothing is real, by the same apply.
+  { of: "engine/rehearse.ts", may: [...STEP, ...roomsOf("apply"), "engine/project.ts"] },
   { of: "engine/names.ts", may: STEP },
   // On the past, documents are told apart as an audit does it.
   ...roomsOf("backtest").map((of): Layer => ({
