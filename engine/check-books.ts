@@ -8,6 +8,7 @@ import { readMarkers } from "./model/marker.ts";
 import { ZERO } from "./model/decimal.ts";
 import type { Decimal } from "./model/decimal.ts";
 import type { StreamSchema } from "./model/schema.ts";
+import { addUp } from "./model/total.ts";
 import { isVoided } from "./model/settlement.ts";
 import { mirrorOf } from "./store/mirror.ts";
 
@@ -67,15 +68,24 @@ export function figureOf({ parts }: StreamSchema): string | undefined {
   return parts.total ?? parts.balance;
 }
 
+/** Whether a tie-out can count its documents at all. */
+export function isCounted(schema: StreamSchema): boolean {
+  return figureOf(schema) !== undefined || schema.adds !== undefined;
+}
+
+function amountOf(body: NativeObject, schema: StreamSchema): Decimal | null {
+  const figure = figureOf(schema);
+  if (figure !== undefined) return decimalOf(valueAt(body, figure));
+  return schema.adds === undefined ? null : addUp(body, schema.adds, schema.added);
+}
+
 function booksRow(body: NativeObject, schema: StreamSchema): BooksRow {
   const { date, party, note } = schema.parts;
-  const figure = figureOf(schema);
-  const amount = figure === undefined ? null : decimalOf(valueAt(body, figure));
   const day = date === undefined ? null : valueAt(body, date);
   const marks = note === undefined ? [] : readMarkers(valueAt(body, note));
   return {
-    total: amount ?? ZERO,
-    isTotal: schema.parts.total !== undefined,
+    total: amountOf(body, schema) ?? ZERO,
+    isTotal: schema.parts.total !== undefined || schema.adds !== undefined,
     voided: isVoided(body, schema),
     day: typeof day === "string" ? day : null,
     party: party === undefined ? null : nameOf(valueAt(body, party)),

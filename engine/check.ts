@@ -1,4 +1,4 @@
-import { figureOf, readBooks } from "./check-books.ts";
+import { figureOf, isCounted, readBooks } from "./check-books.ts";
 import type { BooksRow, Place } from "./check-books.ts";
 import { placeHalves, placeOrphan, placePair } from "./check-place.ts";
 import type { Pair, StagedDocument } from "./check-place.ts";
@@ -105,7 +105,7 @@ interface Tie {
 
 /** Only a document with a total or, as an account, a balance of its own can be counted. */
 function countedOf(entity: EntityProgram): readonly DocumentProgram[] {
-  return entity.documents.filter(({ schema }) => figureOf(schema) !== undefined);
+  return entity.documents.filter(({ schema }) => isCounted(schema));
 }
 
 const placeName = ({ connection, stream }: Pick<Place, "connection" | "stream">): string =>

@@ -15,6 +15,7 @@ import { money, moneyFromDecimal } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
 import type { Reason } from "./model/reason.ts";
+import { postsMoney } from "./model/schema.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Origin, Settlement, SyncState } from "./model/status.ts";
 
@@ -216,8 +217,7 @@ async function judgeTwin(
 
 function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Found): Facts {
   // What an account has is not what a document posts.
-  const posts = document.schema.parts.total !== undefined;
-  const amount = posts ? row.amount : null;
+  const amount = postsMoney(document.schema) ? row.amount : null;
   return {
     documentId: row.id,
     recordId: row.record_id,

@@ -145,6 +145,7 @@ interface StreamTable {
   readonly parts: StreamSchema["parts"];
   readonly added?: NonNullable<StreamSchema["added"]>;
   readonly adds?: NonNullable<StreamSchema["adds"]>;
+  readonly posts?: boolean;
 }
 
 export const WRITABLE: StreamTable["can"] = { create: true, update: true, void: false };
@@ -177,5 +178,6 @@ export function stream(name: keyof Entities, table: StreamTable): StreamSchema {
     },
     ...(table.added === undefined ? {} : { added: table.added }),
     ...(table.adds === undefined ? {} : { adds: table.adds }),
+    ...(table.posts === undefined ? {} : { posts: table.posts }),
   };
 }

@@ -123,9 +123,15 @@ const Bill: StreamSchema = stream("Bill", {
   ],
 });
 
-/** No total: neither answers nor exports carry one, debits and credits are each other's. */
+/** Neither answers nor exports carry a total: its debits are one, and its credits the same. */
 const JournalEntry: StreamSchema = stream("JournalEntry", {
   can: WRITABLE,
+  posts: true,
+  adds: {
+    list: "Line",
+    amount: "Amount",
+    only: { field: "JournalEntryLineDetail.PostingType", values: ["Debit"] },
+  },
   parts: { note: "PrivateNote", date: "TxnDate", number: "DocNumber" },
   fields: [
     text("DocNumber", { max: 21, note: "stays empty where it is left out" }),

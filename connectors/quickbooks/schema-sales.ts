@@ -149,11 +149,13 @@ const CreditMemo: StreamSchema = stream("CreditMemo", {
   ],
 });
 
+/** What somebody was offered: nothing is posted. */
 const Estimate: StreamSchema = stream("Estimate", {
   can: WRITABLE,
   parts: SALES_PARTS,
   added: ADDED,
   adds: ADDS,
+  posts: false,
   fields: [
     ...SALES,
     ...DUE,

@@ -146,12 +146,18 @@ function existingRoot({ type, read }: RowField, name: string): Root {
   };
 }
 
-/** `needs: [invoice]`, and a field that refers to one: that one is waited for. */
-function waitsFor({ yaml }: EntityContext): readonly string[] {
+/** `needs: [invoice]`, and a field that refers to one, also in a row: that one is waited for. */
+function waitsFor({ yaml }: EntityContext): EntityProgram["waitsFor"] {
   const needs = new Set(yaml.needs ?? []);
-  return Object.entries(yaml.record ?? {}).flatMap(([name, spec]) =>
-    typeof spec === "object" && spec.entity !== undefined && needs.has(spec.entity) ? [name] : [],
-  );
+  return Object.entries(yaml.record ?? {}).flatMap(([name, spec]): EntityProgram["waitsFor"] => {
+    if (typeof spec !== "object") return [];
+    if (spec.entity !== undefined) return needs.has(spec.entity) ? [[name]] : [];
+    return Object.entries(spec.of ?? {}).flatMap(([column, of]) =>
+      typeof of === "object" && of.entity !== undefined && needs.has(of.entity)
+        ? [[name, column] as const]
+        : [],
+    );
+  });
 }
 
 function requirementsOf(context: EntityContext): EntityProgram["require"] {

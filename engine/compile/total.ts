@@ -1,6 +1,8 @@
 /** The total that a body comes to, where the other system computes it from the lines. */
-import { addDecimal, type Decimal, isDecimal, negateDecimal, ZERO } from "../model/decimal.ts";
+import type { NativeObject } from "../model/body.ts";
+import { type Decimal, isDecimal } from "../model/decimal.ts";
 import type { FieldSchema, StreamSchema } from "../model/schema.ts";
+import { addUp } from "../model/total.ts";
 import type { Body, BodyObject } from "../model/value.ts";
 
 /**
@@ -16,26 +18,7 @@ export function compileTotal(
   if (field?.readOnly !== true) return (body) => decimalAt(body, names);
   const adds = schema.adds ?? guess(schema);
   if (adds === null) return () => null;
-  const ignored = (schema.added ?? []).filter((added) => added.list === adds.list);
-  return (body) => {
-    let sum = ZERO;
-    const lines = body[adds.list];
-    for (const line of Array.isArray(lines) ? (lines as readonly Body[]) : []) {
-      const row = line as BodyObject;
-      if (ignored.some(({ field: tells, values }) => isOneOf(row[tells], values))) continue;
-      const amount = row[adds.amount];
-      if (!isDecimal(amount)) continue;
-      const less = adds.less !== undefined && isOneOf(row[adds.less.field], adds.less.values);
-      sum = addDecimal(sum, less ? negateDecimal(amount) : amount);
-    }
-    for (const more of adds.plus ?? [])
-      sum = addDecimal(sum, decimalAt(body, more.split(".")) ?? ZERO);
-    return sum;
-  };
-}
-
-function isOneOf(value: Body | undefined, values: readonly string[]): boolean {
-  return typeof value === "string" && values.includes(value);
+  return (body) => addUp(body as NativeObject, adds, schema.added);
 }
 
 export function fieldAt(

@@ -104,8 +104,11 @@ export interface EntityProgram {
   /** The record whose document it shares: it has none of its own. */
   readonly standsFor: Expr | null;
   readonly start: Start | null;
-  /** Fields that refer to what must be done first, where no document of it refers to that. */
-  readonly waitsFor: readonly string[];
+  /**
+   * Fields that refer to what must be done first, where no document of it refers to that; those
+   * of a list with the column of its rows.
+   */
+  readonly waitsFor: readonly (readonly [field: string, column?: string])[];
   /** What must hold of a record that is due, or its documents are held back. */
   readonly require: readonly Requirement[];
   readonly voidWhen: Expr | null;

@@ -39,12 +39,19 @@ export interface StreamSchema {
     readonly changed?: string;
   };
   /**
-   * How the computed total comes about: the list, the amount of an entry, entries that count
-   * against it (a discount), and further amounts of the body (tax).
+   * Whether its documents move money, so that limits of amounts hold for them. Default: where
+   * `parts.total` is. False: an estimate; true: an entry whose total the service does not tell.
+   */
+  readonly posts?: boolean;
+  /**
+   * How the computed total comes about: the list, the amount of an entry, which entries count at
+   * all (debits), entries that count against it (a discount), and further amounts of the body
+   * (tax). `only.field` is a path inside the entry.
    */
   readonly adds?: {
     readonly list: string;
     readonly amount: string;
+    readonly only?: { readonly field: string; readonly values: readonly string[] };
     readonly less?: { readonly field: string; readonly values: readonly string[] };
     readonly plus?: readonly string[];
   };
@@ -57,6 +64,10 @@ export interface StreamSchema {
     readonly field: string;
     readonly values: readonly string[];
   }[];
+}
+
+export function postsMoney({ posts, parts }: StreamSchema): boolean {
+  return posts ?? parts.total !== undefined;
 }
 
 export type FieldType =

@@ -9,7 +9,7 @@ import { displayMoney, isMoney, moneyFromDecimal, moneyToDecimal } from "./money
 import type { DocumentProgram, EntityProgram, Expr, Scope } from "./program.ts";
 import { reason, type Reason } from "./reason.ts";
 import { isRefValue } from "./value.ts";
-import type { BodyObject, Value } from "./value.ts";
+import type { BodyObject, RefValue, Value, ValueMap } from "./value.ts";
 
 /**
  * What does not add up: the amount that the true side says, against what the body comes to. A
@@ -54,9 +54,16 @@ export function unmet(
 
 /** What `needs:` names and a field refers to is waited for, though no document refers to it. */
 export function referToAwaited({ waitsFor }: Pick<EntityProgram, "waitsFor">, scope: Scope): void {
-  for (const name of waitsFor) {
-    const ref = scope.record[name];
-    if (!isRefValue(ref)) continue;
-    scope.refer({ kind: "link", address: `${ref.ref}/${ref.key}`, stream: "" });
+  for (const [name, field] of waitsFor) {
+    for (const ref of refsIn(scope.record[name] ?? null, field)) {
+      scope.refer({ kind: "link", address: `${ref.ref}/${ref.key}`, stream: "" });
+    }
   }
+}
+
+/** The reference of a field, or those of a column of a list's rows. */
+function refsIn(value: Value, column: string | undefined): readonly RefValue[] {
+  if (column === undefined) return isRefValue(value) ? [value] : [];
+  if (!Array.isArray(value)) return [];
+  return (value as readonly ValueMap[]).map((row) => row[column]).filter(isRefValue);
 }

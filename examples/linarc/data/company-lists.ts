@@ -16,6 +16,9 @@ const ACCOUNTS = [
   ["42", "Subcontractors", "Expense", "Cost of Goods Sold", "CostOfLaborCos"],
   ["43", "Job Materials", "Expense", "Cost of Goods Sold", "SuppliesMaterialsCogs"],
   ["44", "Discounts Given", "Revenue", "Income", "DiscountsRefundsGiven"],
+  ["45", "Payroll Expenses", "Expense", "Expense", "PayrollExpenses"],
+  ["46", "Payroll Liabilities", "Liability", "Other Current Liability", "PayrollTaxPayable"],
+  ["47", "Equipment Rental", "Expense", "Cost of Goods Sold", "EquipmentRentalCos"],
 ] as const;
 
 export const accounts: readonly Body[] = ACCOUNTS.map(([Id, Name, Classification, type, sub]) => ({
@@ -32,15 +35,19 @@ export const accounts: readonly Body[] = ACCOUNTS.map(([Id, Name, Classification
   CurrencyRef: USD,
 }));
 
-/** Retainage posts to an asset: what is withheld is owed to us, and is no loss of income. */
+/**
+ * Retainage posts to an asset: what is withheld is owed to us, and is no loss of income. The last
+ * one is bought, and never sold.
+ */
 const ITEMS = [
-  ["1", "Services", "41"],
-  ["2", "Hours", "41"],
-  ["3", "Progress Billing", "40"],
-  ["4", "Retainage", "37"],
+  ["1", "Services", "41", null],
+  ["2", "Hours", "41", null],
+  ["3", "Progress Billing", "40", null],
+  ["4", "Retainage", "37", null],
+  ["5", "Recurring Costs", "40", "47"],
 ] as const;
 
-export const items: readonly Body[] = ITEMS.map(([Id, Name, account]) => ({
+export const items: readonly Body[] = ITEMS.map(([Id, Name, account, expense]) => ({
   Id,
   Name,
   Active: true,
@@ -49,6 +56,9 @@ export const items: readonly Body[] = ITEMS.map(([Id, Name, account]) => ({
   UnitPrice: 0,
   Type: "Service",
   IncomeAccountRef: { value: account, name: accountName(account) },
+  ...(expense === null
+    ? {}
+    : { ExpenseAccountRef: { value: expense, name: accountName(expense) } }),
   PurchaseCost: 0,
   TrackQtyOnHand: false,
 }));
