@@ -13,12 +13,12 @@ import { countLive, hasRecords, newestRecord } from "./store/records.ts";
 
 /**
  * Which rows of the true side are staged. `auto`: as each mapping's `import:` says; `new`: those
- * that staging has not; `all`: every one; `selected`: those named. What is seen and not taken is
- * offered.
+ * that staging has not; `all`: every one; `selected`: those named; `look`: none. What is seen and
+ * not taken is offered.
  */
 export type ImportRequest =
   | { readonly kind: "auto" }
-  | { readonly kind: "new" | "all"; readonly entities?: readonly string[] }
+  | { readonly kind: "new" | "all" | "look"; readonly entities?: readonly string[] }
   | {
       readonly kind: "selected";
       readonly addresses: readonly { readonly entity: string; readonly key: string }[];
@@ -68,6 +68,7 @@ function isAsked(request: ImportRequest, entity: EntityName): boolean {
       return true;
     case "new":
     case "all":
+    case "look":
       return request.entities?.includes(entity) ?? true;
     case "selected":
       return request.addresses.some((address) => address.entity === entity);
@@ -116,6 +117,8 @@ function take(request: ImportRequest, entity: EntityProgram): Take {
       return { fresh: always(true), edit: always(false), named };
     case "all":
       return { fresh: always(true), edit: always(true), named };
+    case "look":
+      return { fresh: always(false), edit: always(false), named };
     case "selected": {
       for (const { entity: of, key } of request.addresses) if (of === entity.name) named.add(key);
       return { fresh: (key) => named.has(key), edit: (key) => named.has(key), named };

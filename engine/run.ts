@@ -92,6 +92,7 @@ export async function applyProject(project: Project, plan: Plan): Promise<Applie
 export async function importProject(project: Project, request: ImportRequest): Promise<Imported> {
   return inRun(project, "import", "read", async (deps) => {
     const imported = await importRecords(request, deps);
+    if (request.kind === "look") return imported;
     await judge(await observeBooks(imported, deps), deps, { hands: "all", only: null });
     return imported;
   });

@@ -92,6 +92,7 @@ function defineLine(program: Command, run: Run): void {
   program
     .command("import <what> [rows...]")
     .description("stage what the true side says: new, all or selected rows")
+    .option("--dry-run", "read the source and count what would be taken; stages nothing")
     .addHelpText(
       "after",
       examples(
@@ -150,7 +151,10 @@ function defineLooking(program: Command, run: Run): void {
   program
     .command("list <entity> [query...]")
     .description("staged rows of an entity")
-    .option("--columns <names>", "which columns, separated by commas")
+    .option(
+      "--columns <names>",
+      "which columns, separated by commas; mapping: those that the mapping names",
+    )
     .option("--offered", "instead: rows seen at the source and not taken, and what differs")
     .option("--paid-open", "only those paid in the books and still open at the source")
     .option("--csv", "as CSV")

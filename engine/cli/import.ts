@@ -11,9 +11,11 @@ import { printResult } from "./result.ts";
 import { addressOf, knownEntity } from "./rows.ts";
 import { withProject } from "./with-project.ts";
 
-export const importRows: Handler = (shell, [what = "", ...rows]) =>
+export const importRows: Handler = (shell, [what = "", ...rows], options) =>
   withProject(shell, async (project) => {
-    const imported = await importProject(project, requestOf(project, what, rows));
+    const asked = requestOf(project, what, rows);
+    const isLook = options["dryRun"] === true;
+    const imported = await importProject(project, isLook ? lookOf(asked) : asked);
     const odd = await odditiesOf(project.store.db, imported.run);
     printResult(
       shell,
@@ -41,6 +43,12 @@ export const importRows: Handler = (shell, [what = "", ...rows]) =>
     shell.err.line(`The source does not have ${missing.join(", ")}`);
     return EXIT.usage;
   });
+
+/** Sees all that it would take, and takes nothing. */
+function lookOf(asked: ImportRequest): ImportRequest {
+  if (asked.kind === "new" || asked.kind === "all") return { ...asked, kind: "look" };
+  throw usage("--dry-run looks at all rows, not at single ones", "tieout import all --dry-run");
+}
 
 const KINDS = ["new", "all", "selected"] as const;
 

@@ -12,6 +12,7 @@ import type { ViewRow } from "../store/documents-view.ts";
 import { shownRows } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
+import { listMapped } from "./list-mapped.ts";
 import { offered } from "./list-offered.ts";
 import { entityOf, knownEntity, queryOf, queryRow } from "./rows.ts";
 import { printResult } from "./result.ts";
@@ -21,12 +22,14 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
   withProject(shell, async (project) => {
     const entity = knownEntity(project, name);
     if (options["offered"] === true) return offered(shell, project, entity, words, options);
-    const columns = columnsOf(options["columns"]);
+    const isMapped = options["columns"] === "mapping";
+    const columns = isMapped ? USUAL : columnsOf(options["columns"]);
     const paidOpen = options["paidOpen"] === true;
     if (paidOpen) refuseWithoutBackflow(project, entity);
     const rows = (await rowsOf(project, entity, words)).filter(
       (row) => !paidOpen || isPaidOpen(row),
     );
+    if (isMapped) return listMapped(shell, project, entity, rows, options["csv"] === true);
     const cells = rows.map((row) => columns.map((column) => cellOf(project, row, column)));
     if (options["csv"] === true) {
       shell.out.write(csvText([columns, ...cells]));
@@ -97,7 +100,10 @@ function columnsOf(option: unknown): readonly ColumnName[] {
     if (name !== undefined) return name;
     const near = nearest(text.trim(), COLUMNS);
     const hint = near === null ? "" : `. Did you mean "${near}"?`;
-    throw usage(`unknown column "${text.trim()}"${hint}`, `There are: ${COLUMNS.join(", ")}`);
+    throw usage(
+      `unknown column "${text.trim()}"${hint}`,
+      `There are: ${COLUMNS.join(", ")}; mapping: those that the mapping names`,
+    );
   });
 }
 

@@ -73,6 +73,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     closedPeriod: yaml.closed_period ?? "block",
     editAfterPayment: yaml.edit_after_payment ?? "block",
     title: titleOf(context),
+    columns: columnsOf(context),
     ...checkOf(context, documents),
   };
   return {
@@ -214,6 +215,16 @@ function titleOf(context: EntityContext): Expr {
       ? "{first} {last}"
       : (plans.find((plan) => plan.key)?.name ?? "");
   return silent(context, written);
+}
+
+function columnsOf({ yaml, at, names, findings }: EntityContext): EntityProgram["columns"] {
+  return Object.entries(yaml.columns ?? {}).map(([label, written]) => {
+    const here = under(at, "columns", label);
+    return {
+      label,
+      value: toExpr(here, written, compileExpression(here, written, names, findings)),
+    };
+  });
 }
 
 /** An expression that nobody wrote: it stands at the record's place, and uses nothing up. */

@@ -107,9 +107,11 @@ function digestOf(
   room: MappingRoom,
 ): Digest {
   const own = [...shared.used.calls].filter((name) => !FUNCTIONS.has(name));
+  // What lists show makes no document another.
+  const { columns: _, ...mapping } = plan.file.value;
   return sha256(
     canonicalJson({
-      mapping: plan.file.value as unknown as JsonTree,
+      mapping: mapping as unknown as JsonTree,
       truth: program.truth,
       timezone: shared.timezone,
       currency: shared.currency,

@@ -88,6 +88,8 @@ export interface MappingYaml {
   readonly entity: string;
   readonly label?: string;
   readonly title?: ExprYaml;
+  /** What lists show of a row, by heading, in this order. */
+  readonly columns?: Readonly<Record<string, ExprYaml>>;
   readonly enabled?: boolean | string;
   readonly formerly?: string;
   readonly systems: { readonly work?: string; readonly books?: string };

@@ -17,6 +17,7 @@ export function isExpressionOfMapping(path: Path): boolean {
     case "start":
       return path.length === 2 && (second === "on" || second === "unpaid");
     case "check":
+    case "columns":
     case "let":
     case "require":
       return path.length === 2;

@@ -9,15 +9,36 @@ export async function answer(c: Context, work: () => Promise<object>): Promise<R
   try {
     return reply(200, await work());
   } catch (error) {
-    if (error instanceof TieoutError) {
-      const { code, message, advice, exit } = error;
-      return reply(STATUS[code] ?? 422, { code, message, advice, exit });
-    }
-    // What nobody expected is told in the terminal, not to the page.
-    console.error(error);
-    const message = "Tieout stopped at something that it did not expect. This is a bug.";
-    return reply(500, { code: "internal", message, advice: "See the terminal of the console." });
+    return refusal(error);
   }
+}
+
+/** As `answer`, a whole file: what a person keeps or hands on. */
+export async function file(
+  c: Context,
+  type: string,
+  work: () => Promise<string>,
+): Promise<Response> {
+  try {
+    const headers = {
+      "content-type": `${type}; charset=utf-8`,
+      "content-disposition": "attachment",
+    };
+    return new Response(await work(), { headers });
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): Response {
+  if (error instanceof TieoutError) {
+    const { code, message, advice, exit } = error;
+    return reply(STATUS[code] ?? 422, { code, message, advice, exit });
+  }
+  // What nobody expected is told in the terminal, not to the page.
+  console.error(error);
+  const message = "Tieout stopped at something that it did not expect. This is a bug.";
+  return reply(500, { code: "internal", message, advice: "See the terminal of the console." });
 }
 
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {

@@ -33,7 +33,13 @@ export function filterOf(project: Project, asked: Asked): Filter {
   }
   const parsed = parseQuery(`${entity.name}: ${asked["q"] ?? ""}`, [entity.name]);
   if (parsed.kind === "problem") throw wrong(parsed.message);
-  return { entity, currency: project.program.currency, word, terms: parsed.query.terms };
+  return {
+    entity,
+    currency: project.program.currency,
+    word,
+    terms: parsed.query.terms,
+    paidOpen: asked["paid_open"] === "1",
+  };
 }
 
 export function windowOf(project: Project, asked: Asked): Window {

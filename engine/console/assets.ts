@@ -16,7 +16,20 @@ export interface Asset {
   readonly packed: Uint8Array<ArrayBuffer>;
 }
 
-const SCRIPTS = ["app", "api", "parts", "staging", "grid", "drawer", "pages"] as const;
+const SCRIPTS = [
+  "app",
+  "api",
+  "parts",
+  "staging",
+  "dialogs",
+  "grid",
+  "columns",
+  "row",
+  "combo",
+  "keys",
+  "drawer",
+  "pages",
+] as const;
 
 const LIBRARIES = ["preact", "preact/hooks", "htm", "htm/preact"] as const;
 

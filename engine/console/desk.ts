@@ -9,6 +9,8 @@ import { checkConfiguration } from "../project.ts";
 import type { Progress, Project } from "../project.ts";
 import { planBody } from "../store/plans.ts";
 import { lastMark } from "../store/marks.ts";
+import { openCounts } from "./counts.ts";
+import type { Counts } from "./counts.ts";
 
 /** What a console works with: the project, what is under way, and who listens. */
 export interface Desk {
@@ -21,6 +23,7 @@ export interface Desk {
   /** As it was shown; by digest, from here or from the store. TO910 where it is not known. */
   plan(digest: string): Promise<Plan>;
   checked: Checked | null;
+  readonly counts: Counts;
   /** Tells everyone who listens, now and until `stop` aborts. */
   listen(send: (event: LiveEvent) => void): () => void;
   tell(event: LiveEvent): void;
@@ -67,6 +70,7 @@ export function openDesk(project: Project, options: DeskOptions, hooks: Progress
     project,
     options,
     checked: null,
+    counts: openCounts(project),
     busy: () => busy,
     async act(what, work) {
       if (options.readOnly) throw readOnly();

@@ -1,7 +1,5 @@
 import { TieoutError } from "../errors.ts";
 import { linkChoice } from "../hands.ts";
-import { valueAt } from "../model/body.ts";
-import type { NativeObject } from "../model/body.ts";
 import { compareDecimal, parseDecimal } from "../model/decimal.ts";
 import { formatAddress } from "../model/ids.ts";
 import type { Address } from "../model/ids.ts";
@@ -18,6 +16,7 @@ import { linkOf } from "../store/links.ts";
 import { mirrorByRemoteId } from "../store/mirror.ts";
 import { searchMirror } from "../store/mirror-search.ts";
 import { requestsOfDocument } from "../store/requests.ts";
+import { twinName } from "./rows.ts";
 import { amountView } from "./views.ts";
 
 /** All that is known of one row: what the drawer shows in its four parts. */
@@ -94,7 +93,7 @@ export async function mapView(project: Project, address: Address, text: string):
     })),
     found: searched.map(({ remote_id: id, body }) => ({
       id,
-      label: nameIn(parseJson(body), document.schema.parts.name) ?? id,
+      label: twinName(document, { body }) ?? id,
     })),
   };
 }
@@ -136,9 +135,4 @@ function textAt(body: JsonValue, path: string): string | null {
   if (isJsonObject(at)) at = at["name"] ?? at["value"] ?? null;
   if (at === null) return null;
   return numberText(at) ?? (typeof at === "string" ? at : JSON.stringify(at as JsonTree));
-}
-
-function nameIn(body: JsonValue, path: string | undefined): string | null {
-  const name = path === undefined ? null : valueAt(body as NativeObject, path);
-  return typeof name === "string" ? name : null;
 }

@@ -3,17 +3,18 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { configView } from "../in-force.ts";
 import { checkJson } from "../report/check-json.ts";
-import { offeredRecords } from "../store/records.ts";
+import { sourceRecords } from "../store/records.ts";
 import { entityByName } from "../store/entities.ts";
-import { windowCounts, windowRows } from "../store/documents-window.ts";
+import { windowRows } from "../store/documents-window.ts";
 import { lastRuns } from "../store/runs.ts";
 import { timeline } from "../store/timeline.ts";
 import { addressOf, entityOf, filterOf, wholeNumber, windowOf } from "./ask.ts";
-import { answer } from "./answer.ts";
+import { answer, file } from "./answer.ts";
 import type { Desk, LiveEvent } from "./desk.ts";
 import { drawerView, historyView, mapView } from "./drawer.ts";
 import { planPage } from "./plan-page.ts";
-import { rowView, stateView, wordsView } from "./views.ts";
+import { csvOf, rowViews, sourceViews } from "./rows.ts";
+import { stateView, wordsView } from "./views.ts";
 
 /** What the page asks for; nothing here changes anything. */
 export function readRoutes(desk: Desk): Hono {
@@ -22,12 +23,16 @@ export function readRoutes(desk: Desk): Hono {
   const app = new Hono();
   app.get("/state", (c) => answer(c, () => stateView(desk)));
   app.get("/rows", (c) => answer(c, () => rowsPage(desk, c.req.query())));
+  app.get("/csv", (c) =>
+    file(c, "text/csv", () => csvOf(project, windowOf(project, c.req.query()))),
+  );
+  app.get("/counts", (c) => answer(c, () => countsPage(desk, c.req.query())));
   app.get("/row", (c) => answer(c, () => drawerView(project, rowIn(desk, c))));
   app.get("/history", (c) => answer(c, () => historyView(project, rowIn(desk, c))));
   app.get("/candidates", (c) =>
     answer(c, () => mapView(project, rowIn(desk, c), c.req.query("q") ?? "")),
   );
-  app.get("/offered", (c) => answer(c, () => offeredPage(desk, c.req.query("entity"))));
+  app.get("/source", (c) => answer(c, () => sourcePage(desk, c.req.query())));
   app.get("/plans/:digest", (c) => answer(c, () => planPage(desk, c.req.param("digest"))));
   app.get("/runs", (c) =>
     answer(c, async () => ({
@@ -57,36 +62,32 @@ export function readRoutes(desk: Desk): Hono {
 
 const rowIn = ({ project }: Desk, c: Context) => addressOf(project, c.req.query("row"));
 
+/** The rows of a window alone: how many there are, `/counts` says, and only when it may differ. */
 async function rowsPage({ project }: Desk, asked: Readonly<Record<string, string>>) {
-  const { db } = project.store;
   const window = windowOf(project, asked);
-  const { currency } = project.program;
-  // The chips count what the other filters leave, whatever status is looked at.
-  const counts = await windowCounts(db, { ...filterOf(project, asked), word: null });
-  const own = counts.filter(({ word }) => window.word === null || word === window.word);
-  const rows = await windowRows(db, window);
-  return {
-    total: own.reduce((sum, each) => sum + each.rows, 0),
-    words: wordsView(counts, currency),
-    rows: rows.map((row) => rowView(row, currency)),
-  };
+  const rows = await windowRows(project.store.db, window);
+  return { offset: window.offset, rows: await rowViews(project, window.entity, rows) };
 }
 
-const MOST_OFFERED = 500;
+/** The chips count what the other filters leave, whatever status is looked at. */
+async function countsPage(desk: Desk, asked: Readonly<Record<string, string>>) {
+  const counts = await desk.counts.of(filterOf(desk.project, asked));
+  return { words: wordsView(counts, desk.project.program.currency) };
+}
 
-async function offeredPage({ project }: Desk, name: string | undefined) {
-  const entity = entityOf(project, name);
+const MOST_OFFERED = 200;
+
+/** The source's own rows, as last read: what an import could take. */
+async function sourcePage({ project }: Desk, asked: Readonly<Record<string, string>>) {
+  const entity = entityOf(project, asked["entity"]);
   const known = await entityByName(project.store.db, entity.name);
-  const rows: { readonly key: string; readonly what: "new" | "edited" }[] = [];
-  if (known !== null) {
-    for await (const some of offeredRecords(project.store.db, known.id)) {
-      rows.push(
-        ...some.map(({ key, raw }) => ({ key, what: raw === null ? "new" : "edited" }) as const),
-      );
-      if (rows.length >= MOST_OFFERED) break;
-    }
-  }
-  return { entity: entity.name, rows: rows.slice(0, MOST_OFFERED) };
+  const wish = { text: (asked["q"] ?? "").trim(), limit: MOST_OFFERED };
+  const rows = known === null ? [] : await sourceRecords(project.store.db, known.id, wish);
+  return {
+    entity: entity.name,
+    rows: await sourceViews(project, entity, rows),
+    most: MOST_OFFERED,
+  };
 }
 
 function live(desk: Desk, c: Context): Response {

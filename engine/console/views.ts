@@ -1,12 +1,10 @@
 import { displayMoney, money } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
-import { formatAddress } from "../model/ids.ts";
 import type { EntityProgram } from "../model/program.ts";
-import { STATUS_WORDS, statusWord } from "../model/status.ts";
+import { STATUS_WORDS } from "../model/status.ts";
 import { companyOf, signInWarning } from "../project.ts";
-import { countRecords } from "../store/records.ts";
-import type { ViewRow } from "../store/documents-view.ts";
-import { windowCounts } from "../store/documents-window.ts";
+import { countOffered } from "../store/records.ts";
+import type { WordCount } from "../store/documents-window.ts";
 import { entityByName } from "../store/entities.ts";
 import { openRequests } from "../store/requests.ts";
 import type { Desk } from "./desk.ts";
@@ -32,12 +30,15 @@ export async function stateView(desk: Desk): Promise<object> {
   };
 }
 
-async function entityView({ project }: Desk, entity: EntityProgram): Promise<object> {
-  const { store, program } = project;
+async function entityView(desk: Desk, entity: EntityProgram): Promise<object> {
+  const { store, program } = desk.project;
   const known = await entityByName(store.db, entity.name);
-  const records = known === null ? null : await countRecords(store.db, known.id);
-  const all = { entity, currency: program.currency, word: null, terms: [] };
-  const counts = await windowCounts(store.db, all);
+  const records = known === null ? null : await countOffered(store.db, known.id);
+  const counts = await desk.counts.of({ entity, currency: program.currency, terms: [] });
+  const paidOpen =
+    entity.backflow.kind === "off"
+      ? []
+      : await desk.counts.of({ entity, currency: program.currency, terms: [], paidOpen: true });
   return {
     name: entity.name,
     label: entity.label,
@@ -49,21 +50,23 @@ async function entityView({ project }: Desk, entity: EntityProgram): Promise<obj
     permanent: entity.permanent,
     when: entity.trigger?.when.text ?? null,
     on_demand: entity.onDemand,
+    columns: columnHeads(entity),
+    stream: entity.documents[0]?.stream ?? "",
+    source_name: entity.source.connection,
+    books_name: entity.documents[0]?.connection ?? "",
     has_amount: entity.amount !== null,
     has_paid: entity.paid !== null,
     roles: entity.documents.map(({ role }) => role),
     total: counts.reduce((sum, each) => sum + each.rows, 0),
     offered_new: records?.offeredNew ?? 0,
     offered_edits: records?.offeredEdits ?? 0,
+    paid_open: paidOpen.reduce((sum, each) => sum + each.rows, 0),
     missing: records?.missing ?? 0,
     words: wordsView(counts, program.currency),
   };
 }
 
-export function wordsView(
-  counts: Awaited<ReturnType<typeof windowCounts>>,
-  currency: Currency,
-): readonly object[] {
+export function wordsView(counts: readonly WordCount[], currency: Currency): readonly object[] {
   return STATUS_WORDS.flatMap((word) => {
     const found = counts.find((each) => each.word === word);
     if (found === undefined) return [];
@@ -78,27 +81,21 @@ export const amountView = (minor: bigint | null, currency: Currency): string | n
 export const moneyView = (amount: Money | null): string | null =>
   amount === null ? null : displayMoney(amount);
 
-/** A row of the grid. */
-export function rowView(row: ViewRow, currency: Currency): object {
-  const [reason] = row.reasons;
-  return {
-    row: formatAddress(row.address),
-    key: row.address.key,
-    role: row.address.role,
-    title: row.title,
-    party: row.party,
-    day: row.day,
-    amount: amountView(row.amount, currency),
-    status: statusWord(row),
-    settlement: row.settlement,
-    link: row.link,
-    origin: row.origin,
-    drifted: row.sync === "drifted",
-    sync: row.sync,
-    reasons: row.reasons.map(({ code, text, fixIn, help }) => ({ code, text, fixIn, help })),
-    why: row.held ?? reason?.text ?? null,
-    synced: row.lastSuccess,
-    remote: row.remoteId === null ? null : `${row.stream}/${row.remoteId}`,
-    picks: row.link === "none" && row.reasons.some(({ code }) => code === "no_match"),
-  };
+/** Headings with how their values are drawn and, where the database knows them, sorted. */
+function columnHeads(entity: EntityProgram): readonly object[] {
+  const sorts = new Map(
+    [
+      [entity.title, "title"] as const,
+      [entity.party, "party"] as const,
+      [entity.day, "day"] as const,
+      [entity.amount, "amount"] as const,
+    ].flatMap(([expr, sort]) => (expr === null ? [] : [[expr.text, sort] as const])),
+  );
+  const key = entity.fields.find((field) => field.key === true)?.name ?? "";
+  return entity.columns.map(({ label, value }) => ({
+    label,
+    type: value.type,
+    is_key: value.text === key,
+    sort: value.text === key ? "key" : (sorts.get(value.text) ?? null),
+  }));
 }

@@ -88,7 +88,9 @@ function importRequest({ project }: Desk, body: JsonObject): ImportRequest {
     if (!Array.isArray(rows) || rows.length === 0) throw wrong("import which rows?");
     return { kind, addresses: rows.map((row) => addressOf(project, row)) };
   }
-  if (kind !== "new" && kind !== "all") throw wrong("import new, all or selected");
+  if (kind !== "new" && kind !== "all" && kind !== "look") {
+    throw wrong("import new, all or selected; or look");
+  }
   const { entity } = body;
   return typeof entity === "string"
     ? { kind, entities: [entityOf(project, entity).name] }

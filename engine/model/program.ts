@@ -134,6 +134,8 @@ export interface EntityProgram {
   readonly needs: readonly EntityName[];
   /** Text for a row in lists, from the record. */
   readonly title: Expr;
+  /** What lists show of a row beside what is Tieout's own; empty: its title, party, day, amount. */
+  readonly columns: readonly { readonly label: string; readonly value: Expr }[];
   /** The document's own amount by the true side (for tie-outs); null where it has none. */
   readonly amount: Expr | null;
   /** Day that a tie-out counts it in, and its party; null where it has none. */

@@ -9,7 +9,8 @@ import type { StatusWord } from "../model/status.ts";
 import { AMOUNT, VIEW, viewRow } from "./documents-view.ts";
 import type { ViewRow } from "./documents-view.ts";
 import { incompletePairs, withPair } from "./pairs.ts";
-import type { Db } from "./statement.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params } from "./statement.ts";
 
 /**
  * Lists as a screen scrolls them: sorted, filtered and cut by the database, so that 100,000 rows
@@ -21,6 +22,8 @@ export interface Filter {
   /** null: every status. */
   readonly word: StatusWord | null;
   readonly terms: readonly Term[];
+  /** Only those settled in the books and open by what the source says (model/settlement.ts). */
+  readonly paidOpen?: boolean;
 }
 
 export interface Window extends Filter {
@@ -58,14 +61,17 @@ export async function windowRows(on: Db, window: Window): Promise<readonly ViewR
   return rows.map((row) => withPair(viewRow(row), pairs));
 }
 
+export interface WordCount {
+  readonly word: StatusWord;
+  readonly rows: number;
+  readonly amount: bigint;
+}
+
 /** How many documents of a filter show which word, and what they come to in minor units. */
-export async function windowCounts(
-  on: Db,
-  filter: Filter,
-): Promise<
-  readonly { readonly word: StatusWord; readonly rows: number; readonly amount: bigint }[]
-> {
-  const found = await from(on, filter)
+export async function windowCounts(on: Db, filter: Filter): Promise<readonly WordCount[]> {
+  const { terms, word, paidOpen } = filter;
+  const isWhole = terms.length === 0 && word === null && paidOpen !== true;
+  const found = await (isWhole ? ofEntity(on, filter.entity) : from(on, filter))
     .select((eb) => [
       wordOf(filter.entity).as("word"),
       eb.fn.countAll<number>().as("rows"),
@@ -84,7 +90,31 @@ export async function windowKeys(
   return from(on, filter).select(["record.key", "document.role"]).orderBy("document.id").execute();
 }
 
-function from(on: Db, { entity, currency, word, terms }: Filter) {
+/** For each of these documents what is staged of its record, in their order. */
+export async function rawsOf(on: Db, ids: readonly number[]): Promise<readonly string[]> {
+  const rows = await raws.first(
+    on,
+    ids.map((id) => ({ id })),
+  );
+  return rows.map((row) => row?.raw ?? "{}");
+}
+
+const raws = statement((db, p: Params<{ id: number }>) =>
+  db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .select("record.raw")
+    .where("document.id", "=", p("id")),
+);
+
+/** All of an entity, without the records: joined to them it takes twice as long. */
+function ofEntity(on: Db, { name }: EntityProgram): ReturnType<typeof from> {
+  const ids = on.selectFrom("entity").select("id").where("name", "=", name);
+  const query = on.selectFrom("document").where("document.entity_id", "=", ids);
+  return query as unknown as ReturnType<typeof from>;
+}
+
+function from(on: Db, { entity, currency, word, terms, paidOpen }: Filter) {
   let query = on
     .selectFrom("document")
     .innerJoin("record", "record.id", "document.record_id")
@@ -92,9 +122,13 @@ function from(on: Db, { entity, currency, word, terms }: Filter) {
     .innerJoin("entity", (join) => join.on("entity.id", "=", sql`+document.entity_id`))
     .where("entity.name", "=", entity.name);
   if (word !== null) query = query.where(sql<SqlBool>`${wordOf(entity)} = ${word}`);
+  if (paidOpen === true) query = query.where(PAID_OPEN);
   for (const term of terms) query = query.where(holds(term, entity, currency));
   return query;
 }
+
+const PAID_OPEN = sql<SqlBool>`(document.unpaid = 1
+  and document.settlement in ('paid', 'credited'))`;
 
 /** `statusWord` of model/status.ts, said to the database; a test holds one against the other. */
 export function wordOf(entity: Pick<EntityProgram, "together" | "documents">) {

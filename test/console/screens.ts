@@ -66,8 +66,8 @@ await shoot("drawer");
 await page.keyboard.press("Escape");
 await go("e/project");
 await page
-  .getByRole("button", { name: /^Choose for/ })
-  .first()
+  .getByRole("button", { name: /^Manual mapping of/ })
+  .nth(1)
   .click();
 await page.getByText(/^Which Customer/).waitFor();
 await shoot("map");

@@ -95,6 +95,7 @@ export function entity(parts: EntityParts): EntityProgram {
     editAfterPayment: "block",
     needs: [],
     title: field(key),
+    columns: [],
     amount: null,
     day: null,
     party: null,

@@ -45,6 +45,7 @@ const CALLED: Places = [
   "engine/hands.ts",
   "engine/migrate.ts",
   "engine/payload.ts",
+  "engine/columns.ts",
   "engine/in-force.ts",
   "engine/mapping-test.ts",
   "engine/doctor.ts",
@@ -139,10 +140,10 @@ export const LAYERS: readonly Layer[] = [
     may: [MODEL, "engine/project.ts", "engine/facts.ts", "engine/store/", ...FAULTS],
   },
   { of: "engine/hands.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
-  {
-    of: "engine/payload.ts",
+  ...["engine/payload.ts", "engine/columns.ts"].map((of): Layer => ({
+    of,
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
-  },
+  })),
   {
     of: "engine/in-force.ts",
     may: [MODEL, "engine/project.ts", "engine/store/", "engine/report/", ...FAULTS],

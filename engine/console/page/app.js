@@ -3,7 +3,8 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { html } from "htm/preact";
 import { get, live } from "./api.js";
 import { Drawer } from "./drawer.js";
-import { Modal, Problem, plain } from "./parts.js";
+import { Help, Palette, keysAreOn } from "./keys.js";
+import { Problem, plain } from "./parts.js";
 import { PlanPage, Runs, Settings, TieOut, Timeline } from "./pages.js";
 import { Staging } from "./staging.js";
 
@@ -27,7 +28,7 @@ function App() {
   const [at, setAt] = useState(place());
   const [row, setRow] = useState(null);
   const [said, say] = useState("");
-  const [help, setHelp] = useState(false);
+  const [help, setHelp] = useState(null);
 
   const reload = useCallback(() => {
     get("state").then(
@@ -44,12 +45,17 @@ function App() {
     reload();
     const moved = () => setAt(place());
     addEventListener("hashchange", moved);
+    let away = false;
     const leave = live({
       onEvent: (event) => (event.kind === "busy" ? setBusy(event.busy) : reload()),
-      onLost: () => setLost(true),
+      onLost: () => {
+        away = true;
+        setLost(true);
+      },
       onBack: () => {
         setLost(false);
-        reload();
+        if (away) reload();
+        away = false;
       },
     });
     return () => {
@@ -57,7 +63,7 @@ function App() {
       removeEventListener("hashchange", moved);
     };
   }, []);
-  useGoKeys(setHelp);
+  useGoKeys(setHelp, state?.entities ?? []);
 
   if (state === null) return html`<main class="boot">${html`<${Problem} error=${error} />`}</main>`;
   const [page, detail] = at;
@@ -84,7 +90,8 @@ function App() {
       </main>
       ${row && html`<${Drawer} key=${row.name} desk=${desk} row=${row.name} tab=${row.tab} onClose=${() => setRow(null)} />`}
     </div>
-    ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
+    ${help === "keys" && html`<${Help} onClose=${() => setHelp(null)} />`}
+    ${help === "palette" && html`<${Palette} desk=${desk} pages=${PAGES} onClose=${() => setHelp(null)} />`}
   `;
 }
 
@@ -108,7 +115,7 @@ function Header({ state, busy, page, onHelp }) {
         class="plain"
         aria-label="Shortcuts"
         title="Shortcuts (?)"
-        onClick=${() => onHelp(true)}
+        onClick=${() => onHelp("keys")}
       >
         ?
       </button>
@@ -153,60 +160,32 @@ function Busy({ busy }) {
   </span>`;
 }
 
-const KEYS = [
-  ["↑ ↓  j k", "move"],
-  ["Home End PgUp PgDn", "jump"],
-  ["x  Space", "select the row"],
-  ["Shift ↑ ↓, Shift click", "extend"],
-  ["Ctrl A", "select all of the filter"],
-  ["Esc", "clear, close"],
-  ["Enter", "open the row"],
-  ["m h p", "map, history, payload"],
-  ["r", "retry"],
-  ["y", "sync the selection"],
-  ["i", "import"],
-  ["/", "filter"],
-  ["g then p r c t s", "plan, runs, tie-out, timeline, settings"],
-];
-
-const Help = ({ onClose }) =>
-  html`<${Modal} title="Shortcuts" onClose=${onClose}>
-    <table class="keys">
-      <tbody>
-        ${KEYS.map(
-          ([keys, what]) =>
-            html`<tr>
-              <th scope="row"><kbd>${keys}</kbd></th>
-              <td>${what}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-    <p class="actions"><button class="main" onClick=${onClose}>Close</button></p>
-  <//>`;
-
-/** `g` and a letter leads to a page, `?` to this list. */
-function useGoKeys(setHelp) {
+/** `g` and a letter leads to a page, a digit to an entity, `?` and Ctrl K to what there is. */
+function useGoKeys(setHelp, entities) {
   useEffect(() => {
     let begun = false;
     const pressed = (event) => {
-      if (
-        event.target.closest("input, textarea, select, dialog.modal") ||
-        event.ctrlKey ||
-        event.metaKey
-      )
+      const isCommand = event.ctrlKey || event.metaKey;
+      if (isCommand && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setHelp("palette");
         return;
-      if (event.key === "?") setHelp(true);
+      }
+      if (isCommand || event.altKey || !keysAreOn()) return;
+      if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog.modal"))
+        return;
+      if (event.key === "?") setHelp("keys");
       const page = begun ? PAGES.find(([, , letter]) => letter === event.key) : undefined;
+      const entity = begun ? undefined : entities[Number(event.key) - 1];
       begun = event.key === "g";
-      if (page === undefined) return;
+      if (page === undefined && entity === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      location.hash = `#/${page[0]}`;
+      location.hash = page ? `#/${page[0]}` : `#/e/${entity.name}`;
     };
     addEventListener("keydown", pressed, true);
     return () => removeEventListener("keydown", pressed, true);
-  }, []);
+  }, [entities.length]);
 }
 
 const root = document.getElementById("app");

@@ -286,15 +286,3 @@ function linkWord(stream, chosen) {
   if (chosen === null) return "";
   return chosen === "create" ? " --create" : ` ${stream}/${String(chosen)}`;
 }
-
-/** The choice in the row itself: what it could be, best first; the drawer asks the rest. */
-export function Picker({ row, onPicked }) {
-  return html`<button
-    tabindex="-1"
-    class="picker"
-    onClick=${onPicked}
-    aria-label=${`Choose for ${plain(row.key)}`}
-  >
-    ${plain(row.party ?? "Choose")} ▾
-  </button>`;
-}

@@ -1,30 +1,21 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "htm/preact";
-import { Day, STATUS, amount, count, plain, statusClass } from "./parts.js";
-import { Picker } from "./drawer.js";
+import { leastWidth, template } from "./columns.js";
+import { count } from "./parts.js";
+import { Row } from "./row.js";
 
 const BLOCK = 100;
 /** More than this are never in the page, however many there are. */
 const MOST_DRAWN = 60;
 
-const COLUMNS = [
-  { name: "no", label: "No.", sort: "seen" },
-  { name: "key", label: "Number", sort: "key" },
-  { name: "title", label: "What", sort: "title" },
-  { name: "party", label: "Billed to", sort: "party" },
-  { name: "day", label: "Day", sort: "day" },
-  { name: "amount", label: "Total", sort: "amount", right: true },
-  { name: "paid", label: "Is paid" },
-  { name: "synced", label: "Synced", sort: "synced" },
-  { name: "status", label: "Status", sort: "status" },
-];
-
 /** Rows by window: sorted and cut by the server, drawn only where they are seen. */
 export function Grid(props) {
-  const { entity, filter, sort, stamp, picked, writes } = props;
+  const { entity, filter, sort, stamp, picked, writes, columns } = props;
   const box = useRef(null);
   const blocks = useRef(new Map());
-  const [total, setTotal] = useState(null);
+  const before = useRef(new Map());
+  const asked = useRef(null);
+  const [seen, setSeen] = useState(null);
   const [, redraw] = useState(0);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -33,42 +24,59 @@ export function Grid(props) {
   const anchor = useRef(-1);
   const generation = useRef(0);
 
-  const rowAt = (index) => blocks.current.get(Math.floor(index / BLOCK))?.[index % BLOCK] ?? null;
-  const fetchBlock = async (number) => {
-    if (blocks.current.has(number)) return;
+  // The count comes by itself, and later than the first rows: until then those that were seen.
+  const total = props.total ?? seen;
+  const rowAt = (index) => {
+    // Between a filter and its first rows nothing of another one may be picked.
+    if (asked.current?.filter !== filter || asked.current.sort !== sort) return null;
+    const [block, place] = [Math.floor(index / BLOCK), index % BLOCK];
+    return (
+      blocks.current.get(block)?.rows?.[place] ?? before.current.get(block)?.rows?.[place] ?? null
+    );
+  };
+  const fetchBlock = (number) => {
+    const known = blocks.current.get(number);
+    if (known !== undefined) return known.come;
     const mine = generation.current;
-    blocks.current.set(number, []);
-    try {
-      const page = await props.load(filter, sort, number * BLOCK, BLOCK);
-      if (mine !== generation.current) return;
-      blocks.current.set(number, page.rows);
-      setTotal(page.total);
-      props.onPage(page);
-      redraw((n) => n + 1);
-    } catch (problem) {
-      if (mine !== generation.current) return;
-      blocks.current.delete(number);
-      props.onError(problem);
-    }
+    const block = { rows: null, come: null };
+    blocks.current.set(number, block);
+    block.come = props.load(filter, sort, number * BLOCK, BLOCK).then(
+      (page) => {
+        if (mine !== generation.current) return;
+        block.rows = page.rows;
+        const last = number * BLOCK + page.rows.length;
+        setSeen((most) => (page.rows.length < BLOCK ? last : Math.max(most ?? 0, last)));
+        props.onLoaded();
+        redraw((n) => n + 1);
+      },
+      (problem) => {
+        if (mine !== generation.current) return;
+        blocks.current.delete(number);
+        props.onError(problem);
+      },
+    );
+    return block.come;
   };
   const drawn = Math.min(MOST_DRAWN, Math.ceil(height / rowHeight) + 10);
   const first = Math.max(0, Math.min(Math.floor(top / rowHeight) - 5, (total ?? 0) - drawn));
 
   useEffect(() => {
+    const isSame = asked.current?.filter === filter && asked.current.sort === sort;
+    asked.current = { filter, sort };
     generation.current += 1;
-    const kept = blocks.current;
-    blocks.current = new Map();
     // What was there is shown until the new is: nothing flickers when something has changed.
-    const now = Math.floor(first / BLOCK);
-    if (kept.get(now)) redraw((n) => n + 1);
-    void fetchBlock(now);
+    before.current = isSame ? blocks.current : new Map();
+    blocks.current = new Map();
+    if (!isSame) {
+      setSeen(null);
+      setTop(0);
+      setAt(-1);
+      props.onActive(null);
+      box.current.scrollTop = 0;
+      anchor.current = -1;
+    }
+    void fetchBlock(isSame ? Math.floor(first / BLOCK) : 0);
   }, [filter, sort, stamp]);
-  useEffect(() => {
-    box.current.scrollTop = 0;
-    setAt(-1);
-    props.onActive(null);
-    anchor.current = -1;
-  }, [filter, sort]);
   useEffect(() => {
     for (const number of new Set([
       Math.floor(first / BLOCK),
@@ -76,7 +84,7 @@ export function Grid(props) {
     ])) {
       if (number === 0 || number * BLOCK < (total ?? 0)) void fetchBlock(number);
     }
-  }, [first, drawn, total]);
+  }, [first, drawn, total, stamp]);
   useLayoutEffect(() => {
     const measure = () => {
       setHeight(box.current.clientHeight);
@@ -143,6 +151,8 @@ export function Grid(props) {
       r: () => onRow(() => writes && props.onRetry(row)),
       y: () => writes && props.onSync(),
       i: () => writes && props.onImport(),
+      c: () => props.onCopy(),
+      e: () => document.querySelector(`#row-${at} [role="combobox"]`)?.focus(),
       "/": () => document.getElementById("filter").focus(),
     };
     verbs[key]?.();
@@ -175,6 +185,11 @@ export function Grid(props) {
     else if (!command(event.key, row)) return;
     event.preventDefault();
   };
+  useLayoutEffect(() => {
+    // By the object model: the policy forbids styles that are written.
+    box.current.style.setProperty("--columns", template(columns));
+    box.current.style.setProperty("--least", `${leastWidth(columns)}px`);
+  }, [columns]);
   const rows = Array.from(
     { length: Math.max(0, Math.min(drawn, (total ?? 0) - first)) },
     (_, i) => first + i,
@@ -195,15 +210,19 @@ export function Grid(props) {
     aria-label=${entity.label}
     aria-multiselectable="true"
     aria-rowcount=${(total ?? 0) + 1}
-    aria-colcount=${COLUMNS.length}
+    aria-colcount=${columns.length}
     aria-activedescendant=${at >= first && at < first + drawn ? `row-${at}` : undefined}
     onKeyDown=${pressed}
     onScroll=${(event) => setTop(event.currentTarget.scrollTop)}
   >
     <div class="row head" role="row" aria-rowindex="1">
-      ${COLUMNS.map(
+      ${columns.map(
         (column) =>
-          html`<div role="columnheader" class=${`c-${column.name}`} aria-sort=${sorted(column)}>
+          html`<div
+            role="columnheader"
+            class=${`c-${column.name} k-${column.kind}`}
+            aria-sort=${sorted(column)}
+          >
             ${
               column.name === "no"
                 ? html`<input
@@ -238,6 +257,8 @@ export function Grid(props) {
             isPicked=${rowAt(index) !== null && isPicked(rowAt(index))}
             writes=${writes}
             entity=${entity}
+            columns=${columns}
+            onLinked=${props.onLinked}
             onPick=${(how) => pickOnly(index, how)}
             onActive=${() => setAt(index)}
             onOpen=${(tab) => props.onOpen(rowAt(index), tab)}
@@ -265,126 +286,4 @@ function toggled(picked, row) {
 function emptyText(entity, filter) {
   if (filter.status !== "" || filter.q !== "") return "No row fits the filter.";
   return `No ${entity.label.toLowerCase()} staged yet. Import new rows (${count(entity.offered_new)}).`;
-}
-
-function Row({
-  index,
-  row,
-  y,
-  height,
-  isActive,
-  isPicked,
-  writes,
-  entity,
-  onPick,
-  onActive,
-  onOpen,
-  onRetry,
-}) {
-  const style = { transform: `translateY(${y}px)`, height: `${height}px` };
-  const shell = (cells) =>
-    html`<div
-      class=${`row ${isActive ? "active" : ""} ${isPicked ? "picked" : ""}`}
-      role="row"
-      id=${`row-${index}`}
-      aria-rowindex=${index + 2}
-      aria-selected=${isPicked}
-      style=${style}
-      onClick=${(event) => {
-        onActive();
-        if (event.target.closest("button, select, input")) return;
-        if (event.shiftKey) onPick("range");
-        else if (event.ctrlKey || event.metaKey) onPick("toggle");
-      }}
-      onDblClick=${() => row && onOpen("diff")}
-    >
-      ${cells}
-    </div>`;
-  if (row === null)
-    return shell(
-      html`<div role="gridcell" class="c-no n">${index + 1}</div>
-        <div role="gridcell" class="c-key wait" aria-label="loading"></div>`,
-    );
-  return shell(
-    html` <div role="gridcell" class="c-no">
-        <button
-          tabindex="-1"
-          class="number"
-          disabled=${!writes}
-          aria-label=${`Select ${index + 1}`}
-          aria-pressed=${isPicked}
-          onClick=${(event) => {
-            onPick(event.shiftKey ? "range" : "toggle");
-          }}
-        >
-          ${isPicked ? "☑" : index + 1}
-        </button>
-      </div>
-      <div role="gridcell" class="c-key">
-        <button tabindex="-1" class="link" onClick=${() => onOpen("diff")}>${plain(row.key)}</button
-        >${row.role !== "main" && html` <span class="quiet">${row.role}</span>`}
-      </div>
-      <div role="gridcell" class="c-title" title=${plain(row.title)}>${plain(row.title)}</div>
-      <div role="gridcell" class="c-party">
-        ${
-          row.picks && writes
-            ? html`<${Picker} row=${row} onPicked=${() => onOpen("map")} />`
-            : html`<span title=${plain(row.party ?? "")}>${plain(row.party ?? "–")}</span>`
-        }
-      </div>
-      <div role="gridcell" class="c-day"><${Day} of=${row.day} /></div>
-      <div role="gridcell" class="c-amount n">${amount(row.amount)}</div>
-      <div role="gridcell" class="c-paid">${entity.has_paid ? PAID[row.settlement] : "–"}</div>
-      <div role="gridcell" class="c-synced">
-        ${row.synced ? html`<${Day} of=${row.synced} />` : html`<span class="quiet">Not Synced</span>`}
-      </div>
-      <div role="gridcell" class="c-status">
-        <${Status} row=${row} writes=${writes} onRetry=${onRetry} />
-      </div>`,
-  );
-}
-
-const PAID = {
-  na: "–",
-  open: "No",
-  partial: "In part",
-  paid: "Yes",
-  credited: "Credited",
-  voided: "Voided",
-  gone: "Gone",
-};
-
-/** Failed is a button that tries again; why it failed is told by hover, focus and tap alike. */
-function Status({ row, writes, onRetry }) {
-  const { icon, label } = STATUS[row.status];
-  const [open, setOpen] = useState(false);
-  const words = html`<span aria-hidden="true">${icon}</span> ${row.drifted ? "Drifted" : label}`;
-  const why = row.why;
-  const show = {
-    onMouseEnter: () => setOpen(true),
-    onMouseLeave: () => setOpen(false),
-    onFocusIn: () => setOpen(true),
-    onFocusOut: () => setOpen(false),
-  };
-  const retries = row.status === "failed" && writes;
-  return html`<span
-    class="tipped"
-    ...${show}
-    onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}
-  >
-    ${
-      retries
-        ? html`<button
-            tabindex="-1"
-            class=${`badge ${statusClass(row.status)}`}
-            aria-label=${`Failed: ${plain(why)}. Retry`}
-            onClick=${onRetry}
-          >
-            ${words} ↻
-          </button>`
-        : html`<span class=${`badge ${statusClass(row.status)}`}>${words}</span>`
-    }
-    ${why && html`<span class="because">${plain(why)}</span>`}
-    ${open && why && html`<span role="tooltip" class="tip">${row.reasons.map(({ code, text, help }) => html`<span><code>${code}</code> ${plain(text)}${help && html`<em>${plain(help)}</em>`}</span>`)}${row.reasons.length === 0 && plain(why)}</span>`}
-  </span>`;
 }

@@ -1,10 +1,18 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { html } from "htm/preact";
 import { get, post, query } from "./api.js";
+import {
+  allColumns,
+  chosenColumns,
+  isFixed,
+  keepColumns,
+  otherSide,
+  shownColumns,
+} from "./columns.js";
 import { Grid } from "./grid.js";
+import { HoldDialog, ImportDialog } from "./dialogs.js";
 import {
   Copy,
-  Modal,
   Problem,
   STATUS,
   amount,
@@ -15,6 +23,7 @@ import {
   plain,
   quoted,
   statusClass,
+  useFetched,
 } from "./parts.js";
 
 const NOTHING = { all: false, rows: new Map(), except: new Set() };
@@ -25,18 +34,33 @@ export function Staging({ desk, entity }) {
   const [word, setWord] = useState("");
   const [text, setText] = useState("");
   const [sort, setSort] = useState("seen");
-  const [page, setPage] = useState(null);
+  const [chosen, setChosen] = useState(chosenColumns(entity));
   const [error, setError] = useState(null);
   const [picked, setPicked] = useState(NOTHING);
   const [active, setActive] = useState(null);
   const [asking, setAsking] = useState(null);
+  const [paidOpen, setPaidOpen] = useState(false);
   const filter = useMemo(
-    () => ({ entity: entity.name, status: word, q: text }),
-    [entity.name, word, text],
+    () => ({ entity: entity.name, status: word, q: text, paid_open: paidOpen ? "1" : "" }),
+    [entity.name, word, text, paidOpen],
   );
+  const columns = useMemo(() => shownColumns(entity, chosen), [entity, chosen]);
+  const { value: counts } = useFetched(
+    async (stop) => ({
+      ...(await get(`counts?${query({ ...filter, status: "" })}`, stop)),
+      text,
+      paidOpen,
+    }),
+    [entity.name, text, paidOpen, stamp],
+  );
+  // Of another filter they say nothing of this one.
+  const words = counts?.text === text && counts.paidOpen === paidOpen ? counts.words : null;
+  const total =
+    words?.reduce((sum, each) => sum + (word === "" || each.word === word ? each.rows : 0), 0) ??
+    null;
   useEffect(() => localStorage.setItem("entity", entity.name), [entity.name]);
 
-  const selected = pickedView(picked, page);
+  const selected = pickedView(picked, total);
   const body = () =>
     picked.all ? { all: filter, except: [...picked.except] } : { rows: [...picked.rows.keys()] };
   const rowsOr = (row) => (selected.count > 0 ? body() : row ? { rows: [row.row] } : null);
@@ -70,13 +94,18 @@ export function Staging({ desk, entity }) {
     }
   };
   const importRows = async (what, rows) => {
-    setAsking(null);
+    if (what !== "look") setAsking(null);
     try {
       const done = await post("import", rows ? { what, rows } : { what, entity: entity.name });
-      const counts = done.entities.map(({ counts: each }) => each);
-      const sum = (name) => counts.reduce((total, each) => total + each[name], 0);
-      desk.say(`Import finished, ${sum("new")} new, ${sum("changed")} changed`);
+      const counted = done.entities.map(({ counts: each }) => each);
+      const sum = (name) => counted.reduce((all, each) => all + each[name], 0);
+      desk.say(
+        what === "look"
+          ? `The source has ${sum("offeredNew")} new, ${sum("offeredChanged")} changed`
+          : `Import finished, ${sum("new")} new, ${sum("changed")} changed`,
+      );
     } catch (problem) {
+      setAsking(null);
       setError(problem);
     }
   };
@@ -91,15 +120,22 @@ export function Staging({ desk, entity }) {
             aria-current=${each.name === entity.name ? "page" : undefined}
           >
             ${plain(each.label)} <span class="n">${count(each.total)}</span>
-            ${each.import.new === "auto" && html`<span class="auto" title="New rows are staged by every run">auto</span>`}
+            ${each.import.new === "auto" && html`<span class="auto" title=${`New rows are staged by every run${each.import.changed === "auto" ? ", and edits" : "; edits by hand"}`}>auto</span>`}
+            ${each.truth === "books" && html`<span class="auto" title="The books are right; the work side follows">←</span>`}
+            ${each.when && html`<span class="auto" title=${`Sent only where ${each.when}`}>if</span>`}
           </a>`,
       )}
     </nav>
     <h1 class="spoken">${plain(entity.label)}</h1>
     <${Chips}
       entity=${entity}
-      page=${page}
+      words=${words}
       word=${word}
+      paidOpen=${paidOpen}
+      onPaidOpen=${() => {
+        setPaidOpen(!paidOpen);
+        setPicked(NOTHING);
+      }}
       onWord=${(each) => {
         setWord(each);
         setPicked(NOTHING);
@@ -118,12 +154,25 @@ export function Staging({ desk, entity }) {
         }}
       />
       <span class="grow"></span>
-      ${writes && html`<button onClick=${() => setAsking("import")} disabled=${desk.busy !== null}>Import…</button>`}
+      <${ColumnsMenu}
+        entity=${entity}
+        chosen=${chosen}
+        onChoose=${(next) => {
+          setChosen(next);
+          keepColumns(entity, next);
+        }}
+      />
+      <a
+        class="button"
+        href=${`/api/csv?${query({ ...filter, sort })}`}
+        download=${`${entity.name}.csv`}
+        >CSV</a
+      >
+      ${writes && html`<button onClick=${() => setAsking("import")} disabled=${desk.busy !== null}>Import ▾</button>`}
       ${
         writes &&
         html`<button class="main" onClick=${sync} disabled=${desk.busy !== null}>
-          Sync ${selected.count > 0 ? count(selected.count) : count(ready?.rows ?? 0)} to the books
-          ${selected.count > 0 ? selected.sum && ` · ${selected.sum}` : ready?.amount && entity.has_amount ? ` · ${amount(ready.amount)}` : ""}
+          ${syncLabel(entity, selected, ready)}
         </button>`
       }
     </div>
@@ -145,15 +194,19 @@ export function Staging({ desk, entity }) {
       picked=${picked}
       writes=${writes}
       load=${load}
-      onPage=${(each) => {
-        setPage(each);
+      columns=${columns}
+      total=${total}
+      onLoaded=${() => setError(null)}
+      onLinked=${(done) => {
+        desk.say(done);
         setError(null);
       }}
+      onCopy=${() => navigator.clipboard.writeText(commandOf(entity, picked, filter))}
       onError=${setError}
       onSort=${setSort}
       onPick=${(next) => {
         setPicked(next);
-        desk.say(spoken(next, page));
+        desk.say(spoken(next, total));
       }}
       onActive=${setActive}
       onOpen=${(row, tab) => desk.open(row.row, tab)}
@@ -173,7 +226,7 @@ export function Staging({ desk, entity }) {
       onHold=${() => setAsking("hold")}
       onRelease=${() => act("Released", "release", rowsOr(active))}
     />
-    ${asking === "import" && html`<${ImportDialog} entity=${entity} picked=${picked} onClose=${() => setAsking(null)} onImport=${importRows} />`}
+    ${asking === "import" && html`<${ImportDialog} desk=${desk} entity=${entity} picked=${picked} onClose=${() => setAsking(null)} onImport=${importRows} />`}
     ${
       asking === "hold" &&
       html`<${HoldDialog}
@@ -188,21 +241,29 @@ export function Staging({ desk, entity }) {
   `;
 }
 
+/** What goes where, and what it comes to: of the selection, else of all that is ready. */
+function syncLabel(entity, selected, ready) {
+  const rows = selected.count > 0 ? selected.count : (ready?.rows ?? 0);
+  const usual = entity.has_amount && ready?.amount ? amount(ready.amount) : "";
+  const sum = selected.count > 0 ? selected.sum : usual;
+  return `Sync ${count(rows)} to ${otherSide(entity)}${sum ? ` · ${sum}` : ""}`;
+}
+
 /** What a sync without a selection plans: every ready row of the entity. */
 const entityAll = (entity) => ({ all: { entity: entity.name, status: "needs sync", q: "" } });
 
 const load = (filter, sort, offset, limit, signal) =>
   get(`rows?${query({ ...filter, sort, offset: String(offset), limit: String(limit) })}`, signal);
 
-function pickedView(picked, page) {
-  if (picked.all) return { count: Math.max(0, (page?.total ?? 0) - picked.except.size), sum: "" };
+function pickedView(picked, total) {
+  if (picked.all) return { count: Math.max(0, (total ?? 0) - picked.except.size), sum: "" };
   const amounts = [...picked.rows.values()].filter((each) => each !== null);
-  const sum = amounts.reduce((total, each) => total + cents(each), 0n);
+  const sum = amounts.reduce((all, each) => all + cents(each), 0n);
   return { count: picked.rows.size, sum: amounts.length === 0 ? "" : fromCents(sum) };
 }
 
-function spoken(picked, page) {
-  const { count: rows, sum } = pickedView(picked, page);
+function spoken(picked, total) {
+  const { count: rows, sum } = pickedView(picked, total);
   return rows === 0 ? "Nothing selected" : `${many(rows, "row")} selected${sum && `, ${sum}`}`;
 }
 
@@ -213,8 +274,8 @@ function commandOf(entity, picked, filter) {
   return `tieout plan ${quoted(`${entity.name}:${[status, filter.q].filter(Boolean).join(" ")}`)}`;
 }
 
-function Chips({ entity, page, word, onWord }) {
-  const words = page?.words ?? entity.words;
+function Chips({ entity, words: counted, word, onWord, paidOpen, onPaidOpen }) {
+  const words = counted ?? entity.words;
   const all = words.reduce((sum, each) => sum + each.rows, 0);
   const chip = (name, label, rows, icon) =>
     html`<button
@@ -229,7 +290,40 @@ function Chips({ entity, page, word, onWord }) {
     ${chip("", "All", all, "")}
     ${words.map((each) => chip(each.word, STATUS[each.word].label, each.rows, STATUS[each.word].icon))}
     ${word !== "" && !words.some((each) => each.word === word) && chip(word, STATUS[word].label, 0, STATUS[word].icon)}
+    ${
+      entity.paid_open > 0 &&
+      html`<button
+        class="chip"
+        aria-pressed=${paidOpen}
+        onClick=${onPaidOpen}
+        title=${`tieout list ${entity.name} --paid-open`}
+      >
+        Paid, open at the source <span class="n">${count(entity.paid_open)}</span>
+      </button>`
+    }
   </div>`;
+}
+
+/** Which columns are shown, kept by this browser. */
+function ColumnsMenu({ entity, chosen, onChoose }) {
+  const all = allColumns(entity).filter((column) => !isFixed(column));
+  const isOn = (column) => chosen[column.label] ?? !column.off;
+  return html`<details class="menu">
+    <summary class="button">Columns ▾</summary>
+    <div class="menu-box">
+      ${all.map(
+        (column) =>
+          html`<label
+            ><input
+              type="checkbox"
+              checked=${isOn(column)}
+              onChange=${() => onChoose({ ...chosen, [column.label]: !isOn(column) })}
+            />
+            ${plain(column.label)}</label
+          >`,
+      )}
+    </div>
+  </details>`;
 }
 
 /** The row looked at, with its reason and what mends it; else what is selected. */
@@ -276,93 +370,3 @@ const FIX = {
   person: "You decide",
   wait: "Comes by itself",
 };
-
-/** New, all, or rows of the source's own that are picked here; each with its count beforehand. */
-function ImportDialog({ entity, picked, onClose, onImport }) {
-  const [offered, setOffered] = useState(null);
-  const [chosen, setChosen] = useState(new Set());
-  useEffect(() => {
-    get(`offered?${query({ entity: entity.name })}`).then(
-      ({ rows }) => setOffered(rows),
-      () => setOffered([]),
-    );
-  }, []);
-  const rows = [...picked.rows.keys()];
-  const side = entity.truth === "work" ? "the source" : "the books";
-  const toggle = (key) => {
-    const next = new Set(chosen);
-    if (!next.delete(key)) next.add(key);
-    setChosen(next);
-  };
-  return html`<${Modal}
-    title=${`Import ${entity.label.toLowerCase()} from ${side}`}
-    onClose=${onClose}
-  >
-    <p class="quiet">
-      As of the last look at ${side}; an import looks again. Nothing is sent anywhere.
-    </p>
-    <div class="choices">
-      <button onClick=${() => onImport("new")}>
-        <strong>New</strong> ${many(entity.offered_new, "row")} that staging has not
-      </button>
-      <button onClick=${() => onImport("all")}>
-        <strong>All</strong> edits too: ${many(entity.offered_new + entity.offered_edits, "row")}
-        and whatever has come since
-      </button>
-      <button disabled=${rows.length === 0} onClick=${() => onImport("selected", rows)}>
-        <strong>Selected</strong> ${many(rows.length, "row")} of the grid, read again
-      </button>
-    </div>
-    ${
-      offered &&
-      offered.length > 0 &&
-      html` <fieldset>
-          <legend>Or pick from ${side}</legend>
-          <ul class="picks">
-            ${offered.map(
-              ({ key, what }) =>
-                html`<li>
-                  <label>
-                    <input
-                      type="checkbox"
-                      checked=${chosen.has(key)}
-                      onChange=${() => toggle(key)}
-                    />
-                    ${plain(key)} <span class="quiet">${what}</span>
-                  </label>
-                </li>`,
-            )}
-          </ul>
-        </fieldset>
-        <button
-          class="main"
-          disabled=${chosen.size === 0}
-          onClick=${() =>
-            onImport(
-              "selected",
-              [...chosen].map((key) => `${entity.name}/${key}`),
-            )}
-        >
-          Import ${many(chosen.size, "row")}
-        </button>`
-    }
-    <p class="actions"><button onClick=${onClose}>Cancel</button></p>
-  <//>`;
-}
-
-function HoldDialog({ count: rows, onClose, onHold }) {
-  const field = useRef(null);
-  useEffect(() => field.current.focus(), []);
-  const send = (event) => {
-    event.preventDefault();
-    if (field.current.value.trim() !== "") onHold(field.current.value);
-  };
-  return html`<${Modal} title=${`Hold ${many(rows, "row")}`} onClose=${onClose}>
-    <form onSubmit=${send}>
-      <label>Why? It is shown with the row.<input ref=${field} required /></label>
-      <p class="actions">
-        <button type="button" onClick=${onClose}>Cancel</button><button class="main">Hold</button>
-      </p>
-    </form>
-  <//>`;
-}
