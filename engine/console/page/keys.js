@@ -61,9 +61,9 @@ export function Palette({ desk, pages, onClose }) {
   const go = (hash) => () => {
     location.hash = hash;
   };
-  const act = (name, body, done) => () =>
+  const act = (name, body, told) => () =>
     post(name, body).then(
-      () => say(done),
+      () => say(told),
       (problem) => say(problem.message),
     );
   const verbs = [
