@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { configView } from "../in-force.ts";
 import { checkJson } from "../report/check-json.ts";
-import { sourceRecords } from "../store/records.ts";
+import { sourceRecords } from "../store/records-offered.ts";
 import { entityByName } from "../store/entities.ts";
 import { windowRows } from "../store/documents-window.ts";
 import { lastRuns } from "../store/runs.ts";

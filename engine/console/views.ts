@@ -3,7 +3,7 @@ import type { Currency, Money } from "../model/money.ts";
 import type { EntityProgram } from "../model/program.ts";
 import { STATUS_WORDS } from "../model/status.ts";
 import { companyOf, signInWarning } from "../project.ts";
-import { countOffered } from "../store/records.ts";
+import { countOffered } from "../store/records-offered.ts";
 import type { WordCount } from "../store/documents-window.ts";
 import { entityByName } from "../store/entities.ts";
 import { openRequests } from "../store/requests.ts";
