@@ -67,6 +67,8 @@ export interface Project {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly warnings: readonly Diagnostic[];
   readonly store: Store;
+  /** Where sealed tokens lie, where the work is done on a copy of the store; else in the store. */
+  readonly tokens?: Store;
   close(): Promise<void>;
 }
 
@@ -208,7 +210,7 @@ export async function openOptions(
   mode: Connections["mode"],
   step: () => Step,
 ): Promise<OpenOptions> {
-  const { job, store } = project;
+  const { job, tokens: store = project.store } = project;
   const { spec, connector } = connectorOf(project, name);
   const others = connector.onlyToReceive ?? [];
   const secrets = secretsOf(project, name, (key) => !others.includes(key));

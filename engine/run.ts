@@ -7,6 +7,7 @@ import { backtestBooks } from "./backtest.ts";
 import type { Backtested, Span } from "./backtest.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
+import { compareRows } from "./compare.ts";
 import { makeConnections } from "./deps.ts";
 import type { Deps, Progress, Step } from "./deps.ts";
 import { desireDocuments } from "./desire.ts";
@@ -17,6 +18,7 @@ import { exitCodeOf } from "./errors.ts";
 import { importRecords } from "./import.ts";
 import type { Imported, ImportRequest } from "./import.ts";
 import { matchDocuments } from "./match.ts";
+import type { Compared } from "./model/compared.ts";
 import type { RunId } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
 import { writePlan } from "./model/plan-json.ts";
@@ -36,6 +38,7 @@ import { wakeChangedReads } from "./scope.ts";
 import { planUndo } from "./undo.ts";
 import { putPlan } from "./store/plans.ts";
 import { bindCompany } from "./store/meta.ts";
+import { copyStore } from "./store/move.ts";
 import { beginRun, endRun } from "./store/runs.ts";
 import type { RunState } from "./store/runs.ts";
 import { refuseOtherLife, rememberLife } from "./witness.ts";
@@ -80,6 +83,40 @@ export async function planProject(project: Project, options: PlanRequest): Promi
     return { ...planned, rehearsed: await rehearsePlan(planned.plan, project, deps, options) };
   };
   return inRun(project, "plan", reach, work, end);
+}
+
+/**
+ * The plan under this configuration, and what of it is because of it: held against the plan that
+ * `base`, another copy of the configuration, makes of the same rows. Neither side is read twice,
+ * and the store stays as it is: both plans are made on copies in memory.
+ */
+export async function comparePlans(
+  project: Project,
+  base: Project,
+  options: PlanRequest,
+): Promise<ComparedPlan> {
+  const { world } = project.job;
+  const head = {
+    ...project,
+    tokens: project.store,
+    store: await copyStore(project.store, world),
+  };
+  try {
+    const planned = await planProject(head, options);
+    const other = { ...base, store: await copyStore(head.store, world) };
+    try {
+      const was = await planProject(other, { ...options, offline: true, rehearse: false });
+      const compared = await compareRows(
+        { project: other, plan: was.plan },
+        { project: head, plan: planned.plan },
+      );
+      return { ...planned, compared };
+    } finally {
+      await other.store.close();
+    }
+  } finally {
+    await head.store.close();
+  }
 }
 
 /** Carries out what the plan holds, or less. */
@@ -192,6 +229,10 @@ export interface Planned {
   readonly plan: Plan;
   /** Where it was asked for. */
   readonly rehearsed?: Rehearsed;
+}
+
+export interface ComparedPlan extends Planned {
+  readonly compared: Compared;
 }
 
 export { limitsBroken };

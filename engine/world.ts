@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import type { Clock, Http, Listen, Log, Random, World } from "./contract/io.ts";
+import type { Clock, Files, Http, Listen, Log, Random, World } from "./contract/io.ts";
 import { TieoutError } from "./errors.ts";
 import { openFiles } from "./files.ts";
 import { SILENT } from "./log.ts";
@@ -61,6 +62,45 @@ export function untrustedWorld(world: World): World {
       readBytes: (name, most) => files.readBytes(read(name), most),
       stream: (name) => files.stream(read(name)),
       list: (name) => files.list(read(name)),
+      write: refuse,
+      append: refuse,
+      overwrite: refuse,
+      remove: refuse,
+    },
+  };
+}
+
+/**
+ * The same with another folder as the project: another copy of its configuration. A top folder or
+ * file that the copy has not (exports, a manifest's data: what is not in git) is the project's own.
+ */
+export function worldOfCopy(world: World, root: string): World {
+  const own = openFiles(root);
+  const theirs = world.files;
+  const at = (name: string): { readonly files: Files; readonly name: string } => {
+    const inside = path.relative(own.root, own.resolve(name));
+    const [top = ""] = inside.split(path.sep);
+    if (top === "" || own.info(top) !== null) return { files: own, name };
+    return { files: theirs, name: path.isAbsolute(name) && top === ".." ? name : inside };
+  };
+  const refuse = (name: string): never => {
+    throw new TieoutError("TO930", `${name} is not written: the copy is only read`);
+  };
+  const resolve = (...parts: readonly string[]): string => {
+    const { files, name } = at(own.resolve(...parts));
+    return files.resolve(name);
+  };
+  return {
+    ...world,
+    files: {
+      root: own.root,
+      resolve,
+      inside: (folder, name) => own.inside(resolve(folder), resolve(folder, name)),
+      info: (name) => at(name).files.info(at(name).name),
+      readText: (name) => at(name).files.readText(at(name).name),
+      readBytes: (name, most) => at(name).files.readBytes(at(name).name, most),
+      stream: (name) => at(name).files.stream(at(name).name),
+      list: (name) => at(name).files.list(at(name).name),
       write: refuse,
       append: refuse,
       overwrite: refuse,

@@ -8,7 +8,7 @@ export function definePlan(program: Command, run: Run): void {
     .command("plan [query...]")
     .description("show what would change in the books; sends nothing")
     .option("--out <file>", "save the plan, so that exactly it can be applied")
-    .option("--format <format>", "text, json or md", "text")
+    .option("--format <format>", "text, json, md or html", "text")
     .option("--diff <rows>", "summary, or full: every row and field", "summary")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--expect-no-changes", "exit 2 when there are changes, and say so")
@@ -16,6 +16,11 @@ export function definePlan(program: Command, run: Run): void {
     .option("--whole", "read all of the books, not only what they say has changed")
     .option("--told", "read of the books only what webhooks have told of")
     .option("--rehearse", "then carry it out against an emulator filled with what was read")
+    .option(
+      "--base <folder>",
+      "another copy of the configuration: what differs because of this one",
+    )
+    .option("--redact <what>", "names, amounts or both, for places that everybody reads")
     .addHelpText(
       "after",
       examples(
@@ -25,6 +30,7 @@ export function definePlan(program: Command, run: Run): void {
           "and what the books would refuse of it; exit 6 where they would",
         ],
         ["tieout plan --out nov.plan", "saved; tieout apply nov.plan sends exactly this"],
+        ["tieout plan --base ../main --format md", "for a review; the store stays as it is"],
         ["tieout plan 'invoice:amount>5000'", "only these"],
       ),
     )

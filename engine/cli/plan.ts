@@ -3,17 +3,22 @@ import { matchesQuery } from "../model/query.ts";
 import type { Query } from "../model/query.ts";
 import { planPieces } from "../model/plan-json.ts";
 import type { Plan } from "../model/plan.ts";
-import { companyOf } from "../project.ts";
+import { companyOf, openProject } from "../project.ts";
 import type { Project } from "../project.ts";
+import { diagnosticsText } from "../report/diagnostics.ts";
 import { oddText } from "../report/import-text.ts";
+import { planHtml } from "../report/plan-html.ts";
 import { planMarkdown } from "../report/plan-md.ts";
-import { planText } from "../report/plan-text.ts";
+import { reportJson, reportText } from "../report/plan-report.ts";
+import type { PlanReport } from "../report/plan-report.ts";
 import { planView } from "../report/plan-view.ts";
 import type { PlanView } from "../report/plan-view.ts";
-import { isTaken, rehearsalJson, rehearsalText, rehearsalView } from "../report/rehearsal.ts";
+import { redactCompared, redactPlan, redactRehearsal } from "../report/redact.ts";
+import type { Redaction } from "../report/redact.ts";
+import { isTaken, rehearsalView } from "../report/rehearsal.ts";
 import type { RehearsalView } from "../report/rehearsal.ts";
-import { planProject } from "../run.ts";
-import type { PlanRequest, Rehearsed } from "../run.ts";
+import { comparePlans, planProject } from "../run.ts";
+import type { PlanRequest, Planned, Rehearsed } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
@@ -21,48 +26,137 @@ import { formatOf } from "./format.ts";
 import { asJson, endLine, printResult } from "./result.ts";
 import { judgedRow, queryOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
-import { withProject } from "./with-project.ts";
+import { worldOfCopy } from "../world.ts";
+import { jobOf, withProject } from "./with-project.ts";
 
 export const plan: Handler = (shell, words, options) => {
-  const format = formatOf(options["format"], ["text", "json", "md"]);
-  const diff = formatOf(options["diff"], ["summary", "full"]);
-  const reach = reachOf(options);
+  const wish = wishOf(options);
   return withProject(shell, async (project) => {
     const query = words.length === 0 ? null : queryOf(project, words);
-    const only = onlyOf(project, query);
-    const { plan: made, rehearsed } = await planProject(project, {
+    const request: PlanRequest = {
       hands: "all",
-      only,
+      only: onlyOf(project, query),
       offline: options["offline"] === true,
       rehearse: options["rehearse"] === true,
-      ...reach,
-    });
-    const view = await viewOf(project, made);
-    const rehearsal = rehearsed === undefined ? null : rehearsalOf(project, rehearsed);
-    const odd = await odditiesOf(project.store.db, made.run);
-    const out = options["out"];
-    if (typeof out === "string") savePlan(shell, out, made);
-    if (format === "md") shell.out.line(planMarkdown(view, rehearsal));
-    else {
-      printResult(
-        asJson(shell, format),
-        (style) =>
-          [
-            planText(view, style, { full: diff === "full" }),
-            ...oddText(odd, style),
-            ...(rehearsal === null ? [] : ["", ...rehearsalText(rehearsal, style)]),
-          ].join("\n"),
-        () =>
-          planPieces(made, 2, rehearsal === null ? {} : { rehearsal: rehearsalJson(rehearsal) }),
-      );
+      ...wish.reach,
+    };
+    const made = await planned(shell, project, request, wish.base);
+    if (made === null) return EXIT.invalid;
+    const odd = await odditiesOf(project.store.db, made.plan.run);
+    if (wish.out !== null) savePlan(shell, wish.out, made.plan);
+    const report = await reportOf(project, made, wish);
+    show(shell, report, wish, odd);
+    if (wish.out !== null) {
+      shell.err.line(`Saved ${wish.out}. Apply exactly this: tieout apply ${wish.out}`);
     }
-    if (typeof out === "string")
-      shell.err.line(`Saved ${out}. Apply exactly this: tieout apply ${out}`);
-    const code = exitOf(shell, made, options);
-    const isRefused = rehearsal !== null && !isTaken(rehearsal);
+    const code = exitOf(shell, made.plan, options);
+    const isRefused = report.rehearsal !== null && !isTaken(report.rehearsal);
     return isRefused && code !== EXIT.unsafe ? EXIT.partial : code;
   });
 };
+
+interface Wish {
+  readonly format: string;
+  readonly full: boolean;
+  readonly reach: ReturnType<typeof reachOf>;
+  readonly out: string | null;
+  readonly base: string | null;
+  readonly redaction: Redaction | null;
+}
+
+function wishOf(options: Readonly<Record<string, unknown>>): Wish {
+  const text = (name: string): string | null => {
+    const given = options[name];
+    return typeof given === "string" ? given : null;
+  };
+  const wish: Wish = {
+    format: formatOf(options["format"], ["text", "json", "md", "html"]),
+    full: formatOf(options["diff"], ["summary", "full"]) === "full",
+    reach: reachOf(options),
+    out: text("out"),
+    base: text("base"),
+    redaction: redactionOf(text("redact")),
+  };
+  if (wish.base !== null && wish.out !== null) {
+    throw usage(
+      "--base plans on a copy of the store, and --out saves what the store itself can apply",
+      "Two commands: tieout plan --base FOLDER, and tieout plan --out FILE",
+    );
+  }
+  return wish;
+}
+
+function redactionOf(given: string | null): Redaction | null {
+  if (given === null) return null;
+  const parts = given.split(",").map((part) => formatOf(part.trim(), ["names", "amounts"]));
+  return { names: parts.includes("names"), amounts: parts.includes("amounts") };
+}
+
+type Made = Pick<Planned, "plan" | "rehearsed"> & { readonly comparison: PlanReport["comparison"] };
+
+/** null: the other configuration is told to be wrong. */
+async function planned(
+  shell: Shell,
+  project: Project,
+  request: PlanRequest,
+  folder: string | null,
+): Promise<Made | null> {
+  if (folder === null) return { ...(await planProject(project, request)), comparison: null };
+  const root = shell.world.files.resolve(folder);
+  if (shell.world.files.info(root)?.kind !== "folder") {
+    throw usage(
+      `there is no folder ${folder}`,
+      "git worktree add ../base main, then --base ../base",
+    );
+  }
+  const world = worldOfCopy(shell.world, root);
+  const opened = await openProject({ ...jobOf(shell), world, store: "sqlite::memory:" });
+  if (opened.kind === "invalid") {
+    shell.err.line(diagnosticsText(opened.diagnostics, world.files, shell.err.style));
+    shell.err.line(`The configuration in ${folder} does not compile: nothing is held against it.`);
+    return null;
+  }
+  try {
+    const { compared, ...made } = await comparePlans(project, opened.project, request);
+    return { ...made, comparison: { compared, base: folder } };
+  } finally {
+    await opened.project.close();
+  }
+}
+
+async function reportOf(project: Project, made: Made, { redaction }: Wish): Promise<PlanReport> {
+  const { plan: whole, rehearsed, comparison } = made;
+  const rehearsal = rehearsed === undefined ? null : rehearsalOf(project, rehearsed);
+  const view = await viewOf(project, whole);
+  if (redaction === null) return { plan: whole, view, rehearsal, comparison };
+  const hidden = redactPlan(whole, redaction);
+  const company = redaction.names ? { ...view.company, label: "" } : view.company;
+  return {
+    plan: hidden,
+    view: { ...(await viewOf(project, hidden)), company },
+    rehearsal: rehearsal === null ? null : redactRehearsal(rehearsal, redaction),
+    comparison:
+      comparison === null
+        ? null
+        : { ...comparison, compared: redactCompared(comparison.compared, redaction) },
+  };
+}
+
+function show(
+  shell: Shell,
+  report: PlanReport,
+  { format, full, redaction }: Wish,
+  odd: Awaited<ReturnType<typeof odditiesOf>>,
+): void {
+  if (format === "md") return shell.out.line(planMarkdown(report.view, report));
+  if (format === "html") return shell.out.write(planHtml(report));
+  const oddities = redaction === null ? odd : [];
+  printResult(
+    asJson(shell, format),
+    (style) => [reportText(report, style, { full }), ...oddText(oddities, style)].join("\n"),
+    () => reportJson(report),
+  );
+}
 
 function rehearsalOf({ program }: Project, { applied, left, unread }: Rehearsed): RehearsalView {
   const { currency, entities } = program;

@@ -148,7 +148,8 @@ interface ChangeJson {
   readonly wave: number;
 }
 
-function writeChange(change: Change): JsonTree {
+/** One change of it. */
+export function writeChange(change: Change): JsonTree {
   const currency = change.amount.after?.currency ?? change.amount.before?.currency ?? null;
   const json: ChangeJson = {
     kind: change.kind,

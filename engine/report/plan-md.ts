@@ -2,14 +2,22 @@ import { displayMoney, formatMoney, subtractMoney } from "../model/money.ts";
 import { count, many, oneLine, signed } from "./layout.ts";
 import type { PlanRowView, PlanView } from "./plan-view.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
+import { comparedAmount, comparedGroups, comparedHead, leafText } from "./compared.ts";
+import type { ComparedGroup } from "./compared.ts";
+import type { PlanReport } from "./plan-report.ts";
 import { isTaken } from "./rehearsal.ts";
 import type { RehearsalView } from "./rehearsal.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 const MOST = 60_000;
 
+type FoundOut = Pick<PlanReport, "rehearsal" | "comparison">;
+
 /** A plan as a pull-request comment (ux.md 2.15); the first line finds the comment again. */
-export function planMarkdown(view: PlanView, rehearsal: RehearsalView | null = null): string {
+export function planMarkdown(
+  view: PlanView,
+  { rehearsal, comparison }: FoundOut = { rehearsal: null, comparison: null },
+): string {
   const head = [
     `<!-- tieout:plan:${view.environment} -->`,
     `### Tieout plan: ${view.environment} · ${summary(view)}`,
@@ -18,9 +26,11 @@ export function planMarkdown(view: PlanView, rehearsal: RehearsalView | null = n
     ...heldBack(view),
     ...counts(view),
     "",
+    ...(comparison === null ? [] : because(comparison)),
+    ...refused(rehearsal),
   ].join("\n");
   const foot = `\nplan \`${view.digest}\`\n`;
-  const details = [...refused(rehearsal), ...changes(view), ...needs(view)].join("\n");
+  const details = [...changes(view), ...needs(view)].join("\n");
   const room = MOST - head.length - foot.length;
   if (details.length <= room) return head + details + foot;
   return `${head}The list of changes is longer than a comment may be: see the plan itself.\n${foot}`;
@@ -44,6 +54,42 @@ function heldBack(view: PlanView): readonly string[] {
   if (view.heldBack === null || view.heldBack.minor === 0n) return [];
   const text = `> ${displayMoney(view.heldBack)} is held back until someone acts.`;
   return ["> [!WARNING]", text, ""];
+}
+
+/** What a reviewer came for stands open, as far as a comment has room for it. */
+function because({ compared, base }: NonNullable<PlanReport["comparison"]>): readonly string[] {
+  const groups = comparedGroups(compared);
+  const hidden = groups.length - GROUPS_SHOWN;
+  return [
+    `**${md(comparedHead(compared, base))}**`,
+    "",
+    ...groups.slice(0, GROUPS_SHOWN).flatMap(groupLines),
+    ...(hidden > 0 ? [`- and ${count(hidden)} more such groups`] : []),
+    ...(groups.length === 0 ? [] : [""]),
+  ];
+}
+
+const GROUPS_SHOWN = 12;
+const ROWS_SHOWN = 10;
+
+function groupLines({ head, what, rules, rows }: ComparedGroup): readonly string[] {
+  const where = rules.map((rule) => `\`${coded(rule)}\``).join(", ");
+  const why = [md(what), where].filter((part) => part !== "").join(" · ");
+  const hidden = rows.length - ROWS_SHOWN;
+  return [
+    `- ${md(head)}${why === "" ? "" : ` · ${why}`}`,
+    ...rows.slice(0, ROWS_SHOWN).map((row) => {
+      const { leaves } = row;
+      const told = leaves.slice(0, 3).map((leaf) => leafText(leaf, "→"));
+      const more = leaves.length > 3 ? [`${count(leaves.length - 3)} more values`] : [];
+      const parts = [oneLine(row.title), comparedAmount(row), ...told, ...more];
+      return `  - \`${coded(row.row)}\` ${parts
+        .filter((part) => part !== "")
+        .map(md)
+        .join(" · ")}`;
+    }),
+    ...(hidden > 0 ? [`  - and ${count(hidden)} more`] : []),
+  ];
 }
 
 /** What the books would refuse stands open: nobody has to unfold it. */

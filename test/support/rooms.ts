@@ -33,6 +33,7 @@ const BESIDE: Places = [
   "engine/audit.ts",
   "engine/backtest.ts",
   "engine/names.ts",
+  "engine/compare.ts",
   "engine/rehearse.ts",
 ];
 const STEPS: Places = LINE.map((step) => `engine/${step}.ts`);
@@ -105,6 +106,11 @@ export const LAYERS: readonly Layer[] = [
   ),
   // A plan carried out where nothing is real, by the same apply.
   { of: "engine/rehearse.ts", may: [...STEP, ...roomsOf("apply"), "engine/project.ts"] },
+  // Two plans held against each other, with what made each value of the rows that differ.
+  {
+    of: "engine/compare.ts",
+    may: [MODEL, "engine/project.ts", "engine/payload.ts", "engine/store/", ...FAULTS],
+  },
   { of: "engine/names.ts", may: STEP },
   // On the past, documents are told apart as an audit does it.
   ...roomsOf("backtest").map((of): Layer => ({
