@@ -29,3 +29,15 @@ export const receivers = {
 export const signIns = {
   quickbooks: async () => (await import("./quickbooks/connect.ts")).quickbooksSignIn,
 };
+
+/** Looking into a system that nobody has described yet, for `tieout init`. */
+export const explorers = {
+  files: async () => (await import("./files/explore.ts")).filesExplorer,
+  sql: async () => (await import("./sql/explore.ts")).sqlExplorer,
+  rest: async () => (await import("./rest/explore.ts")).restExplorer,
+};
+
+/** What a system of work becomes in these books, for `tieout init`. */
+export const proposers = {
+  quickbooks: async () => (await import("./quickbooks/propose.ts")).quickbooksProposer,
+};

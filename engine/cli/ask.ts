@@ -10,7 +10,10 @@ export async function ask(shell: Shell, question: string): Promise<string> {
   try {
     return (await lines.question(`${question} `, { signal: shell.signal })).trim();
   } catch (error) {
-    if (shell.signal.aborted) throw new TieoutError("TO902", "Stopped; nothing was sent");
+    // At a terminal the line's reader takes Ctrl-C itself: no signal reaches this process.
+    const isCtrlC = error instanceof Error && error.name === "AbortError";
+    if (shell.signal.aborted || isCtrlC)
+      throw new TieoutError("TO902", "Stopped; nothing was sent");
     throw error;
   } finally {
     lines.close();

@@ -26,14 +26,18 @@ export function defineCommands(program: Command, run: Run): void {
 function defineConfiguration(program: Command, run: Run): void {
   program
     .command("init")
-    .description("begin a project from an example; sends nothing")
-    .option("--preset <name>", "which one: a folder of examples/")
-    .option("--defaults", "ask nothing: what is not set stays as the preset has it")
+    .description("begin a project from your data or an example; sends nothing")
+    .option("--from <address>", "your data: a folder of exports, sqlite:PATH, ${NAME}, a manifest")
+    .option("--streams <names>", "with --from: only these, separated by commas")
+    .option("--preset <name>", "an example: a folder of examples/")
+    .option("--defaults", "ask nothing: what is not set stays as it is proposed")
     .option("--set <setting...>", "NAME=VALUE of a setting")
     .option("--resume", "go on with the answers that were kept")
+    .option("--force", "overwrite what is there")
     .addHelpText(
       "after",
       examples(
+        ["tieout init --from exports", "reads the exports, proposes mappings, asks, then writes"],
         ["tieout init --preset legal", "asks, shows everything, then writes"],
         ["tieout init --preset legal --defaults --set invoice_lines=itemised", "asks nothing"],
         ["tieout init --resume", "where you stopped"],

@@ -6,7 +6,7 @@ export function terminalAsker(signal: AbortSignal): Asker {
   const common = { output: process.stderr, signal };
   return {
     async choose(question, options, initial, told) {
-      if (told !== undefined) note(told, "Review", common);
+      if (told !== undefined) note(told, "So far", common);
       const answer = await select({
         message: question,
         options: options.map((each) => ({ ...each })),

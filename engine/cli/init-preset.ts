@@ -7,14 +7,19 @@ import { usage } from "./fail.ts";
 import { ownFile } from "./package.ts";
 import type { Shell } from "./shell.ts";
 
-/** An example that Tieout brings, as something to begin a project with. */
+/** An example that Tieout brings, or what was proposed: something to begin a project with. */
 export interface Preset {
   readonly name: string;
+  /** As its files say where they are from. */
+  readonly from: string;
   /** What it is, in a line: the heading of its README. */
   readonly title: string;
+  /** What speaks for it, for whoever is to judge it. */
+  readonly told: readonly string[];
+  /** What can be decided. */
   readonly settings: readonly PresetSetting[];
-  /** Text by path inside the project. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Text by path inside the project, by what was decided; the paths are always the same. */
+  files(answers: ReadonlyMap<string, string>): ReadonlyMap<string, string>;
 }
 
 /** How much a person decides: nothing, or each setting. */
@@ -46,7 +51,15 @@ export function readPreset(shell: Shell, name: string): Preset {
   const files = new Map<string, string>();
   collect(shell.world.files, folder, "", files);
   const heading = /^# (.+)$/m.exec(files.get("README.md") ?? "")?.[1] ?? name;
-  return { name, title: heading, settings: presetSettings(files.get(PROJECT_FILE)!), files };
+  const project = files.get(PROJECT_FILE)!;
+  return {
+    name,
+    from: `the preset ${name}`,
+    title: heading,
+    told: [],
+    settings: presetSettings(project),
+    files: (answers) => new Map([...files, [PROJECT_FILE, withSettings(project, answers)]]),
+  };
 }
 
 function collect(files: Files, folder: string, inside: string, into: Map<string, string>): void {
@@ -67,14 +80,14 @@ export function projectOf(
   files: Files,
 ): ReadonlyMap<string, string> {
   const made = new Map<string, string>();
-  for (const [path, text] of preset.files) {
-    const own = path === PROJECT_FILE ? withOrigin(withSettings(text, answers)) : text;
+  for (const [path, text] of preset.files(answers)) {
+    const own = path === PROJECT_FILE ? withOrigin(text) : text;
     made.set(path, withOwnSchema(path, own));
   }
   for (const name of files.list(SCHEMAS)) {
     made.set(`${SCHEMA_FOLDER}/${name}`, files.readText(`${SCHEMAS}/${name}`));
   }
-  if (!made.has(".gitignore")) made.set(".gitignore", ".tieout/\n");
+  for (const [path, text] of AROUND) if (!made.has(path)) made.set(path, text);
   return made;
 
   function withOrigin(text: string): string {
@@ -83,12 +96,31 @@ export function projectOf(
     });
     const which = moved.map(({ name }) => name).join(", ");
     const how = which === "" ? choice : `${choice}: ${which}`;
-    return text.replace(
-      "\ntieout: 1\n",
-      `\n# From the preset ${preset.name}, ${how}.\ntieout: 1\n`,
-    );
+    return text.replace("\ntieout: 1\n", `\n# From ${preset.from}, ${how}.\ntieout: 1\n`);
   }
 }
+
+/** What a project has beside its configuration. */
+const AROUND: ReadonlyMap<string, string> = new Map([
+  [".gitignore", ".tieout/\n"],
+  [
+    ".vscode/settings.json",
+    `${JSON.stringify(
+      {
+        "yaml.schemas": {
+          "./.tieout/schema/sync.config.schema.json": "sync.config.yaml",
+          "./.tieout/schema/tests.schema.json": "mappings/*.test.yaml",
+          "./.tieout/schema/links.schema.json": "mappings/links/*.yaml",
+          "./.tieout/schema/lookup.schema.json": "mappings/lookups/*.yaml",
+        },
+        "files.exclude": { ".tieout": true },
+      },
+      null,
+      2,
+    )}\n`,
+  ],
+  [".vscode/extensions.json", '{ "recommendations": ["redhat.vscode-yaml"] }\n'],
+]);
 
 const SCHEMAS = fileURLToPath(new URL("../config/schema", import.meta.url));
 const SCHEMA_FOLDER = ".tieout/schema";

@@ -4,10 +4,15 @@ import type { Choice, Preset } from "./init-preset.ts";
 
 /** What was answered so far: kept after each answer, so that one can stop at any. */
 export interface Draft {
-  readonly preset: string;
+  readonly origin: Origin;
   readonly choice: Choice | null;
   readonly answers: ReadonlyMap<string, string>;
 }
+
+/** What a project begins with: an example by its name, or the data of a system. */
+export type Origin =
+  | { readonly kind: "preset"; readonly name: string }
+  | { readonly kind: "data"; readonly address: string; readonly streams: readonly string[] };
 
 /** Whoever answers: a person at the terminal, or a test. null: Ctrl-C. */
 export interface Asker {
@@ -30,7 +35,11 @@ export interface Option {
   readonly hint?: string;
 }
 
-export type WizardEnd = { readonly kind: "submit" | "later" | "cancel"; readonly draft: Draft };
+/** `left`: by Ctrl-C, which keeps the answers as `later` does. */
+export type WizardEnd = {
+  readonly kind: "submit" | "later" | "left" | "cancel";
+  readonly draft: Draft;
+};
 
 /**
  * How much to decide, each setting where that is asked for, and a look at everything before
@@ -48,7 +57,8 @@ export async function askWizard(
     const steps = stepsOf(preset, draft);
     const step = steps[at]!;
     const answer = await askStep(step, preset, draft, asker);
-    if (answer === null || answer === LATER) return { kind: "later", draft };
+    if (answer === null) return { kind: "left", draft };
+    if (answer === LATER) return { kind: "later", draft };
     if (answer === CANCEL) return { kind: "cancel", draft };
     if (answer === BACK) {
       at = Math.max(0, at - 1);
@@ -94,7 +104,9 @@ async function askStep(
   asker: Asker,
 ): Promise<string | null> {
   if (step === "choice") {
-    return asker.choose("How much do you want to decide now?", CHOICES, draft.choice ?? "default");
+    const told = preset.told.length === 0 ? undefined : preset.told.join("\n");
+    const now = draft.choice ?? "default";
+    return asker.choose("How much do you want to decide now?", CHOICES, now, told);
   }
   if (step === REVIEW) {
     return asker.choose("Is that right?", REVIEWED, "submit", reviewText(preset, draft.answers));
@@ -149,7 +161,11 @@ export function reviewText(
   });
   return [
     ...lines,
-    "What is locked cannot be changed once documents are in the books, but by tieout migrate.",
+    ...(settings.some(({ locked }) => locked) ? LOCKED : []),
     "Look at it with your bookkeeper or accountant first. To print it: tieout config show",
   ].join("\n");
 }
+
+const LOCKED = [
+  "What is locked cannot be changed once documents are in the books, but by tieout migrate.",
+];

@@ -4,6 +4,8 @@ import {
   certifiers,
   connectors,
   emulators,
+  explorers,
+  proposers,
   receivers,
   signIns,
 } from "../../connectors/registry.ts";
@@ -60,6 +62,8 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
       signIns: new Map(Object.entries(signIns)),
       certifiers: new Map(Object.entries(certifiers)),
       receivers: new Map(Object.entries(receivers)),
+      explorers: new Map(Object.entries(explorers)),
+      proposers: new Map(Object.entries(proposers)),
     });
     const handler = await load();
     return await handler(shell, command.args, command.opts());

@@ -2,6 +2,7 @@ import { TieoutError } from "../errors.ts";
 import { SILENT, openLog } from "../log.ts";
 import type { Clock, Files, Http, Listen, Random, World } from "../contract/io.ts";
 import type { Certifier } from "../contract/certify.ts";
+import type { Explorer, Proposer } from "../contract/explorer.ts";
 import type { Receiver } from "../contract/receiver.ts";
 import type { SignIn } from "../contract/sign-in.ts";
 import type { Registry } from "../project.ts";
@@ -34,6 +35,8 @@ export interface Shell {
   readonly signIns: SignIns;
   readonly certifiers: Certifiers;
   readonly receivers: Receivers;
+  readonly explorers: Explorers;
+  readonly proposers: Proposers;
   /** Waits on this machine for a browser, or for webhooks. */
   readonly listen: Listen;
   readonly out: Screen;
@@ -62,10 +65,16 @@ export type Certifiers = ReadonlyMap<string, () => Promise<Certifier>>;
 /** Ways to hear what a system tells of itself, by the name of their connector. */
 export type Receivers = ReadonlyMap<string, () => Promise<Receiver>>;
 
+/** Ways to look into a system that nobody has described, by the name of their connector. */
+export type Explorers = ReadonlyMap<string, () => Promise<Explorer>>;
+
+/** Whoever knows what becomes of records in the books, by the name of their connector. */
+export type Proposers = ReadonlyMap<string, () => Promise<Proposer>>;
+
 /** What connectors bring to the command line. */
 export type Brought = Pick<
   Shell,
-  "connectors" | "emulators" | "signIns" | "certifiers" | "receivers"
+  "connectors" | "emulators" | "signIns" | "certifiers" | "receivers" | "explorers" | "proposers"
 >;
 
 export interface EmulatorOptions {

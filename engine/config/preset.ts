@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument, stringify } from "yaml";
 import type { Node } from "yaml";
 import { isDate } from "../model/calendar.ts";
 import type { Scalar } from "./config.ts";
@@ -33,6 +33,11 @@ export function presetSettings(text: string): readonly PresetSetting[] {
       note: spec.note ?? null,
     };
   });
+}
+
+/** Plain data as YAML that a person may have written: two spaces, no anchors, texts in quotes. */
+export function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 interface Spec {

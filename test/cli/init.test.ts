@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { askWizard } from "../../engine/cli/init-wizard.ts";
+import type { Preset } from "../../engine/cli/init-preset.ts";
 import type { Asker, Draft, WizardEnd } from "../../engine/cli/init-wizard.ts";
 import { presetSettings } from "../../engine/config/preset.ts";
 import { PROJECT, runTieout } from "../support/cli.ts";
@@ -75,8 +76,11 @@ const SETTINGS = `settings:
   mode: { one_of: [slow, fast], value: slow, locked: true, note: How }
   day: { type: date, value: 2026-06-01 }
 `;
-const PRESET = { name: "p", title: "P", settings: presetSettings(SETTINGS), files: new Map() };
-const NEW: Draft = { preset: "p", choice: null, answers: new Map() };
+const PRESET: Preset = {
+  ...{ name: "p", from: "p", title: "P", told: [], settings: presetSettings(SETTINGS) },
+  files: () => new Map(),
+};
+const NEW: Draft = { origin: { kind: "preset", name: "p" }, choice: null, answers: new Map() };
 
 /** Somebody who answers so; an answer that is an option's label picks it. */
 async function asked(
@@ -132,7 +136,7 @@ test("S55 one can go back, and go on later where one stopped", async () => {
   const resumed = await asked(stopped.end.draft, "Keep 2026-06-01", "Submit");
   expect(resumed.questions).toHaveLength(2);
   expect(resumed.end.kind).toBe("submit");
-  expect((await asked(stopped.end.draft, null)).end.kind).toBe("later");
+  expect((await asked(stopped.end.draft, null)).end.kind).toBe("left");
   expect((await asked(stopped.end.draft, "Cancel")).end.kind).toBe("cancel");
 });
 

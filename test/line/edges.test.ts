@@ -96,6 +96,8 @@ test("a plan over a limit is refused before anybody is asked", async () => {
     signIns: none,
     certifiers: none,
     receivers: none,
+    explorers: none,
+    proposers: none,
   });
   const lines: string[] = [];
   const out = { ...shell.out, line: (text: string) => void lines.push(text) };

@@ -51,6 +51,7 @@ const CALLED: Places = [
   "engine/mapping-test.ts",
   "engine/doctor.ts",
   "engine/compile/codes.ts",
+  "engine/profile.ts",
 ];
 const SHELL: Places = [
   MODEL,
@@ -112,6 +113,16 @@ export const LAYERS: readonly Layer[] = [
     may: [MODEL, "engine/project.ts", "engine/payload.ts", "engine/store/", ...FAULTS],
   },
   { of: "engine/names.ts", may: STEP },
+  // What rows hold, before there is a configuration that says it.
+  ...roomsOf("profile").map((of): Layer => ({
+    of,
+    may: [
+      MODEL,
+      ...roomsOf("profile"),
+      "engine/compile/number-format.ts",
+      "engine/compile/decode.ts",
+    ],
+  })),
   // On the past, documents are told apart as an audit does it.
   ...roomsOf("backtest").map((of): Layer => ({
     of,
