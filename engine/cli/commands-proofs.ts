@@ -25,6 +25,8 @@ export function defineProofs(program: Command, run: Run): void {
     .description("evaluate the mappings on the past, and hold them against what the company has")
     .option("--from <day>", "the first day, as 2026-01-31")
     .option("--to <day>", "the last day")
+    .option("--format <format>", "text, json or md", "text")
+    .option("--redact <what>", "with md: names, amounts or both are hidden")
     .option("--strict", "exit 7 when not every document is reproduced")
     .addHelpText(
       "after",

@@ -48,7 +48,8 @@ function defineConfiguration(program: Command, run: Run): void {
     .command("validate")
     .description("check the configuration and the mappings, offline")
     .option("--fix", "apply the mends that are certain")
-    .option("--format <format>", "text, json or github", "text")
+    .option("--format <format>", "text, json, github or junit", "text")
+    .option("--watch", "again whenever a file of the project changes, until Ctrl-C")
     .option("--untrusted", "nobody has reviewed it: no secret, no store, no file outside, no code")
     .addHelpText(
       "after",
@@ -61,6 +62,7 @@ function defineConfiguration(program: Command, run: Run): void {
   program
     .command("test [filter]")
     .description("run the tests of the mappings (*.test.yaml)")
+    .option("--format <format>", "text, json, github or junit", "text")
     .option("--untrusted", "nobody has reviewed it: transforms.ts is not run, and that is said")
     .addHelpText("after", examples(["tieout test invoice", "only those whose name has the word"]))
     .action(run(async () => (await import("./test.ts")).test));

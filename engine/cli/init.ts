@@ -8,6 +8,7 @@ import { DRAFT, keepDraft, keptDraft } from "./init-draft.ts";
 import { askOrigin } from "./init-origin.ts";
 import { presetNames, projectOf, readPreset } from "./init-preset.ts";
 import type { Choice, Preset } from "./init-preset.ts";
+import { workflowFiles } from "./init-workflows.ts";
 import { askWizard, reviewText } from "./init-wizard.ts";
 import type { Asker, Draft, Origin } from "./init-wizard.ts";
 import { printResult } from "./result.ts";
@@ -150,7 +151,10 @@ function refuseOverwriting({ world: { files } }: Shell, preset: Preset): void {
 function submit(shell: Shell, preset: Preset, draft: Draft, force: boolean): number {
   const { files } = shell.world;
   const choice: Choice = draft.choice ?? "default";
-  const made = projectOf(preset, choice, draft.answers, files);
+  const made = new Map([
+    ...workflowFiles(shell),
+    ...projectOf(preset, choice, draft.answers, files),
+  ]);
   const own = preset.files(draft.answers);
   for (const [path, text] of made) {
     const ours = path.startsWith(".tieout/") || (force && own.has(path));

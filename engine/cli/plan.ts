@@ -23,7 +23,8 @@ import { odditiesOf } from "../store/oddities.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
-import { asJson, endLine, printResult } from "./result.ts";
+import { redactionOf } from "./redaction.ts";
+import { asJson, endLine, jsonInto, printResult } from "./result.ts";
 import { judgedRow, queryOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
 import { worldOfCopy } from "../world.ts";
@@ -75,7 +76,7 @@ function wishOf(options: Readonly<Record<string, unknown>>): Wish {
     reach: reachOf(options),
     out: text("out"),
     base: text("base"),
-    redaction: redactionOf(text("redact")),
+    redaction: redactionOf(options["redact"]),
   };
   if (wish.base !== null && wish.out !== null) {
     throw usage(
@@ -84,12 +85,6 @@ function wishOf(options: Readonly<Record<string, unknown>>): Wish {
     );
   }
   return wish;
-}
-
-function redactionOf(given: string | null): Redaction | null {
-  if (given === null) return null;
-  const parts = given.split(",").map((part) => formatOf(part.trim(), ["names", "amounts"]));
-  return { names: parts.includes("names"), amounts: parts.includes("amounts") };
 }
 
 type Made = Pick<Planned, "plan" | "rehearsed"> & { readonly comparison: PlanReport["comparison"] };
@@ -148,8 +143,12 @@ function show(
   { format, full, redaction }: Wish,
   odd: Awaited<ReturnType<typeof odditiesOf>>,
 ): void {
-  if (format === "md") return shell.out.line(planMarkdown(report.view, report));
-  if (format === "html") return shell.out.write(planHtml(report));
+  if (format === "md" || format === "html") {
+    jsonInto(shell, () => reportJson(report));
+    if (format === "md") shell.out.line(planMarkdown(report.view, report));
+    else shell.out.write(planHtml(report));
+    return;
+  }
   const oddities = redaction === null ? odd : [];
   printResult(
     asJson(shell, format),

@@ -10,14 +10,22 @@ export function printResult(
   text: (style: Style) => string,
   json: () => { readonly [key: string]: unknown } | Iterable<string>,
 ): void {
-  const { flags, out, world } = shell;
-  if (flags.jsonInto !== null) world.files.write(flags.jsonInto, endLine(piecesOf(json())));
+  const { flags, out } = shell;
+  jsonInto(shell, json);
   // A report is for people, on a terminal or later in a log.
   if (!flags.json) out.line(forTerminal(text(out.style)));
   else {
     for (const piece of piecesOf(json())) out.write(piece);
     out.line("");
   }
+}
+
+/** What --json-into asks for, whatever else is printed. */
+export function jsonInto(
+  { flags, world }: Shell,
+  json: () => { readonly [key: string]: unknown } | Iterable<string>,
+): void {
+  if (flags.jsonInto !== null) world.files.write(flags.jsonInto, endLine(piecesOf(json())));
 }
 
 export function* endLine(pieces: Iterable<string>): Generator<string> {

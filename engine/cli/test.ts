@@ -3,15 +3,18 @@ import { runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import { checkConfiguration } from "../project.ts";
-import { diagnosticsText } from "../report/diagnostics.ts";
+import { annotation, diagnosticsText } from "../report/diagnostics.ts";
+import { junitXml } from "../report/junit.ts";
 import { many, oneLine, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import type { Handler } from "./handler.ts";
-import { printResult } from "./result.ts";
+import { formatOf } from "./format.ts";
+import { asJson, jsonInto, printResult } from "./result.ts";
 import { jobOf, untrustedJobOf } from "./with-project.ts";
 
 /** Needs no store: records are given, and what must become of them is compared. */
 export const test: Handler = async (shell, [filter = ""], options) => {
+  const format = formatOf(options["format"], ["text", "json", "github", "junit"]);
   const untrusted = options["untrusted"] === true;
   const job = untrusted ? untrustedJobOf(shell) : jobOf(shell);
   const { program, config, transforms, diagnostics } = await checkConfiguration(job);
@@ -28,27 +31,59 @@ export const test: Handler = async (shell, [filter = ""], options) => {
   );
   const failed = results.filter((result) => result.differences.length > 0).length;
   const skipped = results.filter((result) => result.skipped).length;
-  printResult(
-    shell,
-    (style) => testText(results, style),
-    () => ({
-      format: "tieout.test/1",
-      passed: results.length - failed - skipped,
-      failed,
-      skipped,
-      tests: results.map(({ file, name, place, entity, differences, skipped: isSkipped }) => ({
-        file,
-        name,
-        entity,
-        line: place.line,
-        passed: differences.length === 0 && !isSkipped,
-        skipped: isSkipped,
-        differences,
-      })),
-    }),
-  );
+  const json = () => ({
+    format: "tieout.test/1",
+    passed: results.length - failed - skipped,
+    failed,
+    skipped,
+    tests: results.map(({ file, name, place, entity, differences, skipped: isSkipped }) => ({
+      file,
+      name,
+      entity,
+      line: place.line,
+      passed: differences.length === 0 && !isSkipped,
+      skipped: isSkipped,
+      differences,
+    })),
+  });
+  if (format === "github" || format === "junit") {
+    jsonInto(shell, json);
+    const text = format === "junit" ? testJunit(results) : testGithub(results);
+    if (text !== "") shell.out.line(text);
+  } else printResult(asJson(shell, format), (style) => testText(results, style), json);
   return failed > 0 ? EXIT.tests : EXIT.ok;
 };
+
+function testJunit(results: readonly TestResult[]): string {
+  const cases = results.map(({ file, name, place, differences, skipped }) => ({
+    suite: file,
+    name,
+    wrong:
+      differences.length === 0
+        ? []
+        : [`expected at ${formatPlace(place)}`, ...wrongOf(differences)],
+    skipped,
+  }));
+  return junitXml("tieout test", cases);
+}
+
+function testGithub(results: readonly TestResult[]): string {
+  return results
+    .filter(({ differences }) => differences.length > 0)
+    .map(({ name, place: { file, line }, differences }) =>
+      annotation({
+        severity: "error",
+        file,
+        line,
+        title: name,
+        text: wrongOf(differences).join("\n"),
+      }),
+    )
+    .join("\n");
+}
+
+const wrongOf = (differences: TestResult["differences"]): readonly string[] =>
+  differences.map(({ path, expected, actual }) => oneLine(`${path}: ${expected} became ${actual}`));
 
 function testText(results: readonly TestResult[], style: Style): string {
   const lines: string[] = [];

@@ -1,9 +1,11 @@
 import { applyFixes } from "../config/fix.ts";
 import { EXIT } from "../errors.ts";
 import { checkAgainstCompany, checkConfiguration } from "../project.ts";
+import type { CheckedConfiguration } from "../project.ts";
 import {
   diagnosticsGithub,
   diagnosticsJson,
+  diagnosticsJunit,
   diagnosticsSummary,
   diagnosticsText,
 } from "../report/diagnostics.ts";
@@ -11,43 +13,71 @@ import { many } from "../report/layout.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
-import { asJson, printResult } from "./result.ts";
+import { asJson, jsonInto, printResult } from "./result.ts";
+import type { Shell } from "./shell.ts";
+import { watched } from "./watch.ts";
 import { jobOf, untrustedJobOf } from "./with-project.ts";
 
 export const validate: Handler = async (shell, _args, options) => {
-  const format = formatOf(options["format"], ["text", "json", "github"]);
+  const format = formatOf(options["format"], ["text", "json", "github", "junit"]);
   const untrusted = options["untrusted"] === true;
-  if (untrusted && options["fix"] === true) {
+  const fix = options["fix"] === true;
+  if (untrusted && fix) {
     throw usage("--fix writes files, and --untrusted writes none", "Leave one of them away.");
   }
+  const look = (): Promise<number> => validateOnce(shell, { format, untrusted, fix });
+  return options["watch"] === true ? watched(shell, look) : look();
+};
+
+interface Wish {
+  readonly format: string;
+  readonly untrusted: boolean;
+  readonly fix: boolean;
+}
+
+async function validateOnce(shell: Shell, { format, untrusted, fix }: Wish): Promise<number> {
   const started = shell.world.clock.monotonicMs();
   // The store is not opened for what nobody has reviewed: its address may be a secret.
   let checked = untrusted
     ? await checkConfiguration(untrustedJobOf(shell))
     : await checkAgainstCompany(jobOf(shell));
-  if (options["fix"] === true) {
+  if (fix) {
     const fixed = applyFixes(checked.diagnostics, shell.world.files);
     if (fixed.applied > 0) {
       shell.err.line(`Mended ${many(fixed.applied, "place")} in ${fixed.files.join(", ")}`);
       checked = await checkAgainstCompany(jobOf(shell));
     }
   }
-  const { diagnostics, texts } = checked;
+  const seconds = ((shell.world.clock.monotonicMs() - started) / 1000).toFixed(2);
+  show(shell, checked, format, seconds);
+  return checked.diagnostics.some((each) => each.severity === "error") ? EXIT.invalid : EXIT.ok;
+}
+
+function show(
+  shell: Shell,
+  { diagnostics, texts }: CheckedConfiguration,
+  format: string,
+  seconds: string,
+): void {
   const { files } = shell.world;
-  if (format === "github") {
-    if (diagnostics.length > 0) shell.out.line(diagnosticsGithub(diagnostics, files));
-  } else {
-    const seconds = ((shell.world.clock.monotonicMs() - started) / 1000).toFixed(2);
-    printResult(
-      asJson(shell, format),
-      (style) => {
-        const summary = diagnosticsSummary(diagnostics, texts, seconds);
-        return diagnostics.length === 0
-          ? summary
-          : `${diagnosticsText(diagnostics, files, style)}\n\n${summary}`;
-      },
-      () => diagnosticsJson(diagnostics, files) as { readonly [key: string]: unknown },
-    );
+  const json = () => diagnosticsJson(diagnostics, files) as { readonly [key: string]: unknown };
+  if (format === "github" || format === "junit") {
+    jsonInto(shell, json);
+    const text =
+      format === "github"
+        ? diagnosticsGithub(diagnostics, files)
+        : diagnosticsJunit(diagnostics, files);
+    if (text !== "") shell.out.line(text);
+    return;
   }
-  return diagnostics.some((each) => each.severity === "error") ? EXIT.invalid : EXIT.ok;
-};
+  printResult(
+    asJson(shell, format),
+    (style) => {
+      const summary = diagnosticsSummary(diagnostics, texts, seconds);
+      return diagnostics.length === 0
+        ? summary
+        : `${diagnosticsText(diagnostics, files, style)}\n\n${summary}`;
+    },
+    json,
+  );
+}

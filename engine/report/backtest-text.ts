@@ -26,7 +26,7 @@ function entityText(entity: BacktestedEntity, style: Style): readonly string[] {
 
 function causeText(cause: Cause, style: Style): readonly string[] {
   const lines = [
-    `  ${headOf(cause)}${cause.rule === "" ? "" : `   ${paint(style, "dim", cause.rule)}`}`,
+    `  ${causeHead(cause)}${cause.rule === "" ? "" : `   ${paint(style, "dim", cause.rule)}`}`,
     ...(cause.pattern === null ? [] : [`      all of them: ${cause.pattern}`]),
   ];
   for (const { row, twin, mapped, books } of cause.examples) {
@@ -40,7 +40,8 @@ function causeText(cause: Cause, style: Style): readonly string[] {
   return hidden > 0 ? [...lines, `      ${count(hidden)} more: --json has the counts`] : lines;
 }
 
-function headOf({ kind, what, documents }: Cause): string {
+/** `3 differ at DueDate` */
+export function causeHead({ kind, what, documents }: Cause): string {
   switch (kind) {
     case "differs":
       return `${count(documents)} ${documents === 1 ? "differs" : "differ"} at ${what}`;

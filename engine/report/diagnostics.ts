@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { codeFrame, hideSecrets, newFrames, type Texts } from "./code-frame.ts";
+import { junitXml, type JunitCase } from "./junit.ts";
 import { many, oneLine, paint, wrap, type Style } from "./layout.ts";
 
 /**
@@ -96,6 +97,34 @@ export function diagnosticsGithub(diagnostics: readonly Diagnostic[], files: Tex
       return `::${one.severity} ${where},title=${property(one.code)}::${data(text)}`;
     })
     .join("\n");
+}
+
+/** One case a diagnostic under its file; a configuration without any is one that passed. */
+export function diagnosticsJunit(diagnostics: readonly Diagnostic[], files: Texts): string {
+  const cases = hideSecrets(diagnostics, files).map((one): JunitCase => {
+    const { file, line, column } = one.place;
+    const text = [`${one.code} ${one.message}`, `${file}:${line}:${column}`, ...(one.help ?? [])];
+    const isError = one.severity === "error";
+    // A warning fails nothing; its case carries it in its name.
+    const name = isError
+      ? `${one.code} at line ${line}`
+      : `${one.code} at line ${line}: ${one.message}`;
+    return { suite: file, name, wrong: isError ? text : [], skipped: false };
+  });
+  const none = { suite: "sync.config.yaml", name: "the configuration", wrong: [], skipped: false };
+  return junitXml("tieout validate", cases.length === 0 ? [none] : cases);
+}
+
+/** One line beside a line of a file, as GitHub shows it. */
+export function annotation(at: {
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly text: string;
+}): string {
+  const where = `file=${property(at.file)},line=${at.line},title=${property(at.title)}`;
+  return `::${at.severity} ${where}::${data(at.text)}`;
 }
 
 function data(text: string): string {

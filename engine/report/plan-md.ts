@@ -1,6 +1,7 @@
 import { displayMoney, formatMoney, subtractMoney } from "../model/money.ts";
 import { count, many, oneLine, signed } from "./layout.ts";
 import type { PlanRowView, PlanView } from "./plan-view.ts";
+import { coded, md } from "./markdown.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
 import { comparedAmount, comparedGroups, comparedHead, leafText } from "./compared.ts";
 import type { ComparedGroup } from "./compared.ts";
@@ -182,22 +183,6 @@ function needs(view: PlanView): readonly string[] {
     "</details>",
   ];
 }
-
-/**
- * Text of other systems must not become Markdown or HTML. GitHub looks for @names and #numbers when
- * backslashes are gone already: only a character between keeps them from calling somebody.
- */
-function md(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]()|]/g, (char) => `\\${char}`)
-    .replace(/[&<>]/g, (char) => ENTITIES[char] ?? "")
-    .replace(/[@#]/g, (char) => `${char}&#8203;`);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-
-/** In a code span nothing means anything but its end. */
-const coded = (text: string): string => oneLine(text).replaceAll("`", "'");
 
 /** Nor end the fence that it stands in. */
 const fenced = (text: string): string => text.replaceAll("```", "'''");

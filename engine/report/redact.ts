@@ -60,7 +60,7 @@ function redactLeaf(value: Body, money: boolean, what: Redaction): Body {
 }
 
 /** Of a text alone: a day stays, a figure may be an amount, the rest may be a name. */
-function redactText(text: string, what: Redaction): string {
+export function redactText(text: string, what: Redaction): string {
   if (isDate(text) || text === "true" || text === "false") return text;
   const isFigure = parseDecimal(text) !== null;
   return (isFigure ? what.amounts : what.names) ? HIDDEN : text;
