@@ -1,4 +1,4 @@
-import type { Files } from "../contract/io.ts";
+import type { Files, World } from "../contract/io.ts";
 import type { Shell } from "./shell.ts";
 
 /** How often the files are looked at: a person who saves sees the answer within it. */
@@ -9,7 +9,7 @@ export async function watched(shell: Shell, look: () => Promise<number>): Promis
   const { world, signal, err } = shell;
   let code = 0;
   while (!signal.aborted) {
-    const seen = stateOf(world.files);
+    const seen = await settled(world, signal);
     code = await look();
     err.line("Watching for changes; Ctrl-C ends it.");
     while (!signal.aborted && stateOf(world.files) === seen) {
@@ -18,6 +18,18 @@ export async function watched(shell: Shell, look: () => Promise<number>): Promis
   }
   return code;
 }
+
+/** An editor empties a file before it fills it: what is looked at has stood still for a moment. */
+async function settled({ files, clock }: World, signal: AbortSignal): Promise<string> {
+  for (let state = stateOf(files); ;) {
+    await clock.sleep(STILL_MS, signal);
+    const next = stateOf(files);
+    if (next === state || signal.aborted) return next;
+    state = next;
+  }
+}
+
+const STILL_MS = 50;
 
 /** What a configuration is made of, and the head lines of exports. */
 const WATCHED = /\.(ya?ml|ts|json|csv|tsv)$/;

@@ -31,15 +31,15 @@ test("a test that fails is told as JUnit and beside its line; one that passes is
   );
   expect((await tieout(folder, 0, "test", "--format", "github")).stdout).toBe("");
 
-  edit("mappings/invoice.yaml", "DueDate:     due", "DueDate:     add_days(due, 1)");
+  edit("mappings/invoice.yaml", "{code.title} - app", "{code.title}, app");
   const junit = await tieout(folder, 10, "test", "--format", "junit");
   expect(junit.stdout).toMatch(
     /<testcase classname="mappings\/invoice\.test\.yaml" name="[^"]+">\n +<failure message="expected at/,
   );
-  expect(junit.stdout).toContain("DueDate: ");
+  expect(junit.stdout).toContain("Description: ");
   const github = await tieout(folder, 10, "test", "--format", "github");
   expect(github.stdout).toMatch(
-    /^::error file=mappings\/invoice\.test\.yaml,line=\d+,title=.+::.*DueDate: /m,
+    /^::error file=mappings\/invoice\.test\.yaml,line=\d+,title=.+::.*Description: /m,
   );
 });
 
@@ -47,10 +47,11 @@ test("an error of the configuration is a failed case of its file, and no markup 
   const { folder, edit } = project();
   const whole = await tieout(folder, 0, "validate", "--format", "junit");
   expect(whole.stdout).toContain('tests="1" failures="0"');
-  edit("mappings/invoice.yaml", "DueDate:     due", 'DueDate:     "<due> & {duu}"');
+  edit("mappings/invoice.yaml", "DueDate:     due", '"Due<&>Date": due');
   const { stdout } = await tieout(folder, 3, "validate", "--format", "junit");
-  expect(stdout).toMatch(/<testsuite name="mappings\/invoice.yaml" tests="1" failures="1"/);
-  expect(stdout).not.toMatch(/<due>|[^&]& /);
+  expect(stdout).toMatch(/<testsuite name="mappings\/invoice.yaml" tests="2" failures="2"/);
+  expect(stdout).not.toContain("Due<&>Date");
+  expect(stdout).toContain("Due&lt;&amp;&gt;Date");
 });
 
 test("validate --watch tells again what a saved file has changed, until Ctrl-C", async () => {
