@@ -31,7 +31,7 @@ const body = (): string => {
 };
 
 const method = after("--method") ?? "GET";
-if (args[0] !== "api" || !/^repos\/harborline\/books\/issues\//.test(address)) {
+if (args[0] !== "api" || !address.startsWith("repos/harborline/books/issues/")) {
   process.stderr.write(`not known: ${args.join(" ")}\n`);
   process.exit(1);
 }
