@@ -285,6 +285,10 @@ export const CODES = {
     '`source:` is the key of a record or entity/key; `books:` or `work:` names a thing as Stream/id or "Stream: name".',
   ),
   TO281: warning("A connection that nothing uses", "No mapping reads from it or writes to it."),
+  TO282: entry(
+    "A cron line that never comes",
+    "Five parts: minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12 or jan to dec, weekday 0 to 7 or sun to sat (0 and 7 are Sunday); `*`, lists, ranges, and `/n` for every n-th.",
+  ),
   // Transforms.
   TO290: entry(
     "A function of transforms.ts that cannot be called",

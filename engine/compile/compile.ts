@@ -23,6 +23,7 @@ import {
 import { newUsed, type Shared } from "./names.ts";
 import { planMapping, targetsOf } from "./plan-mapping.ts";
 import { compileConnections } from "./connections.ts";
+import { compileSchedule } from "./schedule.ts";
 import { compileCurrency, compileSafety, compileSettings, compileTimezone } from "./project.ts";
 import { rowFields } from "./record.ts";
 import { standsOf } from "./stands-for.ts";
@@ -69,6 +70,7 @@ export function compile(options: CompileOptions): Compiled {
   const company = companyOf(planned, specs, findings);
   const links = config.links.flatMap((file) => compileLinks(file, { ...ground, company }));
   const entities = orderOf(compiled, findings);
+  const schedule = compileSchedule(config, findings);
   reportUnused({ config, planned, specs, shared, transforms, findings });
   const program: Program = {
     ...project,
@@ -80,6 +82,7 @@ export function compile(options: CompileOptions): Compiled {
     lookups,
     links,
     nameStreams: nameStreams(compiled, streams),
+    schedule,
     runsCode: transforms.called().length > 0,
   };
   const bad = findings.all.some((each) => each.severity === "error");

@@ -31,8 +31,16 @@ export interface Program {
   readonly links: readonly DeclaredLink[];
   /** Lists of the books whose entries mappings name (Item, Class …): observed before desire. */
   readonly nameStreams: readonly NameStream[];
+  /** When a worker runs it, in the project's zone; none: when somebody asks. */
+  readonly schedule: readonly ScheduleLine[];
   /** True where `transforms.ts` is called by some rule. */
   readonly runsCode: boolean;
+}
+
+export interface ScheduleLine {
+  readonly cron: string;
+  /** null: all of them. */
+  readonly entities: readonly EntityName[] | null;
 }
 
 export interface NameStream {

@@ -171,6 +171,7 @@ export function program(entities: readonly EntityProgram[], more: Partial<Progra
     lookups: new Map(),
     links: [],
     nameStreams: [],
+    schedule: [],
     runsCode: false,
     ...more,
   };
