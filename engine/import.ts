@@ -17,8 +17,7 @@ import { countLive, hasRecords, newestRecord } from "./store/records.ts";
  * not taken is offered.
  */
 export type ImportRequest =
-  | { readonly kind: "auto" }
-  | { readonly kind: "new" | "all" | "look"; readonly entities?: readonly string[] }
+  | { readonly kind: "auto" | "new" | "all" | "look"; readonly entities?: readonly string[] }
   | {
       readonly kind: "selected";
       readonly addresses: readonly { readonly entity: string; readonly key: string }[];
@@ -65,7 +64,6 @@ export async function importRecords(request: ImportRequest, deps: Deps): Promise
 function isAsked(request: ImportRequest, entity: EntityName): boolean {
   switch (request.kind) {
     case "auto":
-      return true;
     case "new":
     case "all":
     case "look":

@@ -14,7 +14,8 @@ import { desireDocuments } from "./desire.ts";
 import type { Desired } from "./desire.ts";
 import { diffDocuments } from "./diff.ts";
 import type { Judged } from "./diff.ts";
-import { exitCodeOf } from "./errors.ts";
+import { EXIT, exitCodeOf } from "./errors.ts";
+import type { ExitCode } from "./errors.ts";
 import { importRecords } from "./import.ts";
 import type { Imported, ImportRequest } from "./import.ts";
 import { matchDocuments } from "./match.ts";
@@ -54,10 +55,11 @@ export async function runProject(project: Project, options: RunOptions): Promise
     const settled = await settleRequests(deps, { patient });
     const planned = await planLine(deps, {
       hands: "auto",
-      only: null,
+      only: onlyOf(options.entities ?? null),
       offline: false,
       whole: options.whole ?? false,
       told: options.told ?? false,
+      ...(options.entities ? { entities: options.entities } : {}),
     });
     // A plan over a limit is shown as it is: who may raise the limit has to see what for.
     const over = limitsBroken(planned.plan);
@@ -209,6 +211,8 @@ export interface RunOptions {
   readonly whole?: boolean;
   /** Of the other side, as far as it is known, only what webhooks have told of. */
   readonly told?: boolean;
+  /** Only these are imported and sent; null: all of them. */
+  readonly entities?: readonly string[] | null;
 }
 
 export interface PlanRequest extends PlanOptions {
@@ -220,6 +224,8 @@ export interface PlanRequest extends PlanOptions {
   readonly told?: boolean;
   /** Then carried out where nothing is real, to hear what would be refused. */
   readonly rehearse?: boolean;
+  /** Only these are imported. */
+  readonly entities?: readonly string[];
 }
 
 export interface Planned {
@@ -247,9 +253,10 @@ export interface Ran extends Planned {
 
 async function planLine(
   deps: Deps,
-  { offline, whole, told, rehearse: _later, ...options }: PlanRequest,
+  { offline, whole, told, entities, rehearse: _later, ...options }: PlanRequest,
 ): Promise<Planned> {
-  const imported = offline ? await asStaged(deps) : await importRecords({ kind: "auto" }, deps);
+  const request = { kind: "auto" as const, ...(entities ? { entities } : {}) };
+  const imported = offline ? await asStaged(deps) : await importRecords(request, deps);
   const observed = offline
     ? asObserved(imported)
     : await observeBooks(imported, deps, { whole: whole ?? false, told: told ?? false });
@@ -257,6 +264,24 @@ async function planLine(
   await keepPlan(plan, deps);
   return { imported, observed, desired, plan };
 }
+
+function onlyOf(entities: readonly string[] | null): PlanOptions["only"] {
+  if (entities === null) return null;
+  const asked = new Set(entities);
+  return ({ address }) => asked.has(address.entity);
+}
+
+/** What `tieout run` ends with, for scripts and workers. */
+export function exitOfRun(ran: Ran): ExitCode {
+  if (ran.plan.unsafe.length > 0) return EXIT.unsafe;
+  const { stop, rows } = ran.applied;
+  if (stop !== null) return stop.exit;
+  if (rows.some(({ result }) => !QUIET.has(result))) return EXIT.partial;
+  return ran.checked !== null && !ran.checked.tied ? EXIT.untied : EXIT.ok;
+}
+
+/** What stopped before them is told by itself. */
+const QUIET: ReadonlySet<string> = new Set(["done", "already", "pending"]);
 
 /** From what both sides said to a verdict on every document that is not at rest. */
 async function judge(

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { defineHands } from "./commands-hands.ts";
 import { definePlan } from "./commands-plan.ts";
 import { defineProofs } from "./commands-proofs.ts";
+import { defineWorker } from "./commands-worker.ts";
 import { examples } from "./examples.ts";
 import type { Run } from "./examples.ts";
 
@@ -20,6 +21,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineUndo(program, run);
   defineCertify(program, run);
   defineConsole(program, run);
+  defineWorker(program, run);
   defineOthers(program, run);
 }
 

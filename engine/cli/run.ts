@@ -10,7 +10,7 @@ import { runText } from "../report/run-text.ts";
 import type { RunView } from "../report/run-text.ts";
 import { appliedView } from "../report/run-view.ts";
 import { statusJson } from "../report/status-json.ts";
-import { runProject } from "../run.ts";
+import { exitOfRun, runProject } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
 import type { Ran } from "../run.ts";
 import { stoppedJson } from "./fail.ts";
@@ -44,8 +44,8 @@ export const run: Handler = (shell, _args, options) => {
       }),
     );
     if (ran.applied.stop !== null) throw ran.applied.stop;
-    if (view.applied.odd.length > 0) return EXIT.partial;
-    if (checked !== null && !checked.tied) return EXIT.untied;
+    const exit = exitOfRun(ran);
+    if (exit !== EXIT.ok) return exit;
     const waits = view.status.needs.length > 0;
     return waits && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });

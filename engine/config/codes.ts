@@ -196,6 +196,11 @@ export const CODES = {
     "Quotes of a CSV that do not match",
     "A cell with quotes, commas or line ends stands in double quotes, and quotes in it are doubled.",
   ),
+  // Fleets.
+  TO180: entry(
+    "A company that stands twice in a fleet",
+    "One project keeps one company: two names with one folder and one environment would run it twice.",
+  ),
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type Code = keyof typeof CODES;

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Path } from "./config.ts";
 import type { Problems } from "./problems.ts";
+import fleetSchema from "./schema/fleet.schema.json" with { type: "json" };
 import linksSchema from "./schema/links.schema.json" with { type: "json" };
 import lookupSchema from "./schema/lookup.schema.json" with { type: "json" };
 import mappingSchema from "./schema/mapping.schema.json" with { type: "json" };
@@ -15,6 +16,7 @@ export const SCHEMAS = {
   lookup: lookupSchema,
   links: linksSchema,
   tests: testsSchema,
+  fleet: fleetSchema,
 } as const;
 
 export type FileKind = keyof typeof SCHEMAS;

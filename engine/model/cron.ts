@@ -129,7 +129,10 @@ function nextDay(cron: Cron, from: number, most: number): number | null {
   for (let day = from; day < from + most; day++) {
     const date = new Date(day * DAY_MS);
     if (!cron.months.has(date.getUTCMonth() + 1)) continue;
-    const [ofMonth, ofWeek] = [cron.days.has(date.getUTCDate()), cron.weekdays.has(date.getUTCDay())];
+    const [ofMonth, ofWeek] = [
+      cron.days.has(date.getUTCDate()),
+      cron.weekdays.has(date.getUTCDay()),
+    ];
     if (cron.either ? ofMonth || ofWeek : ofMonth && ofWeek) return day;
   }
   return null;

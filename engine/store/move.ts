@@ -189,6 +189,9 @@ const ORDER: Readonly<Record<keyof Tables, Order>> = {
   vault: keyed("name"),
   inbox: keyed("connection", "stream", "remote_id"),
   inbox_event: keyed("connection", "event"),
+  fleet_company: keyed("name"),
+  fleet_line: keyed("company", "cron", "entities"),
+  fleet_worker: keyed("id"),
   oddity: keyed("run_id", "connection", "stream", "place", "text"),
 };
 

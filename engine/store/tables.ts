@@ -30,6 +30,9 @@ export interface Tables {
   oddity: OddityTable;
   inbox: InboxTable;
   inbox_event: InboxEventTable;
+  fleet_company: FleetCompanyTable;
+  fleet_line: FleetLineTable;
+  fleet_worker: FleetWorkerTable;
 }
 
 /** Facts of the store as a whole: `lineage` (chance, at birth), `company`, `project`. */
@@ -326,4 +329,51 @@ export interface InboxEventTable {
   connection: string;
   event: string;
   at: string;
+}
+
+/** What workers run: when it is due, who is at it, what came of it last. */
+export interface FleetCompanyTable {
+  name: string;
+  /** Of the files that its lines were read from; "": they never were. */
+  print: string;
+  timezone: string;
+  /** What waits to be run: "all", or a JSON list of entities; null: nothing. */
+  wanted: string | null;
+  /** Since when. */
+  due_at: string | null;
+  /** When it was last put into the queue. */
+  sent_at: string | null;
+  not_before: string | null;
+  /** What is being run, as `wanted`; stays where whoever ran it was killed. */
+  doing: string | null;
+  /** Of that run; made by chance. */
+  token: string | null;
+  worker: string | null;
+  started_at: string | null;
+  /** How long the last one that was begun had been due. */
+  waited_ms: number | null;
+  ended_at: string | null;
+  took_ms: number | null;
+  exit_code: number | null;
+  /** What came of it, in a line. */
+  said: string | null;
+  /** In a row. */
+  failures: number;
+}
+
+export interface FleetLineTable {
+  company: string;
+  cron: string;
+  /** As `wanted`. */
+  entities: string;
+  next_at: string;
+}
+
+export interface FleetWorkerTable {
+  id: string;
+  host: string;
+  pid: number;
+  slots: number;
+  since: string;
+  seen_at: string;
 }

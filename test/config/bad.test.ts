@@ -3,6 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { CODES } from "../../engine/config/codes.ts";
+import { loadFleet } from "../../engine/config/fleet.ts";
+import type { LoadedFleet } from "../../engine/config/fleet.ts";
 import { loadConfig } from "../../engine/config/load.ts";
 import { openFiles } from "../../engine/files.ts";
 import { diagnosticsText } from "../../engine/report/diagnostics.ts";
@@ -53,7 +55,10 @@ test("the base under the bad configurations has no mistake", () => {
 test.each(FIXTURES)("%s is told as written beside it", async (name) => {
   const files = openFiles(project(name));
   const policy = files.info("tieout.policy.yaml") === null ? undefined : "tieout.policy.yaml";
-  const { config, diagnostics } = loadConfig({ files, environment: ASKED[name], policy });
+  const { config, diagnostics } =
+    files.info("fleet.yaml") === null
+      ? loadConfig({ files, environment: ASKED[name], policy })
+      : asConfig(loadFleet(files, "fleet.yaml"));
   const text = diagnosticsText(diagnostics, files, { width: 80, color: false, ascii: false });
   await expect(`${text}\n`).toMatchFileSnapshot(path.join(HERE, name, "expected.txt"));
   const codes = diagnostics.map((one) => one.code);
@@ -61,6 +66,8 @@ test.each(FIXTURES)("%s is told as written beside it", async (name) => {
   const errors = diagnostics.filter((one) => one.severity === "error");
   expect(config === null).toBe(errors.length > 0);
 });
+
+const asConfig = ({ fleet, diagnostics }: LoadedFleet) => ({ config: fleet, diagnostics });
 
 test("every code has a bad configuration of its own", () => {
   const shown = new Set(FIXTURES.map((name) => name.slice(0, 5)));

@@ -91,7 +91,7 @@ test.each(Object.entries(SCHEMAS))("the schema of a %s file is a draft-07 schema
   expect(() => ajv.compile(schema)).not.toThrow();
 });
 
-test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
+test.each(["project", "mapping", "lookup", "links", "tests", "fleet"] as const)(
   "an editor can show something for every key of a %s file",
   (kind) => expect(keysOf(kind).filter((one) => (one.description ?? "").length < 8)).toEqual([]),
 );

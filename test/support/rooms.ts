@@ -175,6 +175,7 @@ export const LAYERS: readonly Layer[] = [
   { of: "engine/cli/", may: SHELL },
   { of: "engine/cli/main.ts", may: [...SHELL, "engine/cli/", "connectors/registry.ts"] },
   { of: "engine/cli/console.ts", may: [...SHELL, "engine/cli/", "engine/console/"] },
+  { of: "engine/cli/worker.ts", may: [...SHELL, "engine/cli/", "engine/worker/"] },
   { of: "engine/console/", may: SHELL },
   { of: "engine/worker/", may: SHELL },
   // Connectors know the model and the contract, wait in the engine's token bucket, and say what

@@ -1,0 +1,59 @@
+import type { World } from "../contract/io.ts";
+import { waitingCompanies } from "../store/fleet.ts";
+import type { Store, Tx } from "../store/open.ts";
+
+/**
+ * Decides when and where a company's run begins; what is run of it stands in the store
+ * (`store/fleet.ts`). One at a time for each company, whoever waits longest first.
+ */
+export interface Queue {
+  /** In the transaction that makes them wait. */
+  put(tx: Tx, companies: readonly string[]): Promise<void>;
+  /** From now on `work` is called for those that wait, for `slots` at once. */
+  take(slots: number, work: Work): Promise<void>;
+  /** Nothing more is taken; what is under way goes on. */
+  pause(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The signal is aborted where the company has been given to somebody else. */
+export type Work = (company: string, lost: AbortSignal) => Promise<WorkEnd>;
+
+/** `later`: it keeps its place and comes again after a while; `again`: at the end of the line. */
+export type WorkEnd = "done" | "later" | "again";
+
+/** A store is asked so often; whoever waits for a time of its own waits so much longer at most. */
+const POLL_MS = 1000;
+
+/** For one process: the rows of the store are the line. */
+export function localQueue(store: Store, world: Pick<World, "clock">): Queue {
+  const never = new AbortController().signal;
+  const stop = new AbortController();
+  const busy = new Set<string>();
+  let looking: Promise<void> = Promise.resolve();
+  const look = async (slots: number, work: Work): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const free = slots - busy.size;
+      const now = world.clock.now();
+      const found = free > 0 ? await waitingCompanies(store.db, now, free + busy.size) : [];
+      for (const company of found.filter((each) => !busy.has(each)).slice(0, free)) {
+        busy.add(company);
+        const gone = (): void => void busy.delete(company);
+        // Where its end could not be written, the worker takes it back by and by.
+        work(company, never).then(gone, gone);
+      }
+      await world.clock.sleep(POLL_MS, stop.signal);
+    }
+  };
+  return {
+    put: async () => {},
+    async take(slots, work) {
+      looking = look(slots, work);
+    },
+    async pause() {
+      stop.abort();
+      await looking;
+    },
+    close: async () => {},
+  };
+}
