@@ -57,7 +57,7 @@ function openWire(place: PostgresPlace, readOnly: boolean): Wire {
   const dialect = new PostgresDialect({
     pool: {
       options: pool.options,
-      connect: async () => (held = await pool.connect()),
+      connect: async () => (held = await connected(pool, place.name)),
       end: () => pool.end(),
     },
     async onCreateConnection(connection) {
@@ -75,6 +75,25 @@ function openWire(place: PostgresPlace, readOnly: boolean): Wire {
     onBegin: [],
   };
 }
+
+/** Whoever asks through it is told in our words, also outside a transaction. */
+async function connected(pool: pg.Pool, name: string): Promise<PoolClient> {
+  const explain = (error: unknown): never => {
+    throw explainedPostgres(error, name);
+  };
+  const client = await pool.connect().catch(explain);
+  if (explaining.has(client)) return client;
+  explaining.add(client);
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const told = (...args: unknown[]): unknown => {
+    const asked = query(...args);
+    return asked instanceof Promise ? asked.catch(explain) : asked;
+  };
+  return Object.assign(client, { query: told });
+}
+
+/** A client goes back to the pool and comes again. */
+const explaining = new WeakSet<PoolClient>();
 
 function makeStore({ db, held, onBegin }: Wire, lineage: string, place: PostgresPlace): Store {
   const inside = new AsyncLocalStorage<true>();

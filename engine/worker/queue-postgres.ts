@@ -1,6 +1,7 @@
 import { fromKysely, PgBoss } from "pg-boss";
 import type { World } from "../contract/io.ts";
 import { queuePlace } from "../store/postgres-queue.ts";
+import { LATER_MS } from "./queue.ts";
 import type { Queue } from "./queue.ts";
 
 /**
@@ -36,9 +37,7 @@ export async function postgresQueue(
     heartbeatSeconds: 10,
     // A company is never given up: what came of its run is in its row, not in its job.
     retryLimit: 1_000_000,
-    retryDelay: 5,
-    retryBackoff: true,
-    retryDelayMax: 60,
+    retryDelay: LATER_MS / 1000,
     expireInSeconds: 23 * 3600,
     deleteAfterSeconds: 3600,
   });

@@ -22,6 +22,12 @@ export type Work = (company: string, lost: AbortSignal) => Promise<WorkEnd>;
 /** `later`: it keeps its place and comes again after a while; `again`: at the end of the line. */
 export type WorkEnd = "done" | "later" | "again";
 
+/**
+ * What has to come again waits so long: for a lease that runs out after 90 s, an outcome that
+ * settles after 200, a database that is away.
+ */
+export const LATER_MS = 10_000;
+
 /** A store is asked so often; whoever waits for a time of its own waits so much longer at most. */
 const POLL_MS = 1000;
 

@@ -21,6 +21,7 @@ import { HEARTBEAT_MS, releaseLease, renewLease, takeLease } from "../store/leas
 import type { Lease } from "../store/leases.ts";
 import type { Store, Tx } from "../store/open.ts";
 import type { Outcome } from "./company-run.ts";
+import { LATER_MS } from "./queue.ts";
 import type { Queue, WorkEnd } from "./queue.ts";
 
 export interface WorkerOptions {
@@ -59,15 +60,11 @@ const ONCE_MS = 200;
 const REFRESH_MS = 60_000;
 /** Beyond it a run gives its place to those that wait, and goes on after them. */
 const TURN_MS = 600_000;
-/** What has to come again waits so long at first, doubled each time, up to a minute. */
-const LATER_MS = 5000;
-const MOST_LATER_MS = 60_000;
-
 /** Runs what is due until the signal; what is under way then ends, or is interrupted. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { world, store, queue, slots, signal } = options;
   const id = world.random.id("worker");
-  const room: Room = { options, id, active: new Map(), delays: new Map() };
+  const room: Room = { options, id, active: new Map() };
   const lease = store.dialect === "sqlite" ? await onlyWorker(room) : null;
   options.tell({ kind: "began", worker: id, slots });
   try {
@@ -87,8 +84,6 @@ interface Room {
   readonly options: WorkerOptions;
   readonly id: string;
   readonly active: Map<string, Active>;
-  /** Of companies that have to come again. */
-  readonly delays: Map<string, number>;
 }
 
 interface Active {
@@ -244,8 +239,7 @@ async function runOne(room: Room, company: string, active: Active): Promise<Work
   tell({ kind: "run", company, at: world.clock.now() });
   const from = world.clock.monotonicMs();
   const outcome = await run(company, began.entities, active.stop.signal);
-  const again = outcome.later ? againOf(room, company, active) : null;
-  if (again === null) room.delays.delete(company);
+  const again = outcome.later ? { ms: active.turned ? 0 : LATER_MS } : null;
   const { exit, said } = outcome;
   await store.write(async (tx) =>
     end(tx, company, token, { now: await timeOf(tx, world), exit, said, again }),
@@ -254,13 +248,6 @@ async function runOne(room: Room, company: string, active: Active): Promise<Work
   tell({ kind: "ended", company, at: world.clock.now(), ms, outcome });
   if (again === null) return "done";
   return active.turned ? "again" : "later";
-}
-
-function againOf({ delays }: Room, company: string, { turned }: Active): { readonly ms: number } {
-  if (turned) return { ms: 0 };
-  const ms = delays.get(company) ?? LATER_MS;
-  delays.set(company, Math.min(ms * 2, MOST_LATER_MS));
-  return { ms };
 }
 
 /** Takes nothing more, and lets what is under way end; then it is interrupted between requests. */

@@ -57,7 +57,9 @@ test.each(["2026-03-07T22:00:00.000Z", "2026-10-31T22:00:00.000Z"])(
   "an hourly line comes every hour around %s, whatever the clocks do",
   (from) => {
     const found = dues("0 * * * *", from, "America/Chicago", 30);
-    const gaps = found.slice(1).map((each, at) => msOf(each as Instant) - msOf(found[at] as Instant));
+    const gaps = found
+      .slice(1)
+      .map((each, at) => msOf(each as Instant) - msOf(found[at] as Instant));
     expect(new Set(gaps)).toEqual(new Set([3_600_000]));
   },
 );

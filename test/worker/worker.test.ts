@@ -91,7 +91,9 @@ test("a line that has come due is run once, and an entity with its own line at t
     row("PRJ-1042", "Calloway Development LLC"),
     row("PRJ-1043", "Calloway Development LLC"),
   ]);
-  project.writeInvoices(...["PA-1", "PA-2"].map((number) => application(number, "PRJ-1042", LINES)));
+  project.writeInvoices(
+    ...["PA-1", "PA-2"].map((number) => application(number, "PRJ-1042", LINES)),
+  );
   project.write("mappings/invoice.yaml", `${mapping}\nschedule: "0 0 3 1 *"\n`);
   await project.tieout("worker", "--once");
   await allDue(project);
