@@ -34,7 +34,7 @@ export interface LoadedFleet {
 export function loadFleet(files: Files, path: string): LoadedFleet {
   const problems = newProblems();
   // `--fix` mends a project, and knows nothing of this file.
-  const told = () => problems.all().map(({ fix: _, ...rest }) => rest);
+  const told = () => problems.all().map(withoutFix);
   const source = readSource({ files, root: "." }, path, problems);
   const tree = source === null ? null : parseYaml(source, problems, () => false);
   if (source === null || tree === null) return { fleet: null, diagnostics: told() };
@@ -58,4 +58,13 @@ export function loadFleet(files: Files, path: string): LoadedFleet {
     places.set(place, name);
   }
   return { fleet: problems.errors() === 0 ? file.value : null, diagnostics: told() };
+}
+
+function withoutFix(found: Diagnostic): Diagnostic {
+  const { code, severity, message, place, note, help } = found;
+  return {
+    ...{ code, severity, message, place },
+    ...(note === undefined ? {} : { note }),
+    ...(help === undefined ? {} : { help }),
+  };
 }

@@ -28,36 +28,45 @@ export type WorkEnd = "done" | "later" | "again";
  */
 export const LATER_MS = 10_000;
 
-/** A store is asked so often; whoever waits for a time of its own waits so much longer at most. */
-const POLL_MS = 1000;
+/** Without being told, a store is looked at so often: for those that another process has asked for. */
+const POLL_MS = 5000;
 
 /** For one process: the rows of the store are the line. */
 export function localQueue(store: Store, world: Pick<World, "clock">): Queue {
   const never = new AbortController().signal;
-  const stop = new AbortController();
   const busy = new Set<string>();
+  let paused = false;
+  let nap = new AbortController();
+  const wake = (): void => nap.abort();
   let looking: Promise<void> = Promise.resolve();
   const look = async (slots: number, work: Work): Promise<void> => {
-    while (!stop.signal.aborted) {
+    while (!paused) {
+      nap = new AbortController();
+      const { signal } = nap;
       const free = slots - busy.size;
       const now = world.clock.now();
-      const found = free > 0 ? await waitingCompanies(store.db, now, free + busy.size) : [];
+      const found = free > 0 ? await waitingCompanies(store.db, now, slots) : [];
       for (const company of found.filter((each) => !busy.has(each)).slice(0, free)) {
         busy.add(company);
-        const gone = (): void => void busy.delete(company);
+        const gone = (): void => {
+          busy.delete(company);
+          wake();
+        };
         // Where its end could not be written, the worker takes it back by and by.
         work(company, never).then(gone, gone);
       }
-      await world.clock.sleep(POLL_MS, stop.signal);
+      await world.clock.sleep(POLL_MS, signal);
     }
   };
   return {
-    put: async () => {},
+    // Whoever looks waits for the transaction to end.
+    put: async () => wake(),
     async take(slots, work) {
       looking = look(slots, work);
     },
     async pause() {
-      stop.abort();
+      paused = true;
+      wake();
       await looking;
     },
     close: async () => {},

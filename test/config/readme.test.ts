@@ -15,6 +15,7 @@ const BLOCKS = [...README.matchAll(/```yaml\n([^]*?)```/g)].map((match) => match
 
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^# sync\.config\.yaml/, "project"],
+  [/^# fleet\.yaml/, "fleet"],
   [/^# mappings\/lookups\//, "lookup"],
   [/^# mappings\/links\//, "links"],
   [/^# mappings\/[a-z_]+\.test\.yaml/, "tests"],
@@ -60,7 +61,7 @@ test.each(BLOCKS.map((block) => [block.split("\n").slice(0, 2).join(" "), block]
   (_, block) => expect(read(block).found).toEqual([]),
 );
 
-test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
+test.each(["project", "mapping", "lookup", "links", "tests", "fleet"] as const)(
   "every key of a %s file is explained, with the words of its schema",
   (kind) => {
     const missing = keysOf(kind).filter(
@@ -71,7 +72,7 @@ test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
   },
 );
 
-test.each(["project", "mapping", "lookup", "links", "tests"] as const)(
+test.each(["project", "mapping", "lookup", "links", "tests", "fleet"] as const)(
   "every key of a %s file stands in an example",
   (kind) => {
     const used = new Set<string>();

@@ -25,6 +25,8 @@ export interface CampaignOptions {
   readonly invoices: number;
   /** One worker is killed so often; null: none. */
   readonly killEveryMs: number | null;
+  /** No more than so many. */
+  readonly kills?: number;
   /** The database breaks off in the middle of each round. */
   readonly crash: boolean;
   readonly seed: number;
@@ -232,6 +234,7 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
   };
   const add = (): void => void members.push(startMember(options, file, queue, ++begun, hear));
   const kill = (): void => {
+    if (kills >= (options.kills ?? Infinity)) return;
     const alive = members.filter(({ killed }) => !killed);
     // One that has nothing to lose shows nothing.
     const busy = alive.filter(({ at }) => at.size > 0);
@@ -251,7 +254,8 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
     kills: () => kills,
     runs: () => runs,
     broken() {
-      for (const { at } of members) for (const each of at) lose(each);
+      const alive = members.filter(({ killed }) => !killed);
+      for (const { at } of alive) for (const each of at) lose(each);
     },
     takenOver: () => takenOver,
     finished: () => finished,
