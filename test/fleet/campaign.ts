@@ -29,6 +29,8 @@ export interface CampaignOptions {
   readonly kills?: number;
   /** The database breaks off in the middle of each round. */
   readonly crash: boolean;
+  /** Each worker on a host of its own, where the system allows it. */
+  readonly apart: boolean;
   readonly seed: number;
   onRound?(text: string): void;
 }
@@ -274,7 +276,7 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
 
 /** On a host of its own: there a dead process is not seen, and a lease has to run out. */
 function startMember(
-  { slots }: CampaignOptions,
+  { slots, apart }: CampaignOptions,
   file: string,
   queue: string,
   number: number,
@@ -282,8 +284,8 @@ function startMember(
 ): Member {
   const command = [process.execPath, LAUNCHER, "worker", "--json", "--no-check"];
   const args = [...command, "--slots", String(slots), "--fleet", file];
-  const apart = ["--uts", "sh", "-c", `hostname w${number}; exec "$@"`, "sh", ...args];
-  const [program = "", ...rest] = canBeApart() ? ["unshare", ...apart] : args;
+  const named = ["--uts", "sh", "-c", `hostname w${number}; exec "$@"`, "sh", ...args];
+  const [program = "", ...rest] = apart && canBeApart() ? ["unshare", ...named] : args;
   const child = spawn(program, rest, {
     env: { ...cleanEnv(), QUEUE: queue, SIM_SECRET: CANARY },
     stdio: ["ignore", "pipe", "inherit"],
@@ -296,15 +298,15 @@ function startMember(
   return member;
 }
 
-let apart: boolean | undefined;
+let possible: boolean | undefined;
 
 /** Whether this user may give a process another host name. */
 export function canBeApart(): boolean {
-  if (apart !== undefined) return apart;
+  if (possible !== undefined) return possible;
   try {
     execFileSync("unshare", ["--uts", "hostname", "elsewhere"], { stdio: "ignore" });
-    return (apart = true);
+    return (possible = true);
   } catch {
-    return (apart = false);
+    return (possible = false);
   }
 }

@@ -35,6 +35,7 @@ async function campaign(): Promise<void> {
     invoices: Number(values.invoices),
     killEveryMs: values.kills === undefined ? null : Number(values.kills) * 1000,
     crash: values.crash,
+    apart: true,
     seed: Number(values.seed),
     onRound: say,
   });
