@@ -74,6 +74,13 @@ export async function runProject(project: Project, options: RunOptions): Promise
   return inRun(project, "run", "write", work, ({ applied }) => appliedEnd(applied));
 }
 
+/** What a person has said of rows, told at once: nothing is read, and nothing planned. */
+export async function judgeProject(project: Project): Promise<void> {
+  await inRun(project, "judge", "offline", async (deps) => {
+    await judge(asObserved(await asStaged(deps)), deps, { hands: "all", only: null });
+  });
+}
+
 /** Proven write-free: its connections cannot write. */
 export async function planProject(project: Project, options: PlanRequest): Promise<Planned> {
   const reach = options.offline ? "offline" : "read";

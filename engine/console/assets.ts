@@ -38,7 +38,12 @@ export function loadAssets(files: Pick<Files, "readText">): Assets {
   const map = JSON.stringify({
     imports: Object.fromEntries(LIBRARIES.map((name) => [name, address(name)])),
   });
-  const page = own("index.html").replace("<!-- libraries -->", () => importMap(map));
+  const page = own("index.html").replace(
+    "<!-- libraries -->",
+    () =>
+      importMap(map) +
+      [...SCRIPTS.map((name) => `/${name}.js`), ...LIBRARIES.map(address)].map(preload).join(""),
+  );
   const all: readonly (readonly [string, string, string])[] = [
     ["/", "text/html; charset=utf-8", page],
     ["/app.css", "text/css; charset=utf-8", own("app.css")],
@@ -53,6 +58,8 @@ export function loadAssets(files: Pick<Files, "readText">): Assets {
 
 const SCRIPT = "text/javascript; charset=utf-8";
 const importMap = (map: string): string => `<script type="importmap">${map}</script>`;
+/** All at once: found one behind the other, four rounds of asking lie before the first row. */
+const preload = (where: string): string => `<link rel="modulepreload" href="${where}" />`;
 const address = (name: string): string => `/lib/${name.replace("/", "-")}.js`;
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 

@@ -36,7 +36,7 @@ export function readRoutes(desk: Desk): Hono {
   app.get("/plans/:digest", (c) => answer(c, () => planPage(desk, c.req.param("digest"))));
   app.get("/runs", (c) =>
     answer(c, async () => ({
-      runs: (await lastRuns(store.db, 100)).map((run) => ({
+      runs: (await lastRuns(store.db, 100)).filter(isRun).map((run) => ({
         ...run,
         program: run.program.slice(0, 8),
         summary: run.summary === null ? null : (JSON.parse(run.summary) as unknown),
@@ -74,6 +74,9 @@ async function countsPage(desk: Desk, asked: Readonly<Record<string, string>>) {
   const counts = await desk.counts.of(filterOf(desk.project, asked));
   return { words: wordsView(counts, desk.project.program.currency) };
 }
+
+/** What a person said of a row is in its history; that it was judged anew is no news. */
+const isRun = ({ kind }: { readonly kind: string }): boolean => kind !== "judge";
 
 const MOST_OFFERED = 200;
 

@@ -25,6 +25,8 @@ export async function stateView(desk: Desk): Promise<object> {
     busy: desk.busy(),
     sign_in: await signInWarning(project),
     unknown: (await openRequests(store.db)).length,
+    on: program.entities.some((entity) => entity.enabled && entity.push === "auto"),
+    off: program.entities.every((entity) => !entity.enabled),
     digest: program.digest.slice(0, 8),
     entities: await Promise.all(program.entities.map((entity) => entityView(desk, entity))),
   };

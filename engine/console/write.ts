@@ -10,7 +10,14 @@ import { checkJson } from "../report/check-json.ts";
 import { many } from "../report/layout.ts";
 import { planView } from "../report/plan-view.ts";
 import { appliedView } from "../report/run-view.ts";
-import { applyProject, checkProject, importProject, limitsBroken, planProject } from "../run.ts";
+import {
+  applyProject,
+  checkProject,
+  importProject,
+  judgeProject,
+  limitsBroken,
+  planProject,
+} from "../run.ts";
 import type { ImportRequest } from "../run.ts";
 import { addressOf, bodyOf, entityOf, selectedOf, textOf, wrong } from "./ask.ts";
 import { answer } from "./answer.ts";
@@ -41,9 +48,11 @@ function handRoutes(desk: Desk, post: Post): void {
     work: (rows: Awaited<ReturnType<typeof selectedOf>>) => Promise<readonly unknown[]>,
   ): Promise<object> => {
     const rows = await selectedOf(project, body);
-    return desk.act(`${what} ${many(rows.length, "row")}`, async () => ({
-      done: (await work(rows)).length,
-    }));
+    return desk.act(`${what} ${many(rows.length, "row")}`, async () => {
+      const done = (await work(rows)).length;
+      await judgeProject(project);
+      return { done };
+    });
   };
   post("hold", (body) => {
     const why = textOf(body, "why").trim();
@@ -58,6 +67,7 @@ function handRoutes(desk: Desk, post: Post): void {
     const why = textOf(body, "why", "taken back in the console");
     return desk.act(`unlink ${formatAddress(address)}`, async () => {
       await unlinkRow(project, address, why);
+      await judgeProject(project);
       return { row: formatAddress(address), linked: null };
     });
   });
@@ -162,10 +172,12 @@ function link(desk: Desk, body: JsonObject): Promise<object> {
   return desk.act(`link ${row}`, async () => {
     if (body["create"] === true) {
       await createRow(project, address);
+      await judgeProject(project);
       return { row, linked: null, create: true };
     }
     const why = textOf(body, "why", "chosen in the console");
     const bound = await linkRow(project, address, textOf(body, "target"), why);
+    await judgeProject(project);
     return {
       row,
       linked: `${bound.stream}/${bound.remoteId}`,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { OfferedRecord, RecordCounts } from "./records.ts";
+import { steered } from "./dialect.ts";
 import { statement } from "./statement.ts";
 import type { Db, Params } from "./statement.ts";
 
@@ -29,7 +30,8 @@ const offeredCount = statement((db, p: Params<{ entityId: number }>) =>
     ])
     .where("entity_id", "=", p("entityId"))
     .where("offered_raw", "is not", null)
-    .where("origin", "=", "live"),
+    // By the index of what is offered, not by that of origins, which is all of them.
+    .where(steered<string>(db, "origin"), "=", "live"),
 );
 
 const awayCount = statement((db, p: Params<{ entityId: number }>) =>

@@ -3,6 +3,7 @@
  * Usage: node test/bench/main.ts [--scenario NAME] [--rows N] [--times N] [--json]
  */
 import { parseArgs } from "node:util";
+import { screenRows, screenText } from "./console.ts";
 import { emulatorTable, runEmulatorLoad } from "./emulator.ts";
 import { pushThrottled } from "./push.ts";
 import type { Pushed } from "./push.ts";
@@ -23,6 +24,10 @@ if (scenario === "push-throttled") {
   await pushes();
   process.exit(0);
 }
+if (scenario === "console") {
+  await screens();
+  process.exit(0);
+}
 if (scenario === "emulator") {
   await underLoad();
   process.exit(0);
@@ -30,7 +35,7 @@ if (scenario === "emulator") {
 const wanted = SCENARIOS.filter((name) => scenario === undefined || scenario === name);
 const [rows, times] = [Number(values.rows), Number(values.times)];
 if (wanted.length === 0)
-  fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled, emulator`);
+  fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled, emulator, console`);
 if (!isCount(rows) || !isCount(times)) fail("--rows and --times are whole numbers from 1");
 
 const outcomes: Outcome[] = [];
@@ -48,6 +53,13 @@ async function underLoad(): Promise<void> {
   const scale = { invoices: Number(values.rows), requests: 20_000, times: Number(values.times) };
   const outcome = await runEmulatorLoad(scale);
   const text = values.json ? JSON.stringify(outcome, null, 1) : emulatorTable(outcome);
+  process.stdout.write(`${text}\n`);
+}
+
+/** The staging screen over `--rows` invoices. */
+async function screens(): Promise<void> {
+  const screened = await screenRows({ rows: Number(values.rows), times: Number(values.times) });
+  const text = values.json ? JSON.stringify(screened, null, 1) : screenText(screened);
   process.stdout.write(`${text}\n`);
 }
 

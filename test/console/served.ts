@@ -1,7 +1,8 @@
 /** A console over a project of its own, and a browser's requests to it. */
 import http from "node:http";
-import { expect } from "vitest";
+import assert from "node:assert/strict";
 import { startConsole } from "../../engine/console/console.ts";
+import type { ProgressHook } from "../../engine/console/desk.ts";
 import type { RunningConsole } from "../../engine/console/console.ts";
 import type { TestProject } from "../line/project.ts";
 import type { Json } from "../line/books.ts";
@@ -41,24 +42,28 @@ export function served<T>(
   work: (served: Served) => Promise<T>,
   { readOnly = false, allowApply = false }: ServeOptions = {},
 ): Promise<T> {
-  return project.within(async (opened) => {
-    const hooks = { onProgress: () => {} };
-    const options = { readOnly, allowApply, hooks };
-    const running = await startConsole(opened, { ...options, port: 0 });
-    try {
-      return await work(await signedIn(running));
-    } finally {
-      await running.close();
-    }
-  });
+  const hooks: ProgressHook = { onProgress: () => {} };
+  return project.within(
+    async (opened) => {
+      const options = { readOnly, allowApply, hooks };
+      const running = await startConsole(opened, { ...options, port: 0 });
+      try {
+        return await work(await signedIn(running));
+      } finally {
+        await running.close();
+      }
+    },
+    { onProgress: (each) => hooks.onProgress(each) },
+  );
 }
 
-async function signedIn(running: RunningConsole): Promise<Served> {
+/** Opens the launch link, as a browser does. */
+export async function signedIn(running: RunningConsole): Promise<Served> {
   const url = `http://127.0.0.1:${running.port}`;
   const raw = (request: RawRequest): Promise<Answer> => send(running.port, request);
   const link = new URL(running.newLink());
   const launched = await raw({ path: `${link.pathname}${link.search}` });
-  expect(launched.status).toBe(303);
+  assert.equal(launched.status, 303);
   const cookie = launched.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
   return {
     console: running,

@@ -18,7 +18,7 @@ import type { ReasonCode } from "../../engine/model/reason.ts";
 import { statusWord } from "../../engine/model/status.ts";
 import type { StatusWord } from "../../engine/model/status.ts";
 import { openProject } from "../../engine/project.ts";
-import type { Project } from "../../engine/project.ts";
+import type { Job, Project } from "../../engine/project.ts";
 import {
   applyProject,
   checkProject,
@@ -76,7 +76,7 @@ export interface TestProject {
   rows(entity: string): Promise<readonly ViewRow[]>;
   /** What happened to a record, oldest first. */
   history(row: string): Promise<readonly Happened[]>;
-  within<T>(work: (project: Project) => Promise<T>): Promise<T>;
+  within<T>(work: (project: Project) => Promise<T>, job?: Partial<Job>): Promise<T>;
   /** The real command line, in a process of its own. */
   tieout(...args: readonly string[]): Promise<CliResult>;
   /** The same with --json, which must be one document. */
@@ -159,7 +159,7 @@ type Hands = Omit<
 >;
 
 function hands(folder: string, books: Books): Hands {
-  const within: TestProject["within"] = async (work) => {
+  const within: TestProject["within"] = async (work, job = {}) => {
     const world = realWorld({ root: folder });
     const opened = await openProject({
       world,
@@ -168,6 +168,7 @@ function hands(folder: string, books: Books): Hands {
       connectors: new Map(Object.entries(connectors)),
       signal: new AbortController().signal,
       patient: true,
+      ...job,
     });
     if (opened.kind === "invalid") throw new Error(JSON.stringify(opened.diagnostics, null, 1));
     try {

@@ -108,6 +108,9 @@ function Header({ state, busy, page, onHelp }) {
       <a class="mark" href="#/">Tieout</a>
       <span class=${`env ${environment === "production" ? "real" : ""}`}>${environment}</span>
       <span class="company">${plain(company.label || project)}</span>
+      <span class="quiet on"
+        >${state.off ? "‖ Integration is off" : state.on ? "● Integration is on" : ""}</span
+      >
       <span class="grow"></span>
       <${Busy} busy=${busy} />
       ${state.read_only && html`<span class="env">read-only</span>`}

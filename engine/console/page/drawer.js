@@ -118,9 +118,7 @@ export function Detail({ of }) {
             (edit) =>
               html`<div>
                 <dt>${plain(edit?.field ?? edit?.path ?? name)}</dt>
-                <dd>
-                  ${edit?.before !== undefined || edit?.after !== undefined ? html`${plain(flat(edit.before))} → ${plain(flat(edit.after))}` : plain(flat(edit?.text ?? edit))}
-                </dd>
+                <dd>${changeText(edit)}</dd>
               </div>`,
           )
         : [
@@ -131,6 +129,13 @@ export function Detail({ of }) {
           ],
     )}
   </dl>`;
+}
+
+/** Edits of the source say `old` and `new`, drifts of the books `before` and `after`. */
+function changeText(edit) {
+  const [was, is] = [edit?.before ?? edit?.old, edit?.after ?? edit?.new];
+  if (was === undefined && is === undefined) return plain(flat(edit?.text ?? edit));
+  return `${plain(flat(was))} → ${plain(flat(is))}`;
 }
 
 /** `invoice.yaml:39`; the whole place is its title. */

@@ -159,11 +159,10 @@ export function Grid(props) {
     return verbs[key] !== undefined;
   };
   const pressed = (event) => {
-    if (
-      event.target.closest("button, select, input") &&
-      event.target !== box.current &&
-      event.key !== "Escape"
-    )
+    const { target, key } = event;
+    // A field keeps its keys; a button only those that press it.
+    if (target.closest("input:not([type=checkbox]), select, dialog")) return;
+    if (target !== box.current && target.closest("button, input") && /^(Enter| )$/.test(key))
       return;
     const row = at < 0 ? null : rowAt(at);
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
