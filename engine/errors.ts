@@ -101,21 +101,6 @@ export const ERRORS = {
     title: "A safety limit was hit; nothing was written",
     advice: "Look at the plan. If it is meant, raise the limit under safety: in sync.config.yaml.",
   },
-  TO913: {
-    exit: EXIT.partial,
-    title: "Some documents were not applied",
-    advice: "What was done is recorded. See the rest: tieout status --todo",
-  },
-  TO914: {
-    exit: EXIT.needsAction,
-    title: "Documents wait for a person",
-    advice: "See them: tieout status --todo",
-  },
-  TO915: {
-    exit: EXIT.untied,
-    title: "The two sides do not tie out",
-    advice: "tieout check says where every cent is.",
-  },
   TO916: {
     exit: EXIT.unsafe,
     title: "The company holds documents that this store does not know; recover first",

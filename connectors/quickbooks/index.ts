@@ -6,6 +6,7 @@ import { CONFIG_SCHEMA, RECEIVER_SECRETS, readSettings, SECRETS } from "./config
 import type { Settings } from "./config.ts";
 import { appOf, reach, secretOf, vaultKeyOf } from "./end.ts";
 import type { End } from "./end.ts";
+import { FAULT_WORDS } from "./fault-words.ts";
 import { companyLimits } from "./limits.ts";
 import { openSource } from "./read.ts";
 import { STREAMS } from "./schema.ts";
@@ -15,6 +16,7 @@ import { openDestination } from "./write.ts";
 export const quickbooks: Connector = {
   name: "quickbooks",
   title: "QuickBooks Online, or the emulator of it",
+  faults: FAULT_WORDS,
   configSchema: CONFIG_SCHEMA,
   secrets: SECRETS,
   onlyToReceive: RECEIVER_SECRETS,

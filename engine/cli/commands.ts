@@ -327,6 +327,14 @@ function defineOthers(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./config.ts")).config));
   program
+    .command("completion <shell>")
+    .description("a script that completes commands and flags: bash, zsh or fish")
+    .addHelpText(
+      "after",
+      examples(["tieout completion bash > ~/.local/share/bash-completion/completions/tieout", ""]),
+    )
+    .action(run(async () => (await import("./completion.ts")).completion));
+  program
     .command("explain <code>")
     .description("what a code such as TO201 or no_match means, and what to do")
     .addHelpText("after", examples(["tieout explain no_match", ""]))

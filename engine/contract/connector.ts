@@ -42,6 +42,8 @@ export interface Connector {
    * looked at (a header line). A stream that it cannot describe yet has fields of kind `any`.
    */
   describe(config: JsonObject, io: ConnectorIo): readonly StreamSchema[];
+  /** Codes that the other end refuses with, for `tieout explain`. */
+  readonly faults?: Readonly<Record<string, FaultWords>>;
   /** The other end is a stand-in on this machine that lets everybody in: nothing of it is secret. */
   isLocal?(config: JsonObject): boolean;
   open(options: OpenOptions): Promise<Connection>;
@@ -63,6 +65,12 @@ export interface RehearseOptions extends Pick<OpenOptions, "name" | "config" | "
 
 /** What a stand-in is told of the company itself. */
 export type RehearsedAbout = Pick<RemoteAbout, "label" | "rules">;
+
+/** A refusal of a system in plain words, and what to do about it. */
+export interface FaultWords {
+  readonly title: string;
+  readonly next: string;
+}
 
 /** What is wrong in a connection's configuration, for a diagnostic with its place. */
 export interface ConfigProblem {

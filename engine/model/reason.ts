@@ -48,7 +48,6 @@ export const REASONS = {
   duplicate_in_qbo: "person",
   lines_do_not_tie: "source",
   requirement_not_met: "source",
-  currency_not_kept: "config",
   closed_period: "qbo",
   edit_after_payment: "person",
   has_payments: "person",
@@ -70,10 +69,8 @@ export const REASONS = {
   new_record: "wait",
   source_edited: "wait",
   rule_changed: "wait",
-  lookup_changed: "wait",
   adopted: "wait",
   voided_at_source: "wait",
-  reference_changed: "wait",
   overwrite_drift: "wait",
   undone: "wait",
 } as const satisfies Record<string, FixIn>;

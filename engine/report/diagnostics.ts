@@ -49,7 +49,7 @@ function ends(word: string, text: string, style: Style): readonly string[] {
   );
 }
 
-/** `4 files checked in 0.21 s: 3 errors, 1 warning.   Details: tieout explain TO305` */
+/** `4 files checked in 0.21 s: 3 errors, 1 warning.   Details: tieout explain TO202` */
 export function diagnosticsSummary(
   diagnostics: readonly Diagnostic[],
   files: number,

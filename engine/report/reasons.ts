@@ -36,7 +36,6 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   duplicate_in_qbo: { title: "twice in the books", next: "tieout show {row}" },
   requirement_not_met: { title: "a requirement does not hold", next: "mend it at the source" },
   lines_do_not_tie: { title: "lines miss the total", next: "mend it at the source" },
-  currency_not_kept: { title: "currency not kept", next: "turn it on in the books" },
   closed_period: { title: "books closed on that day", next: "open the period, or change the date" },
   edit_after_payment: { title: "edited after a payment", next: "tieout show {row}" },
   has_payments: { title: "has payments", next: "tieout show {row}" },
@@ -55,10 +54,8 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   new_record: { title: "new", next: "tieout apply" },
   source_edited: { title: "edited at the source", next: "tieout apply" },
   rule_changed: { title: "a rule changed", next: "tieout apply" },
-  lookup_changed: { title: "a lookup changed", next: "tieout apply" },
   adopted: { title: "found in the books", next: "tieout apply" },
   voided_at_source: { title: "voided at the source", next: "tieout apply" },
-  reference_changed: { title: "a reference changed", next: "tieout apply" },
   undone: { title: "taken back", next: "tieout release {row}" },
   overwrite_drift: { title: "put back as it was", next: "tieout apply" },
 };

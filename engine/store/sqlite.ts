@@ -184,7 +184,10 @@ function openFile(
 const FLOOR = [3, 51, 3] as const;
 
 function checkVersion(handle: Database.Database): void {
-  const version = String(handle.prepare("select sqlite_version()").pluck().get());
+  refuseOldSqlite(String(handle.prepare("select sqlite_version()").pluck().get()));
+}
+
+export function refuseOldSqlite(version: string): void {
   const parts = version.split(".").map(Number);
   for (const [at, least] of FLOOR.entries()) {
     const part = parts[at] ?? 0;

@@ -38,6 +38,13 @@ test("doctor looks at configuration, tests, store, lock and both connections", a
   expect(stdout).toMatch(/Nothing is wrong\.\n$/);
 });
 
+test("a mapping's test that fails is a problem with its code", async () => {
+  const folder = small();
+  edit(folder, "mappings/employee.test.yaml", "action: blocked", "action: create");
+  const { findings } = await tieoutJson<Doctor>(folder, 10, "doctor");
+  expect(findings.find(({ area }) => area === "tests")).toMatchObject({ code: "TO903" });
+});
+
 test("in CI it warns of a store that ends with the job, and says where it could live", async () => {
   const folder = small();
   const ci = await runTieout(["doctor", "--json"], { cwd: folder, env: { CI: "true" } });

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { tempFolder } from "../support/temp.ts";
 import { copySmallProject, tieout, tieoutJson } from "./project.ts";
@@ -108,4 +109,16 @@ test("what was sent and what came back are kept as they went over the wire", asy
   expect(fs.readFileSync(path.join(folder, "tieout.csv"), "utf8")).toContain(
     "yes,blocked,invoice,invoice/PA-1012-06",
   );
+});
+
+test("a history that somebody has changed by hand is told by history --verify", async () => {
+  const folder = await planned();
+  await tieout(folder, 0, "hold", "invoice/PA-1040-09", "--reason", "disputed");
+  expect((await tieout(folder, 0, "history", "--verify")).stdout).toContain("as it was written");
+  const db = new Database(path.join(folder, ".tieout/staging.db"));
+  db.exec("update event set actor = 'nobody' where kind = 'held'");
+  db.close();
+  const { stderr } = await tieout(folder, 9, "history", "--verify");
+  expect(stderr).toContain("TO925");
+  expect(stderr).toContain("event");
 });

@@ -92,6 +92,7 @@ test("S06 a permanent link is free before its first success and fixed after it",
   );
   const edited = await p.tieout("plan");
   expect(edited.exitCode, edited.stderr).toBe(9);
+  expect(edited.stderr).toContain("TO917");
   expect(edited.stderr).toContain("mappings/links/project.yaml:4");
   expect(edited.stderr).toContain("dana.ruiz@harborline.example");
   expect((await p.stand("project/PRJ-1042")).view.remoteId).toBe("50");

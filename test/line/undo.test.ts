@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../engine/model/plan.ts";
 import { undoProject } from "../../engine/run.ts";
+import { recordKey } from "../../engine/model/ids.ts";
+import { harborline, person } from "./company.ts";
 import { changeOf, changesOf, endsOf, testProject } from "./project.ts";
 import type { TestProject } from "./project.ts";
 import { application, employee, project } from "./rows.ts";
@@ -110,6 +112,26 @@ test("what moved between the plan and its carrying out stays, and is not held fo
     "stale invoice/PA-1",
   ]);
   expect((await p.stand("invoice/PA-1")).view.held).toBeNull();
+});
+
+test("a link of a run that is for good stays", async () => {
+  const seed = harborline({ Employee: [person("70", "E-900", "Nora", "Quist")] });
+  const p = await testProject({ seed });
+  p.replace("mappings/employee.yaml", "push:", "permanent: true\npush:");
+  p.writeRows("employees", [employee("E-900", "Nora", "Quist", { email: "", hire_date: "" })]);
+  const { plan } = await p.run();
+  expect(changesOf(plan)).toEqual(["link employee/E-900"]);
+  const taken = await undo(p, plan.run);
+  expect(changeOf(taken, "employee/E-900").reasons[0]).toMatchObject({ code: "permanent_link" });
+});
+
+test("a row that the store has no more is left by an undo that was planned with it", async () => {
+  const { p, run } = await sent(1);
+  const plan = await undo(p, run);
+  const [change] = plan.changes;
+  const gone = { ...change!, address: { ...change!.address, key: recordKey("PA-99") } };
+  const applied = await p.apply({ ...plan, changes: [gone] });
+  expect(applied.rows[0]?.reasons[0]).toMatchObject({ code: "rule_changed" });
 });
 
 test("a run that nobody knows is told with those that sent something", async () => {

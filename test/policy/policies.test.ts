@@ -30,6 +30,11 @@ function invoice(rules: readonly FieldRule[] = RULES): DocumentProgram {
   } as never;
 }
 
+function withoutVoid(): DocumentProgram {
+  const { schema, ...document } = invoice();
+  return { ...document, schema: { ...schema, can: { ...schema.can, void: false } } };
+}
+
 function entity(more: Partial<EntityProgram> = {}): EntityProgram {
   const usual = {
     name: entityName("invoice"),
@@ -253,6 +258,11 @@ describe("one verdict a document", () => {
       "but not when it is paid",
       { ...posted, annulled: true, settlement: "paid" },
       "blocked: has_payments",
+    ],
+    [
+      "nor where the system knows no void",
+      { ...posted, annulled: true, document: withoutVoid() },
+      "blocked: void_not_allowed",
     ],
     ["voided before it was ever posted rests", { annulled: true }, "retired"],
     [

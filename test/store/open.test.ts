@@ -9,6 +9,7 @@ import { TieoutError } from "../../engine/errors.ts";
 import { getMeta, setMeta } from "../../engine/store/meta.ts";
 import { SCHEMA } from "../../engine/store/migrate.ts";
 import { openStore } from "../../engine/store/open.ts";
+import { refuseOldSqlite } from "../../engine/store/sqlite.ts";
 import type { Store, StoreOptions } from "../../engine/store/open.ts";
 import { ON_POSTGRES, testStore } from "../support/store.ts";
 import { testWorld } from "../support/world.ts";
@@ -184,4 +185,12 @@ test("a disk that is full says so, and the store goes on when there is room agai
   await sql`pragma max_page_count = 1000000`.execute(store.db);
   await store.write((tx) => setMeta(tx, "company", "7"));
   expect(await getMeta(store.db, "company")).toBe("7");
+});
+
+test.each(["3.51.2", "3.50.9", "2.99.9"])("SQLite %s can lose committed rows: refused", (old) => {
+  expect(() => refuseOldSqlite(old)).toThrow(expect.objectContaining({ code: "TO923" }));
+});
+
+test.each(["3.51.3", "3.52.0", "4.0.0"])("SQLite %s is taken", (good) => {
+  expect(() => refuseOldSqlite(good)).not.toThrow();
 });
