@@ -23,6 +23,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineConsole(program, run);
   defineWorker(program, run);
   defineOthers(program, run);
+  defineCompletion(program, run);
 }
 
 function defineConfiguration(program: Command, run: Run): void {
@@ -327,14 +328,6 @@ function defineOthers(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./config.ts")).config));
   program
-    .command("completion <shell>")
-    .description("a script that completes commands and flags: bash, zsh or fish")
-    .addHelpText(
-      "after",
-      examples(["tieout completion bash > ~/.local/share/bash-completion/completions/tieout", ""]),
-    )
-    .action(run(async () => (await import("./completion.ts")).completion));
-  program
     .command("explain <code>")
     .description("what a code such as TO201 or no_match means, and what to do")
     .addHelpText("after", examples(["tieout explain no_match", ""]))
@@ -383,4 +376,15 @@ function defineConsole(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./console.ts")).console));
+}
+
+function defineCompletion(program: Command, run: Run): void {
+  program
+    .command("completion <shell>")
+    .description("a script that completes commands and flags: bash, zsh or fish")
+    .addHelpText(
+      "after",
+      examples(["tieout completion bash > ~/.local/share/bash-completion/completions/tieout", ""]),
+    )
+    .action(run(async () => (await import("./completion.ts")).completionOf(program)));
 }

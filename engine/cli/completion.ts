@@ -1,9 +1,7 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT } from "../errors.ts";
-import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
 import { usage } from "./fail.ts";
-import { globalOptions } from "./global-options.ts";
 import { printResult } from "./result.ts";
 
 const SHELLS = { bash, zsh, fish } as const;
@@ -12,24 +10,24 @@ const SHELLS = { bash, zsh, fish } as const;
  * A script for a shell, made from the commands as they are defined. It starts no process while
  * somebody types: entities are the files of mappings/.
  */
-export const completion: Handler = async (shell, [asked = ""]) => {
-  if (!(asked in SHELLS)) {
-    throw usage(
-      asked === "" ? "which shell?" : `"${asked}" is no shell that is known here`,
-      `tieout completion ${Object.keys(SHELLS).join("|")}`,
+export function completionOf(program: Command): Handler {
+  return async (shell, [asked = ""]) => {
+    if (!(asked in SHELLS)) {
+      throw usage(
+        asked === "" ? "which shell?" : `"${asked}" is no shell that is known here`,
+        `tieout completion ${Object.keys(SHELLS).join("|")}`,
+      );
+    }
+    const words = wordsOf(program);
+    const script = SHELLS[asked as keyof typeof SHELLS](words);
+    printResult(
+      shell,
+      () => script.trimEnd(),
+      () => ({ format: "tieout.completion/1", shell: asked, script }),
     );
-  }
-  const program = globalOptions(new Command("tieout"));
-  defineCommands(program, () => async () => {});
-  const words = wordsOf(program);
-  const script = SHELLS[asked as keyof typeof SHELLS](words);
-  printResult(
-    shell,
-    () => script.trimEnd(),
-    () => ({ format: "tieout.completion/1", shell: asked, script }),
-  );
-  return EXIT.ok;
-};
+    return EXIT.ok;
+  };
+}
 
 interface Flag {
   readonly name: string;

@@ -15,7 +15,6 @@ import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
 import { printError, usage } from "./fail.ts";
 import { formatOf } from "./format.ts";
-import { globalOptions } from "./global-options.ts";
 import { makeShell } from "./shell.ts";
 import type { Flags, Shell } from "./shell.ts";
 
@@ -73,6 +72,26 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
   } finally {
     await shell?.close();
   }
+}
+
+function globalOptions(program: Command): Command {
+  return program
+    .description("Config-as-code sync between where work happens and the books.")
+    .usage("<command> [arguments] [flags]")
+    .option("-C, --dir <path>", "run as if started in that folder")
+    .option("-e, --env <name>", "environment of sync.config.yaml")
+    .option("--policy <file>", "what the configuration may name; also TIEOUT_POLICY")
+    .option("--json", "one JSON document on stdout")
+    .option("--json-into <file>", "text on the terminal, and JSON into a file")
+    .option("--no-input", "never ask, never wait: what is needed is an error")
+    .option("--color <when>", "auto, always or never", "auto")
+    .option("--ascii", "no box characters")
+    .option("--width <columns>", "width of the text; 100 when piped")
+    .option("-q, --quiet", "no progress")
+    .option("-v, --verbose", "log lines on stderr; -vv each call", (_, n: number) => n + 1, 0)
+    .helpCommand("help [command]", "what a command does, with examples")
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(false);
 }
 
 function flagsOf(command: Command): Flags {

@@ -118,24 +118,6 @@ test("an answer that was lost: the work is found and adopted, and nothing is sen
   expectNoDoubles(b.books, EVERY);
 });
 
-test("two in the books with the mark of one document: the older is its twin, a person judges", async () => {
-  const b = await bench();
-  fillSource(b.work);
-  failRequest(b, "answer_lost", 2);
-  await b.run();
-  const [made] = b.books.rows("Invoice");
-  b.books.add("Invoice", { ...made!.body, Id: "" });
-  b.world.clock.advance(200_000);
-  await b.settle();
-  expect(await b.states()).toContain("invoice/INV-1 drifted");
-  const { reasons } = await b.store.db
-    .selectFrom("document")
-    .select("reasons")
-    .where("sync", "=", "drifted")
-    .executeTakeFirstOrThrow();
-  expect(JSON.stringify(reasons)).toContain("duplicate_in_qbo");
-});
-
 test("a request that was lost: the same bytes go again under the same id", async () => {
   const b = await bench();
   fillSource(b.work);
