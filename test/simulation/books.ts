@@ -7,6 +7,9 @@ import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
 import { carryTo, EMULATOR_URL } from "../support/emulator-http.ts";
 import { harborline } from "../line/company.ts";
 import { CANARY } from "./company.ts";
+import { openLooks } from "./looks.ts";
+import type { Looks } from "./looks.ts";
+import type { Process } from "./process.ts";
 import { saw, seededBytes, violate } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Hand } from "./swarm.ts";
@@ -20,6 +23,8 @@ export interface Made {
   body: JsonObject | null;
   /** How people ended it. */
   ended: "voided" | "deleted" | null;
+  /** When they did; milliseconds of the world. */
+  endedAt: number;
   /** What people wrote into it: no request of ours may change that. */
   readonly theirs: Map<string, string>;
 }
@@ -28,13 +33,19 @@ export interface Made {
 export interface SimBooks {
   readonly emulator: Emulator;
   readonly made: ReadonlyMap<string, Made>;
+  /** All that was ever made for a row; more than one is a promise broken. */
+  of(key: string): readonly Made[];
   /** Rows that people have had their hands on, or on what they rest on. */
   readonly touched: Set<string>;
   /** Requests of ours that wrote, carried out or not. */
   writes(): number;
   /** 429s that nobody injected. */
   throttled(): number;
-  during(request: HttpRequest, act: () => Promise<HttpResult>): Promise<HttpResult>;
+  during(
+    process: Process,
+    request: HttpRequest,
+    act: () => Promise<HttpResult>,
+  ): Promise<HttpResult>;
   /** Somebody does something; nothing where there is nothing to do it to. */
   hand(which: Hand): Promise<void>;
 }
@@ -75,7 +86,9 @@ export function openBooks(sim: Simulation): SimBooks {
     },
   });
   const made = new Map<string, Made>();
+  const byKey = new Map<string, Made[]>();
   const touched = new Set<string>();
+  const looks = openLooks(sim);
   let doing: "nobody" | "ours" | "people" = "nobody";
   let writes = 0;
   let throttled = 0;
@@ -92,7 +105,11 @@ export function openBooks(sim: Simulation): SimBooks {
     const known = made.get(place);
     if (known === undefined && change.body !== null && doing === "ours") {
       const key = kind(change.body);
-      born(sim, made, { ...change, key, ended: null, theirs: new Map() });
+      if (change.entity === "Invoice") looks.expectFree(key, textAt(change.body, "DocNumber"));
+      const thing: Made = { ...change, key, ended: null, endedAt: Infinity, theirs: new Map() };
+      born(sim, thing, byKey.get(key) ?? []);
+      made.set(place, thing);
+      byKey.set(key, [...(byKey.get(key) ?? []), thing]);
     } else if (known !== undefined) {
       if (doing === "ours") keepsTheirs(sim, known, change.body);
       known.body = change.body;
@@ -116,11 +133,13 @@ export function openBooks(sim: Simulation): SimBooks {
   return {
     emulator,
     made,
+    of: (key) => byKey.get(key) ?? [],
     touched,
     writes: () => writes,
     throttled: () => throttled,
-    async during(request, act) {
+    async during(process, request, act) {
       doing = "ours";
+      looks.see(process, request);
       if (request.method === "POST" && request.url.includes("requestid=")) writes++;
       const result = await act();
       if (result.kind === "answer" && result.status === 429) throttled++;
@@ -128,7 +147,7 @@ export function openBooks(sim: Simulation): SimBooks {
       return result;
     },
     async hand(which) {
-      const done = await HAND[which]({ sim, emulator, made, touched, people });
+      const done = await HAND[which]({ sim, emulator, made, touched, looks, people });
       if (!done) return;
       saw(sim, `hand ${which}`);
       sim.trace.note(`somebody: ${which} ${done}`);
@@ -137,9 +156,8 @@ export function openBooks(sim: Simulation): SimBooks {
 }
 
 /** O1, and O7: what people ended is not made again. */
-function born(sim: Simulation, made: Map<string, Made>, thing: Made): void {
-  const others = [...made.values()].filter((each) => each.key === thing.key);
-  made.set(`${thing.entity}/${thing.id}`, thing);
+function born(sim: Simulation, thing: Made, others: readonly Made[]): void {
+  saw(sim, "made");
   sim.trace.note(`made ${thing.key} as ${thing.entity} ${thing.id}`);
   for (const other of others) {
     const where = `${other.entity} ${other.id} and ${thing.id}`;
@@ -170,6 +188,7 @@ interface Desk {
   readonly emulator: Emulator;
   readonly made: ReadonlyMap<string, Made>;
   readonly touched: Set<string>;
+  readonly looks: Looks;
   people(path: string, body: object): Promise<JsonValue>;
 }
 
@@ -215,6 +234,7 @@ const ending =
     const done = await desk.people("edit", { entity, operation, id: thing.id, body });
     if (done === null) return null;
     thing.ended = operation === "void" ? "voided" : "deleted";
+    thing.endedAt = desk.sim.time.nowMs();
     // The money that it settled, or was settled by, moves too.
     touch(desk, thing.key);
     for (const each of desk.made.values()) if (each.entity !== "Customer") touch(desk, each.key);
@@ -245,6 +265,7 @@ const HAND: Readonly<Record<Hand, Act>> = {
     const done = await desk.people("edit", { entity: "Invoice", operation: "create", body });
     if (done === null) return null;
     touch(desk, `invoice/${number}`);
+    desk.looks.taken(number);
     return `invoice/${number}`;
   },
   async merge(desk) {

@@ -26,10 +26,16 @@ export interface Ground {
   restore(copy: CopyName): Promise<void>;
   /** Whether a power cut can take what was committed. */
   readonly losesTail: boolean;
-  /** The steps that documents' states have taken: `ready writing`. */
-  edges(): Promise<readonly string[]>;
+  /** The steps that documents' states have taken since this was asked last, in their order. */
+  edges(): Promise<readonly Edge[]>;
   /** Rows as they stand; `?` for each of the values, so that few texts are prepared. */
   rows<R>(text: string, ...values: readonly string[]): Promise<readonly R[]>;
+}
+
+/** A document's state, from and to: `ready writing`. */
+export interface Edge {
+  readonly document: number;
+  readonly text: string;
 }
 
 export type CopyName = "born" | "backup" | "synced";
@@ -79,10 +85,10 @@ export async function openGround(): Promise<Ground> {
     await run("pragma foreign_keys = on");
   };
   await keep("born");
-  await run("create temp table edge (text text not null)");
+  await run("create temp table edge (document int not null, text text not null)");
   await run(
     `create temp trigger follow after update of sync on main.document when old.sync <> new.sync
-    begin insert into edge values (old.sync || ' ' || new.sync); end`,
+    begin insert into edge values (new.id, old.sync || ' ' || new.sync); end`,
   );
   const [level] = await rows<{ synchronous: number }>("pragma main.synchronous");
   return {
@@ -92,7 +98,9 @@ export async function openGround(): Promise<Ground> {
       await run("delete from temp.edge");
     },
     async edges() {
-      return (await rows<{ text: string }>("select text from temp.edge")).map(({ text }) => text);
+      const found = await rows<Edge>("select document, text from temp.edge order by rowid");
+      if (found.length > 0) await run("delete from temp.edge");
+      return found;
     },
     keep,
     restore,

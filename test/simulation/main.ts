@@ -2,11 +2,12 @@
  * `npm run simulate`: worlds from seeds. What it prints is figures; it ends with 1 where a promise
  * was broken, where a kind of trouble never came, or where a mutant was not seen.
  */
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { loadMutant, MUTANTS } from "./mutants.ts";
+import { inParallel, inProcess, partsOf, together } from "./jobs.ts";
+import type { Figures } from "./jobs.ts";
+import { loadMutant, MUTANTS, worldOf } from "./mutants.ts";
 import type { Swarm } from "./swarm.ts";
 
 const HELP = `npm run simulate -- [what]
@@ -20,6 +21,8 @@ const HELP = `npm run simulate -- [what]
   --corpus                        every failure of the past
   --mutants [--seeds N]           each clause of the protocol taken out: each must be seen
   --mutant NAME --seeds N         one of them, until it is seen
+  --worlds-of NAME --seeds N      the worlds that it is looked for in, with nothing taken out
+  --jobs J                        in J processes at a time; with --seeds and with --mutants
 `;
 
 const { values: given } = parseArgs({
@@ -32,7 +35,9 @@ const { values: given } = parseArgs({
     step: { type: "string", default: "1" },
     anomalies: { type: "string" },
     mutant: { type: "string" },
+    "worlds-of": { type: "string" },
     mutants: { type: "boolean", default: false },
+    jobs: { type: "string", default: "1" },
     trace: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
@@ -48,7 +53,8 @@ const VACUITY_FROM = 2000;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const world = given.mutant === undefined ? {} : loadMutant(given.mutant).world;
+  const world = worldOf(given.mutant ?? given["worlds-of"] ?? null);
+  if (given.mutant !== undefined) loadMutant(given.mutant);
   if (given.mutants) return everyMutant(Number(given.seeds ?? 500));
   if (given.corpus) return corpus();
   if (given.seed !== undefined) return oneSeed(Number(given.seed), world);
@@ -60,7 +66,31 @@ async function main(): Promise<number> {
 }
 
 async function seeds(count: number, swarm: Partial<Swarm>): Promise<number> {
-  const { runCampaign, unseen } = await import("./campaign.ts");
+  const begun = performance.now();
+  const jobs = Number(given.jobs);
+  const figures = jobs > 1 ? await inJobs(count, jobs) : await campaign(count, swarm);
+  if (figures === null) return 1;
+  const { unseen } = await import("./vacuity.ts");
+  const whole = given.mutant === undefined && given["worlds-of"] === undefined;
+  const seen = new Map(Object.entries(figures.seen));
+  const missing = whole && count >= VACUITY_FROM ? unseen(seen) : [];
+  const broken = figures.failures.length + figures.unequal.length + missing.length;
+  if (given.json) {
+    say(JSON.stringify({ ...figures, unseen: missing, seconds: since(begun) }, null, 1));
+    return broken > 0 ? 1 : 0;
+  }
+  say(
+    `${figures.seeds} worlds, ${figures.processes} processes that ended by themselves, ` +
+      `${figures.events} events, ${figures.effects} places to crash at; ` +
+      `${since(begun)} s (${figures.cpu_seconds} s of CPU)`,
+  );
+  say(`broken promises: ${figures.failures.length}; unequal twins: ${figures.unequal.length}`);
+  if (missing.length > 0) say(`never seen: ${missing.join(", ")}`);
+  return broken > 0 ? 1 : 0;
+}
+
+async function campaign(count: number, swarm: Partial<Swarm>): Promise<Figures> {
+  const { runCampaign } = await import("./campaign.ts");
   const begun = performance.now();
   const cpu = process.cpuUsage();
   let done = 0;
@@ -74,31 +104,26 @@ async function seeds(count: number, swarm: Partial<Swarm>): Promise<number> {
       if (++done % 500 === 0 && !given.json) say(`${done} of ${count}, ${since(begun)} s`);
     },
   });
-  const missing = given.mutant === undefined && count >= VACUITY_FROM ? unseen(result.seen) : [];
   const { user, system } = process.cpuUsage(cpu);
-  const figures = {
-    seeds: result.seeds,
-    failures: result.failures,
-    unequal: result.unequal,
-    unseen: missing,
-    processes: result.processes,
-    events: result.events,
-    effects: result.effects,
-    seconds: since(begun),
+  const seen = [...result.seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    ...result,
     cpu_seconds: Math.round((user + system) / 1e6),
-    seen: Object.fromEntries([...result.seen].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    seen: Object.fromEntries(seen),
   };
-  if (given.json) say(JSON.stringify(figures, null, 1));
-  else {
-    say(
-      `${figures.seeds} worlds, ${figures.processes} processes that ended by themselves, ` +
-        `${figures.events} events, ${figures.effects} places to crash at; ` +
-        `${figures.seconds} s (${figures.cpu_seconds} s of CPU)`,
-    );
-    say(`broken promises: ${result.failures.length}; unequal twins: ${result.unequal.length}`);
-    if (missing.length > 0) say(`never seen: ${missing.join(", ")}`);
-  }
-  return result.failures.length + result.unequal.length + missing.length > 0 ? 1 : 0;
+}
+
+/** A world takes one core and shares nothing: as many at a time as there are processes. */
+async function inJobs(count: number, jobs: number): Promise<Figures | null> {
+  const tasks = partsOf(Number(given.from), count, jobs);
+  const worlds = given["worlds-of"] === undefined ? [] : ["--worlds-of", given["worlds-of"]];
+  const told = await inParallel(jobs, tasks, (part) =>
+    inProcess(["--from", String(part.from), "--seeds", String(part.seeds), ...worlds], say),
+  );
+  const dead = told.find(({ figures }) => figures === null);
+  if (dead === undefined) return together(told.flatMap(({ figures }) => figures ?? []));
+  say(dead.error);
+  return null;
 }
 
 async function oneSeed(seed: number, swarm: Partial<Swarm>): Promise<number> {
@@ -174,25 +199,30 @@ async function corpus(): Promise<number> {
 }
 
 /** Each in a process of its own: what is loaded once stays. */
-function everyMutant(most: number): number {
-  let missed = 0;
-  for (const { name, about } of MUTANTS) {
+async function everyMutant(most: number): Promise<number> {
+  const caught = await inParallel(Number(given.jobs), MUTANTS, async (mutant) => {
     const begun = performance.now();
-    const args = [import.meta.filename, "--mutant", name, "--seeds", String(most), "--json"];
-    const run = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-    const at = run.stdout.indexOf("\n{");
-    const told = run.stdout.startsWith("{") ? run.stdout : run.stdout.slice(at + 1);
-    const figures = told.startsWith("{") ? (JSON.parse(told) as { seeds: number }) : null;
-    const first = run.stdout.split("\n")[0] ?? "";
-    const seen = run.status === 1 && figures !== null && first.startsWith("seed ");
-    if (!seen) missed++;
-    const how = seen
-      ? `seen in world ${figures.seeds}: ${first}`
-      : `NOT SEEN ${run.stderr.slice(0, 300)}`;
-    say(`${name} (${about}): ${how}; ${since(begun)} s`);
-  }
+    const told = await isCaught(mutant.name, most);
+    say(`${mutant.name} (${mutant.about}): ${told ?? "NOT SEEN"}; ${since(begun)} s`);
+    return told !== null;
+  });
+  const missed = caught.filter((each) => !each).length;
   say(`${MUTANTS.length - missed} of ${MUTANTS.length} mutants seen within ${most} worlds`);
   return missed > 0 ? 1 : 0;
+}
+
+/** Seen by the mutant alone: in the same worlds the protocol as it stands breaks nothing. */
+async function isCaught(name: string, most: number): Promise<string | null> {
+  let first = "";
+  const mutated = await inProcess(["--mutant", name, "--seeds", String(most)], (line) => {
+    first ||= line;
+  });
+  const { figures } = mutated;
+  if (figures === null) say(mutated.error);
+  if (figures === null || figures.failures.length === 0) return null;
+  const whole = await inProcess(["--worlds-of", name, "--seeds", String(figures.seeds)], say);
+  if (whole.code !== 0) return null;
+  return `seen in world ${figures.seeds}: ${first}`;
 }
 
 function since(begun: number): number {

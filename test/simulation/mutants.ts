@@ -91,7 +91,16 @@ export const MUTANTS: readonly Mutant[] = [
     ),
   ),
   inWorld(
-    { ...calm, payments: 0, backup: true, rounds: 4, requestIds: "honoured", faults: faults({}) },
+    {
+      ...calm,
+      payments: 0,
+      ownNumbers: false,
+      hands: ["duplicate"],
+      edits: ["add"],
+      rounds: 4,
+      requestIds: "honoured",
+      faults: faults({}),
+    },
     mutant(
       "no-pre-look",
       "nothing is looked for before it is made",
@@ -289,7 +298,7 @@ export const MUTANTS: readonly Mutant[] = [
     ),
   ),
   inWorld(
-    { ...calm, edits: ["amount", "day"], rounds: 4, faults: faults({}) },
+    { ...calm, edits: ["amount", "day", "add"], rounds: 4, faults: faults({}) },
     mutant(
       "plan-is-not-held",
       "what moved since the plan goes out with it",
@@ -329,7 +338,7 @@ export const MUTANTS: readonly Mutant[] = [
     ),
   ),
   inWorld(
-    { hands: ["merge"], edits: ["day"], rounds: 4 },
+    { ...calm, requestIds: "honoured", hands: ["merge"], edits: ["day"], rounds: 4 },
     mutant(
       "forgets-what-it-saw",
       "a version that only the read before sending has shown is forgotten again",
@@ -353,12 +362,20 @@ export const MUTANTS: readonly Mutant[] = [
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
-/** From here on the named mutant is what is loaded. Before anything of the engine is imported. */
-export function loadMutant(name: string): Mutant {
+/** The worlds in which a mutant is looked for; any, where none is named. */
+export function worldOf(name: string | null): Partial<Swarm> {
+  return name === null ? {} : mutantOf(name).world;
+}
+
+function mutantOf(name: string): Mutant {
   const found = MUTANTS.find((each) => each.name === name);
-  if (found === undefined) {
-    throw new Error(`no mutant ${name}; there are: ${MUTANTS.map((each) => each.name).join(", ")}`);
-  }
+  if (found !== undefined) return found;
+  throw new Error(`no mutant ${name}; there are: ${MUTANTS.map((each) => each.name).join(", ")}`);
+}
+
+/** From here on the named mutant is what is loaded. Before anything of the engine is imported. */
+export function loadMutant(name: string): void {
+  const found = mutantOf(name);
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
@@ -368,7 +385,6 @@ export function loadMutant(name: string): Mutant {
       return { ...loaded, source };
     },
   });
-  return found;
 }
 
 function changed(source: string, { file, text, by }: Change): string {

@@ -11,7 +11,11 @@ export interface Wire {
   /** Just before the bytes of a write leave the process: what has to be true then. */
   beforeWrite(process: Process, request: HttpRequest): Promise<void>;
   /** Around the moment at which a request is carried out. */
-  during(request: HttpRequest, act: () => Promise<HttpResult>): Promise<HttpResult>;
+  during(
+    process: Process,
+    request: HttpRequest,
+    act: () => Promise<HttpResult>,
+  ): Promise<HttpResult>;
 }
 
 /** The network of one process: late, lossy, and outlived by what it has taken. */
@@ -26,6 +30,7 @@ export function networkOf(process: Process, wire: Wire): Http {
         await wire.beforeWrite(process, request);
         await standStill(process);
       }
+      saw(sim, "request");
       const fault = faultOf(process, request);
       const answered = exchange(process, wire, request, fault);
       sim.trace.note(`${name} ${request.method} ${path}${fault === null ? "" : ` (${fault})`}`);
@@ -71,16 +76,17 @@ function faultOf({ sim, name }: Process, { url }: HttpRequest): Fault | null {
 const LATEST_MS = 120_000;
 
 function exchange(
-  { sim, name }: Process,
+  process: Process,
   wire: Wire,
   request: HttpRequest,
   fault: Fault | null,
 ): Promise<HttpResult> {
+  const { sim, name } = process;
   const { time, choices } = sim;
   const pick = (what: string, n: number): number => choices.pick(`${name}.${what}`, n);
   const latency = 20 + pick("latency", 180);
   const carry = (): Promise<HttpResult> =>
-    wire.during(request, () => carryTo(wire.emulator, request));
+    wire.during(process, request, () => carryTo(wire.emulator, request));
   /** Carried out after so long; the answer needs as long as usual to come back. */
   const deliver = (ms: number, then: (result: HttpResult) => void): void =>
     void time.after(

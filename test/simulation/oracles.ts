@@ -1,11 +1,13 @@
 import { walkChain } from "../../engine/store/events.ts";
 import { hash } from "node:crypto";
 import type { HttpRequest } from "../../engine/contract/io.ts";
+import type { Checked } from "../../engine/model/check.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import { numberText, writeJson } from "../../engine/model/json.ts";
 import { COMPANY } from "../line/company.ts";
 import type { Made, SimBooks } from "./books.ts";
 import { CANARY } from "./company.ts";
+import type { Edge } from "./ground.ts";
 import type { Process } from "./process.ts";
 import { violate } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
@@ -64,7 +66,7 @@ export async function expectIntent(process: Process, request: HttpRequest): Prom
 export async function expectTruth(sim: Simulation, books: SimBooks): Promise<void> {
   for (const row of await documentsOf(sim)) {
     const key = `${row.entity}/${row.key}`;
-    const own = [...books.made.values()].filter((each) => each.key === key);
+    const own = books.of(key);
     if (row.sync === "done") expectDone(sim, row, key, own);
     if (row.sync !== "failed") continue;
     const live = own.find((each) => each.ended === null && each.body !== null);
@@ -83,6 +85,45 @@ function expectDone(sim: Simulation, row: DocumentRow, key: string, own: readonl
   }
 }
 
+/** From the moment at which a thing is read until what was read is in the store, at the most. */
+const READ_MS = 2000;
+
+/**
+ * O3, at the moment at which it is said: what is called done was there when it was read back. The
+ * next observation would take a false word back, so whoever looks only later does not see it.
+ */
+export async function expectReadBack(
+  sim: Simulation,
+  books: SimBooks,
+  edges: readonly Edge[],
+): Promise<void> {
+  if (edges.length === 0 || books.touched.size === 0) return;
+  const latest = sim.time.nowMs() - READ_MS - sim.swarm.lagMs;
+  for (const { document, text } of edges) {
+    if (!text.endsWith(" done")) continue;
+    const [link] = await sim.ground.rows<{ stream: string; remote_id: string }>(
+      "select stream, remote_id from link where document_id = ?",
+      String(document),
+    );
+    const thing = books.made.get(`${link?.stream}/${link?.remote_id}`);
+    if (thing === undefined || thing.ended === null || thing.endedAt > latest) continue;
+    violate(sim, `O3 ${thing.key} is called done (${text}), and was ${thing.ended} before`);
+  }
+}
+
+/** O4: where neither people nor a restored store leave anything to judge, both sides tie out. */
+export function expectTied(
+  sim: Simulation,
+  books: SimBooks,
+  source: SimSource,
+  checked: Checked | null,
+): void {
+  const meddled = sim.restored || books.touched.size + source.edited.size + source.dropped.size > 0;
+  if (meddled || checked === null || checked.tied) return;
+  const [first] = checked.unexplained;
+  violate(sim, `O4 it does not tie out: ${first?.kind} ${checked.unread[0]?.why ?? ""}`);
+}
+
 /** What holds in the end, when everybody has let go and the same command has come to rest. */
 export async function expectRest(
   sim: Simulation,
@@ -98,7 +139,12 @@ export async function expectRest(
     if (row === undefined) violate(sim, `O2 ${key} was exported and is in no list`);
     else if (!VISIBLE.has(row.sync)) violate(sim, `O2 ${key} rests as ${row.sync}`);
   }
-  for (const key of source.ever) expectPosted(sim, books, source, key, byKey.get(key));
+  const rows = Object.values(source.rows).flat();
+  const wanted = new Map(rows.map((row) => [row["number"] ?? "", row]));
+  for (const key of source.ever) {
+    const row = wanted.get(key.slice(key.indexOf("/") + 1));
+    if (row !== undefined) expectPosted({ sim, books, source, key, wanted: row }, byKey.get(key));
+  }
   if ((await walkChain(sim.ground.store.db, null)).broken !== null)
     violate(sim, "O5 the history is broken");
   await expectPlanned(sim);
@@ -110,20 +156,22 @@ const VISIBLE: ReadonlySet<string> = new Set(
   "waiting held blocked ready unknown failed done drifted retired".split(" "),
 );
 
+/** A row that the source has in the end. */
+interface Exported {
+  readonly sim: Simulation;
+  readonly books: SimBooks;
+  readonly source: SimSource;
+  readonly key: string;
+  readonly wanted: Readonly<Record<string, string>>;
+}
+
 /** O4, O8: what nobody meddled with is there, once, to the cent. */
-function expectPosted(
-  sim: Simulation,
-  books: SimBooks,
-  source: SimSource,
-  key: string,
-  row: DocumentRow | undefined,
-): void {
-  const [entity = "", number = ""] = key.split("/");
-  const list = source.rows[`${entity}s` as keyof typeof source.rows];
-  const wanted = list.find((each) => each["number"] === number);
-  if (wanted === undefined || row === undefined) return;
-  if (isMeddled(sim, books, source, key, wanted)) return;
+function expectPosted(subject: Exported, row: DocumentRow | undefined): void {
+  const { sim, books, key, wanted } = subject;
+  if (row === undefined || isMeddled(subject)) return;
   if (wanted["status"] === "Void") return;
+  // After a restore a person, or `recover`, says that what has its name or number is the one.
+  if (sim.restored && /"(name_taken|number_taken|dependency)"/.test(row.reasons ?? "")) return;
   if (row.sync !== "done") {
     return violate(sim, `O8 ${key} rests as ${row.sync}: ${row.reasons ?? ""}`);
   }
@@ -143,21 +191,17 @@ function expectPosted(
 }
 
 /** People, or a source that takes back what is paid, leave rows for a person to judge. */
-function isMeddled(
-  sim: Simulation,
-  books: SimBooks,
-  source: SimSource,
-  key: string,
-  row: Readonly<Record<string, string>>,
-): boolean {
-  if (sim.restored) return true;
+function isMeddled({ sim, books, source, key, wanted: row }: Exported): boolean {
   const rests = [key, `client/${row["client"] ?? ""}`, `invoice/${row["invoice"] ?? ""}`];
   if (rests.some((each) => books.touched.has(each))) return true;
   const moved = (each: string): boolean =>
     sim.seen.has("fault reconfigured") || source.edited.has(each) || source.dropped.has(each);
+  // What the backup knows of it may be older than what the books have.
+  if (sim.restored && rests.some(moved)) return true;
+  if (!rests.some(moved)) return false;
   const isPaid = source.rows.payments.some(({ invoice }) => `invoice/${invoice}` === key);
   const wasPaid = [...source.dropped].some((each) => each.startsWith("payment/"));
-  return rests.some(moved) && (isPaid || wasPaid || key.startsWith("payment/"));
+  return isPaid || wasPaid || key.startsWith("payment/");
 }
 
 function centsOf(body: JsonObject | null): string {
@@ -173,25 +217,41 @@ async function expectPlanned(sim: Simulation): Promise<void> {
   const plans = await sim.ground.rows<{ body: string }>("select body from plan");
   const ever = new Set<string>();
   for (const { body } of plans) {
-    const { changes } = JSON.parse(body) as { changes: { kind: string; row: string }[] };
-    for (const { kind, row } of changes) ever.add(`${kind} ${row}`);
+    const { changes } = JSON.parse(body) as { changes: (Planned & { expect_version: string })[] };
+    for (const each of changes) ever.add(rowText({ ...each, expectVersion: each.expect_version }));
   }
   const sent = await sim.ground.rows<{
     run_id: string;
     kind: string;
-    entity: string;
-    key: string;
+    row: string;
+    desired: string;
+    expect_version: string | null;
   }>(
-    `select request.run_id, operation.kind, entity.name as entity, record.key from operation
+    `select request.run_id, operation.kind, entity.name || '/' || record.key as row,
+      lower(hex(operation.desired_hash)) as desired, operation.expect_version from operation
     join request on request.id = operation.request_row
     join document on document.id = operation.document_id
     join record on record.id = document.record_id join entity on entity.id = document.entity_id`,
   );
-  for (const { run_id, kind, entity, key } of sent) {
+  for (const { run_id, expect_version, ...each } of sent) {
     const planned = sim.planned.get(run_id) ?? ever;
-    if (planned.has(`${kind} ${entity}/${key}`)) continue;
-    violate(sim, `O10 ${run_id} sent ${kind} ${entity}/${key}, which its plan does not hold`);
+    if (planned.has(rowText({ ...each, expectVersion: expect_version }))) continue;
+    const { kind, row } = each;
+    violate(sim, `O10 ${run_id} sent ${kind} ${row} as its plan does not hold it`);
   }
+}
+
+interface Planned {
+  readonly kind: string;
+  readonly row: string;
+  /** Digest of the desired body. */
+  readonly desired: string | null;
+  readonly expectVersion: string | null;
+}
+
+/** What a person approves of a row: what is done to it, to which version, and what comes of it. */
+export function rowText({ kind, row, desired, expectVersion }: Planned): string {
+  return `${kind} ${row} ${desired ?? ""} ${expectVersion ?? ""}`;
 }
 
 /** O9: no secret, and no token, in anything that is kept in plain text. */

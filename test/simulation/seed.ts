@@ -1,7 +1,9 @@
 import { TieoutError } from "../../engine/errors.ts";
 import { parseJson, writeJson } from "../../engine/model/json.ts";
+import { formatAddress } from "../../engine/model/ids.ts";
 import { readPlan, writePlan } from "../../engine/model/plan-json.ts";
 import type { PlanJson } from "../../engine/model/plan-json.ts";
+import type { Checked } from "../../engine/model/check.ts";
 import type { Plan } from "../../engine/model/plan.ts";
 import type { Project } from "../../engine/project.ts";
 import { applyProject, planProject, recoverProject, runProject } from "../../engine/run.ts";
@@ -12,9 +14,16 @@ import type { SimBooks } from "./books.ts";
 import type { Choices } from "./choices.ts";
 import { configured } from "./company.ts";
 import type { Variant } from "./company.ts";
-import type { Ground } from "./ground.ts";
+import type { Edge, Ground } from "./ground.ts";
 import { networkOf } from "./network.ts";
-import { expectIntent, expectRest, expectTruth } from "./oracles.ts";
+import {
+  expectIntent,
+  expectReadBack,
+  expectRest,
+  expectTied,
+  expectTruth,
+  rowText,
+} from "./oracles.ts";
 import { startProcess } from "./process.ts";
 import type { Doors, Ending, Process } from "./process.ts";
 import { openTrace, saw, violate } from "./simulation.ts";
@@ -37,6 +46,8 @@ export interface SeedOptions {
   readonly failure?: Failing;
   /** Ends before so many events have happened. */
   readonly until?: number;
+  /** A promise is broken where it has not come to rest after so many; 50,000. */
+  readonly most?: number;
 }
 
 export interface SeedResult {
@@ -48,13 +59,17 @@ export interface SeedResult {
   readonly trace: readonly string[];
   readonly seen: ReadonlyMap<string, number>;
   readonly made: ReadonlyMap<string, number>;
+  /** How both sides tied out in the end; null: it never came to that. */
+  readonly checked: Checked | null;
+  /** Milliseconds of the world. */
+  readonly lasted: number;
 }
 
 /** One world from its first run to its rest. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed, choices, ground } = options;
   await ground.reset();
-  const time = openVirtualTime({ most: options.until ?? MOST_EVENTS });
+  const time = openVirtualTime({ most: options.until ?? options.most ?? MOST_EVENTS });
   const swarm = { ...swarmOf(choices), ...options.swarm };
   const sim: Simulation = {
     seed,
@@ -74,13 +89,14 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     violations: [],
     trace: openTrace(options.trace ?? false, time.elapsedMs),
   };
+  let checked: Checked | null = null;
   try {
-    await time.run(live(sim));
+    checked = await time.run(live(sim));
   } catch (error) {
     if (options.until === undefined) violate(sim, `O8 it does not end: ${String(error)}`);
     if (!(error instanceof Stuck)) sim.trace.note(stackOf(error));
   }
-  for (const edge of await ground.edges()) saw(sim, `edge ${edge}`);
+  await edgesOf(sim);
   return {
     seed,
     violations: sim.violations,
@@ -90,6 +106,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     trace: sim.trace.lines,
     seen: sim.seen,
     made: choices.made,
+    checked,
+    lasted: time.elapsedMs(),
   };
 }
 
@@ -112,7 +130,7 @@ interface Life {
   backup: boolean;
 }
 
-async function live(sim: Simulation): Promise<void> {
+async function live(sim: Simulation): Promise<Checked | null> {
   const { swarm, choices, time, ground } = sim;
   const books = openBooks(sim);
   const source = openSource(sim);
@@ -121,9 +139,9 @@ async function live(sim: Simulation): Promise<void> {
       networkOf(process, {
         emulator: books.emulator,
         beforeWrite: expectIntent,
-        during: (request, act) => books.during(request, act),
+        during: books.during,
       }),
-    stored: (process) => stored(process),
+    stored: (process) => stored(process, books),
   };
   if (ground.losesTail) await ground.keep("synced");
   const life: Life = {
@@ -143,29 +161,36 @@ async function live(sim: Simulation): Promise<void> {
   }
   sim.wild = false;
   await time.clock.sleep(3_600_000);
-  await comeToRest(life);
+  const checked = await comeToRest(life);
   await expectRest(sim, books, source);
+  expectTied(sim, books, source, checked);
   if (!swarm.second && swarm.faults.throttle === 0 && books.throttled() > 0) {
     violate(sim, `O11 ${books.throttled()} requests were more than the service admits`);
   }
+  return checked;
 }
 
 /** Where a transaction is not durable at once, it is so now and then. */
-async function stored({ sim }: Process): Promise<void> {
+async function stored({ sim }: Process, books: SimBooks): Promise<void> {
+  await expectReadBack(sim, books, await edgesOf(sim));
   if (!sim.ground.losesTail) return;
   if (sim.choices.pick("checkpoint", 8) === 7) await sim.ground.keep("synced");
+}
+
+async function edgesOf(sim: Simulation): Promise<readonly Edge[]> {
+  const edges = await sim.ground.edges();
+  for (const { text } of edges) saw(sim, `edge ${text}`);
+  return edges;
 }
 
 async function oneRound(life: Life): Promise<void> {
   const { sim, books, source } = life;
   const { swarm, choices, time } = sim;
   const soon = (): number => choices.pick("when", 300_000);
+  if (swarm.grow > 0) source.grow(swarm.grow);
   for (const hand of swarm.hands) time.after(soon(), () => void (sim.wild && books.hand(hand)));
   for (const edit of swarm.edits) time.after(soon(), () => sim.wild && source.edit(edit));
-  if (swarm.reconfigure && choices.pick("reconfigure", 2) === 1) {
-    life.variant = { ...life.variant, later: true };
-    saw(sim, "fault reconfigured");
-  }
+  if (swarm.reconfigure && choices.pick("reconfigure", 2) === 1) reconfigure(life);
   const work = [oneProcess(life)];
   if (swarm.second) {
     saw(sim, "fault second");
@@ -209,19 +234,42 @@ async function oneProcess(life: Life): Promise<void> {
     return;
   }
   saw(sim, "fault saved plan");
-  const planned = await startProcess(sim, name, life.variant, doors, async (project) => {
-    const { plan } = await planProject(project, { hands: "all", only: null, offline: false });
-    return writeJson(writePlan(plan));
-  });
-  await judge(life, name, planned);
-  if (planned.kind !== "done") return;
-  await sim.time.clock.sleep(sim.choices.pick("approved", 100_000));
-  const plan = readPlan(parseJson(planned.value) as PlanJson);
+  const planned = await savePlan(life, name);
+  if (planned === null) return;
+  await approval(life);
+  const plan = readPlan(parseJson(planned) as PlanJson);
   const applier = `p${++life.processes}`;
   const ending = await startProcess(sim, applier, life.variant, doors, (project) =>
     applySaved(sim, project, plan),
   );
   await judge(life, applier, ending);
+}
+
+async function savePlan(life: Life, name: string): Promise<string | null> {
+  const ending = await startProcess(life.sim, name, life.variant, life.doors, async (project) => {
+    const { plan } = await planProject(project, { hands: "all", only: null, offline: false });
+    return writeJson(writePlan(plan));
+  });
+  await judge(life, name, ending);
+  return ending.kind === "done" ? ending.value : null;
+}
+
+/** A plan lies with a person: the source moves on, another plan is made, the mapping is changed. */
+async function approval(life: Life): Promise<void> {
+  const { time, choices, swarm } = life.sim;
+  const ms = choices.pick("approved", 100_000);
+  await time.clock.sleep(Math.floor(ms / 2));
+  if (choices.pick("planned-again", 3) === 2) {
+    saw(life.sim, "fault planned again");
+    await savePlan(life, `p${++life.processes}`);
+  }
+  await time.clock.sleep(Math.floor(ms / 2));
+  if (swarm.reconfigure && choices.pick("reconfigure.since", 2) === 1) reconfigure(life);
+}
+
+function reconfigure(life: Life): void {
+  life.variant = { ...life.variant, later: true };
+  saw(life.sim, "fault reconfigured");
 }
 
 async function applySaved(sim: Simulation, project: Project, plan: Plan): Promise<Applied> {
@@ -256,7 +304,11 @@ async function recover(life: Life): Promise<void> {
 }
 
 const rowsOf = (plan: Plan): ReadonlySet<string> =>
-  new Set(plan.changes.map(({ kind, address }) => `${kind} ${address.entity}/${address.key}`));
+  new Set(
+    plan.changes.map(({ kind, address, desired, expectVersion }) =>
+      rowText({ kind, row: formatAddress(address), desired, expectVersion }),
+    ),
+  );
 
 /** Codes that a run may end with when the world is against it. */
 const EXPECTED: ReadonlySet<string> = new Set("TO910 TO911 TO912 TO931 TO940 TO941".split(" "));
@@ -298,14 +350,17 @@ async function judge(life: Life, name: string, ending: Ending<unknown>): Promise
 }
 
 /** The same command until nothing is left to do, and then once more: it must write nothing. */
-async function comeToRest(life: Life): Promise<void> {
+async function comeToRest(life: Life): Promise<Checked | null> {
   const { sim, books } = life;
   for (let turn = 0; ; turn++) {
     const before = books.writes();
     const name = `p${++life.processes}`;
-    const ending = await startProcess(sim, name, life.variant, life.doors, (project) =>
-      runProject(project, { check: true }).then(({ applied }) => applied),
-    );
+    let checked: Checked | null = null;
+    const ending = await startProcess(sim, name, life.variant, life.doors, async (project) => {
+      const ran = await runProject(project, { check: true });
+      checked = ran.checked;
+      return ran.applied;
+    });
     await judge(life, name, ending);
     if (sim.crashAt !== null && ending.kind === "killed") {
       await sim.time.clock.sleep(300_000);
@@ -313,10 +368,14 @@ async function comeToRest(life: Life): Promise<void> {
     }
     if (ending.kind !== "done") {
       if (turn >= 3) {
-        return violate(sim, `O8 after ${turn + 1} runs it still ends with ${nameOf(ending)}`);
+        violate(sim, `O8 after ${turn + 1} runs it still ends with ${nameOf(ending)}`);
+        return checked;
       }
-    } else if (books.writes() === before && ending.value.rows.length === 0) return;
-    else if (turn >= 6) return violate(sim, "O8 it still writes after seven runs");
+    } else if (books.writes() === before && ending.value.rows.length === 0) return checked;
+    else if (turn >= 6) {
+      violate(sim, "O8 it still writes after seven runs");
+      return checked;
+    }
     await expectTruth(sim, books);
     await sim.time.clock.sleep(600_000);
   }

@@ -19,7 +19,7 @@ async function simulate(...args: readonly string[]): Promise<readonly [number, s
 }
 
 test("no promise is broken in 40 worlds, and twins are equal", { timeout: PATIENCE }, async () => {
-  const [code, text] = await simulate("--seeds", "40", "--json");
+  const [code, text] = await simulate("--seeds", "40", "--jobs", "2", "--json");
   expect([code, text]).toEqual([0, expect.any(String)]);
   const { seeds, failures, unequal, seen } = JSON.parse(text);
   expect([seeds, failures, unequal]).toEqual([40, [], []]);
@@ -56,6 +56,9 @@ test("the same seed gives the same trace, and `until` ends it early", async () =
 test("a clause of the protocol that is missing is seen", { timeout: PATIENCE }, async () => {
   const [code, text] = await simulate("--mutant", "no-intent", "--seeds", "5");
   expect([code, text]).toEqual([1, expect.stringContaining("O5")]);
+  // Seen by what was taken out, and not by its worlds.
+  const [whole] = await simulate("--worlds-of", "no-intent", "--seeds", "1");
+  expect(whole).toBe(0);
 });
 
 test("a failure shrinks to the choices that it takes", async () => {

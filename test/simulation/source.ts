@@ -14,6 +14,8 @@ export interface SimSource {
   /** Rows that it has changed since they were first there, annulled ones too. */
   readonly edited: ReadonlySet<string>;
   edit(which: Edit): void;
+  /** So many invoices more, and payments of half of them. */
+  grow(invoices: number): void;
 }
 
 export function openSource(sim: Simulation): SimSource {
@@ -39,9 +41,10 @@ export function openSource(sim: Simulation): SimSource {
       total: cents("source.total"),
     });
   };
-  const addPayment = (): void => {
+  const addPayment = (): void =>
+    payOf(rows.invoices[choices.pick("source.invoice", rows.invoices.length)]!);
+  const payOf = (of: Row): void => {
     const number = `P${++counts.P}`;
-    const of = rows.invoices[choices.pick("source.invoice", rows.invoices.length)]!;
     const { number: invoice = "", client = "" } = of;
     // A third: two payments of one invoice never settle more than it is.
     const amount = textOf(BigInt(of["total"]!.replace(".", "")) / 3n);
@@ -90,6 +93,13 @@ export function openSource(sim: Simulation): SimSource {
     ever,
     dropped,
     edited,
+    grow(invoices) {
+      const before = rows.invoices.length;
+      for (let n = 0; n < invoices; n++) addInvoice();
+      // Each is paid in part, and once.
+      for (const of of rows.invoices.slice(before).filter((_, n) => n % 2 === 0)) payOf(of);
+      publish();
+    },
     edit(which) {
       if (!EDIT[which]()) return;
       saw(sim, `edit ${which}`);

@@ -45,6 +45,8 @@ export interface Swarm {
   readonly clients: number;
   readonly invoices: number;
   readonly payments: number;
+  /** Invoices, and payments of half of them, that come anew with each round. */
+  readonly grow: number;
   /** In 1000 requests. */
   readonly faults: Readonly<Record<Fault, number>>;
   /** In 1000 effects. */
@@ -101,6 +103,7 @@ export function swarmOf(choices: Choices): Swarm {
     clients: 1 + pick("swarm.clients", 2),
     invoices: 1 + pick("swarm.invoices", 3),
     payments,
+    grow: 0,
     faults,
     crash: [0, 10, 40][pick("swarm.crash", 3)]!,
     stall,

@@ -7,9 +7,16 @@ export function unseen(seen: ReadonlyMap<string, number>): readonly string[] {
 
 const EXPECTED: readonly string[] = [
   ...FAULTS.map((each) => `fault ${each}`),
-  ...["kill", "power", "stall", "second", "restored", "reconfigured", "saved plan"].map(
-    (each) => `fault ${each}`,
-  ),
+  ...[
+    "kill",
+    "power",
+    "stall",
+    "second",
+    "restored",
+    "reconfigured",
+    "saved plan",
+    "planned again",
+  ].map((each) => `fault ${each}`),
   ...HANDS.map((each) => `hand ${each}`),
   ...EDITS.map((each) => `edit ${each}`),
   ...["whole", "TO910", "TO911", "TO916", "TO931", "TO940", "TO941"].map((each) => `ends ${each}`),
