@@ -2,7 +2,7 @@ import { assert } from "./assert.ts";
 import { unknownReason, reasonOf } from "./apply-reasons.ts";
 import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
-import { bindTwin, settleState, standingOf } from "./apply-twin.ts";
+import { bindTwin, forgetTwin, settleState, standingOf } from "./apply-twin.ts";
 import type { Standing, Twin } from "./apply-twin.ts";
 import { fingerprint, hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
@@ -222,6 +222,10 @@ export async function verify(
       const by: LinkOrigin = operation.kind === "create" ? "created" : "rule";
       const bond = { sent: operation, twin, by, why: "read back", agreed: good };
       await bindTwin(tx, room, row, mapped, bond);
+      if (twin.body === null) {
+        const at = room.deps.world.clock.now();
+        await forgetTwin(tx, mapped.document, twin.remoteId, row.address, at);
+      }
       await settleState(tx, room, row.id, standing);
       await wakeIfMoved(tx, each);
       const why = standing.reasons.map(({ text }) => text);

@@ -18,6 +18,7 @@ import {
 } from "./store/leases.ts";
 import type { Lease } from "./store/leases.ts";
 import type { Tx } from "./store/open.ts";
+import { hasRun } from "./store/runs.ts";
 
 /** What the rooms of apply share while one of them works for a company. */
 export interface Room {
@@ -26,6 +27,8 @@ export interface Room {
   readonly patient: boolean;
   readonly scopes: Scopes;
   readonly abouts: Map<string, RemoteAbout>;
+  /** The store was lost or restored once: the service may answer from memory what is sent anew. */
+  readonly wasRecovered: boolean;
   /** Renewed on the way; its epoch stays. */
   lease: Lease;
 }
@@ -66,7 +69,8 @@ export async function asApplier<T>(
     takeLease(tx, program.company, holder, world.clock.now()),
   );
   const scopes = await openScopes(deps);
-  const room: Room = { deps, patient, scopes, abouts: new Map(), lease };
+  const wasRecovered = await hasRun(store.db, "recover");
+  const room: Room = { deps, patient, scopes, abouts: new Map(), wasRecovered, lease };
   const release = () => store.write((tx) => releaseLease(tx, room.lease, world.clock.now()));
   let done: T;
   try {

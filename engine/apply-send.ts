@@ -137,15 +137,15 @@ export async function sendRequest(
       if (interrupted === null) continue;
     }
     const known = {
-      outcomes: outcomesOf(prepared, outcome),
+      outcomes: fresh ? outcomesOf(prepared, outcome) : afterReplay(outcomesOf(prepared, outcome)),
       answer: outcome.kind === "answered" ? outcome.answer : null,
     };
-    const how = fresh ? "answered" : "settled";
-    const ended = await recordAnswer(room, { request, ...known, how, fresh }).catch(
-      (error: unknown) => {
-        throw spill(room, request, known, error);
-      },
-    );
+    const how = fresh ? ("answered" as const) : ("settled" as const);
+    // Ids are made of what is done, so a store that forgot a request asks under its id again.
+    const answered = { request, ...known, how, fresh: fresh && !room.wasRecovered };
+    const ended = await recordAnswer(room, answered).catch((error: unknown) => {
+      throw spill(room, request, known, error);
+    });
     return { ended, stop: interrupted ?? stopOf(outcome) };
   }
 }
@@ -181,6 +181,21 @@ function outcomesOf(
   const given = outcome.kind === "answered" ? outcome.items : new Map<string, Outcome>();
   const lost: Outcome = { kind: "unknown", message: "the answer does not speak of this item" };
   return new Map(prepared.items.map(({ item }) => [item, whole ?? given.get(item) ?? lost]));
+}
+
+/**
+ * That bytes were not taken when they were sent again says nothing of the first time: what nobody
+ * finds may have been made then, and ended by somebody since.
+ */
+function afterReplay(outcomes: ReadonlyMap<string, Outcome>): ReadonlyMap<string, Outcome> {
+  const open = (outcome: Outcome): Outcome => {
+    if (outcome.kind === "throttled") {
+      return { kind: "unknown", message: "asked again, the other system said: later" };
+    }
+    if (outcome.kind !== "unavailable") return outcome;
+    return { kind: "unknown", message: `asked again: ${outcome.message}` };
+  };
+  return new Map([...outcomes].map(([item, outcome]) => [item, open(outcome)]));
 }
 
 function stopOf(outcome: RequestOutcome): TieoutError | null {

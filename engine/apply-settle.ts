@@ -111,21 +111,26 @@ async function lookForAll(
   return looks;
 }
 
-/** The same bytes under the same id: what was done is answered from memory, the rest is done. */
+/**
+ * The same bytes under the same id: what was done is answered from memory, the rest is done. Of
+ * what somebody has entered under its number meanwhile the answer tells too: the bytes hold it.
+ */
 async function replay(
   room: Room,
   connection: Connection,
   request: RequestRow,
   looks: ReadonlyMap<string, Look>,
 ): Promise<readonly Ended[]> {
-  const known = request.operations.filter((each) => looks.get(each.item)?.kind !== "absent");
+  const goesAgain = ({ item }: OperationRow): boolean =>
+    AGAIN.has(looks.get(item)?.kind ?? "found");
+  const known = request.operations.filter((each) => !goesAgain(each));
   const settled = await settleAs(
     room,
     request,
     known.filter((each) => looks.has(each.item)),
     (each) => outcomeOf(each, looks.get(each.item)),
   );
-  const rest = request.operations.filter((each) => looks.get(each.item)?.kind === "absent");
+  const rest = request.operations.filter(goesAgain);
   const { ended, stop } = await sendRequest(
     room,
     connection,
@@ -135,6 +140,9 @@ async function replay(
   if (stop !== null) throw stop;
   return [...settled, ...ended];
 }
+
+/** Looks after which only the answer to the replay says what has become of it. */
+const AGAIN: ReadonlySet<Look["kind"]> = new Set<Look["kind"]>(["absent", "foreign"]);
 
 function outcomeOf(operation: OperationRow, look: Look | undefined): Outcome {
   switch (look?.kind) {

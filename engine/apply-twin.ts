@@ -21,8 +21,8 @@ import { putBase } from "./store/bases.ts";
 import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { linkOf, putLink } from "./store/links.ts";
-import { mirrorByName, nameColumn, saveMirror } from "./store/mirror.ts";
-import type { NewMirror } from "./store/mirror.ts";
+import { findMirror, markGone, mirrorByName, nameColumn, saveMirror } from "./store/mirror.ts";
+import type { NewMirror, Place } from "./store/mirror.ts";
 import type { Tx } from "./store/open.ts";
 import { readNames, wake } from "./store/reads.ts";
 
@@ -148,8 +148,26 @@ async function rememberBody(tx: Tx, seen: NewMirror, address: Address): Promise<
   if (seen.name !== null) await wakeName(tx, seen, seen.name);
 }
 
+/**
+ * Read back and not there. An answer from memory may have put it into the mirror as it once was, and
+ * a feed of changes that told of its end before that does not tell again.
+ */
+export async function forgetTwin(
+  tx: Tx,
+  { connection, stream }: Place,
+  remoteId: RemoteId,
+  address: Address,
+  at: string,
+): Promise<void> {
+  const [known] = await findMirror(tx, [{ connection, stream, remoteId }]);
+  if (known === undefined || known.gone !== 0) return;
+  await markGone(tx, [known.id], at);
+  await wake(tx, "existing", [{ name: formatAddress(address), state: "none" }]);
+  if (known.name !== null) await wakeName(tx, { connection, stream }, known.name);
+}
+
 /** Who looked for an entry of that name finds it from now on. */
-async function wakeName(tx: Tx, place: NewMirror, name: string): Promise<void> {
+async function wakeName(tx: Tx, place: Place, name: string): Promise<void> {
   const known = nameReadName(place.stream, name);
   if ((await readNames(tx, "name", [known])).length === 0) return;
   const rows = await mirrorByName(tx, place, name);

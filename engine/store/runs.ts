@@ -54,6 +54,12 @@ export function lastRuns(on: Db, limit: number): Promise<RunRow[]> {
     .execute();
 }
 
+/** Whether a command of this kind was ever carried out to its end. */
+export async function hasRun(on: Db, kind: string): Promise<boolean> {
+  const query = on.selectFrom("run").select("id").where("kind", "=", kind);
+  return (await query.where("state", "=", "done").limit(1).executeTakeFirst()) !== undefined;
+}
+
 export async function runById(on: Db, id: string): Promise<RunRow | null> {
   const row = await on.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
   return row ?? null;

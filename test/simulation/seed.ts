@@ -86,6 +86,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     seen: new Map(),
     lostPower: false,
     restored: false,
+    recovered: false,
     violations: [],
     trace: openTrace(options.trace ?? false, time.elapsedMs),
   };
@@ -138,7 +139,10 @@ async function live(sim: Simulation): Promise<Checked | null> {
     http: (process) =>
       networkOf(process, {
         emulator: books.emulator,
-        beforeWrite: expectIntent,
+        async beforeWrite(process, request) {
+          books.sending(process, request);
+          await expectIntent(process, request);
+        },
         during: books.during,
       }),
     stored: (process) => stored(process, books),
@@ -216,6 +220,7 @@ async function backup(life: Life): Promise<void> {
   sim.trace.note("the store is restored from its backup");
   await sim.ground.restore("backup");
   sim.restored = true;
+  sim.recovered = false;
   await sim.time.clock.sleep(210_000);
   // Where nothing is answered from memory, the promise needs what is said to do after a restore.
   const must = sim.swarm.requestIds !== "honoured";
@@ -300,6 +305,7 @@ async function recover(life: Life): Promise<void> {
     return `recovered ${found.length}`;
   });
   life.sim.wild = wild;
+  if (ending.kind === "done") life.sim.recovered = true;
   await judge(life, name, ending);
 }
 

@@ -30,6 +30,8 @@ export interface Simulation {
   lostPower: boolean;
   /** The store was put back: what it forgot is for a person, or `recover`. */
   restored: boolean;
+  /** `recover` has run since, to its end. */
+  recovered: boolean;
   readonly violations: string[];
   readonly trace: Trace;
 }
