@@ -149,8 +149,8 @@ async function rememberBody(tx: Tx, seen: NewMirror, address: Address): Promise<
 }
 
 /**
- * Read back and not there. An answer from memory may have put it into the mirror as it once was, and
- * a feed of changes that told of its end before that does not tell again.
+ * Read back and not there. An answer from memory may have put it into the mirror as it once was,
+ * and a feed of changes that told of its end before that does not tell again.
  */
 export async function forgetTwin(
   tx: Tx,

@@ -41,7 +41,7 @@ export async function openCompany(options: FleetCompanyOptions): Promise<FleetCo
   });
   fs.mkdirSync(folder, { recursive: true });
   const files = openFiles(folder);
-  const variant = { batch: 10, honoured: true, page: 1000, later: false, store: "x" };
+  const variant = { batch: 10, honoured: true, page: 1000, later: false, store: "sqlite:x" };
   writeProject(files, { ...variant, address: emulator.url });
   const config = path.join(folder, "sync.config.yaml");
   const text = fs.readFileSync(config, "utf8");

@@ -7,6 +7,8 @@ import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import type { RunningEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import { openFiles } from "../../engine/files.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
+import { walkChain } from "../../engine/store/events.ts";
+import { openStore } from "../../engine/store/open.ts";
 import { realClock, realRandom } from "../../engine/world.ts";
 import { harborline } from "../line/company.ts";
 import { choicesOfSeed } from "../simulation/choices.ts";
@@ -18,6 +20,10 @@ export interface KillOptions {
   readonly seed: number;
   /** Invoices of each company; the work of a company is interrupted until all of it is done. */
   readonly invoices?: number;
+  /** Companies at a time, each with its own emulator and store; 1. */
+  readonly jobs?: number;
+  /** A PostgreSQL, of which each company gets a schema; null: a file of SQLite each. */
+  readonly postgres?: string | null;
   onCompany?(so: { readonly kills: number; readonly companies: number }): void;
 }
 
@@ -31,71 +37,100 @@ export interface KillResult {
 }
 
 /**
- * The real command line, on a real file, killed at moments that a seed chooses; the emulator lives
+ * The real command line, on a real store, killed at moments that a seed chooses; the emulator lives
  * on in this process, so that what it took stays taken. After so many kills in all, every company
  * is finished by the same command, and nothing is there twice, and nothing is missing.
  */
 export async function killMany(options: KillOptions): Promise<KillResult> {
-  const { times, seed, invoices = 24 } = options;
-  const choices = choicesOfSeed(seed);
-  let [kills, inTheBooks, companies, posted] = [0, 0, 0, 0];
-  const problems: string[] = [];
-  // How long a run takes that is left alone: moments are chosen within it.
-  let usual = 3000;
-  while (kills < times) {
-    const company = await openCompany(invoices);
-    try {
-      for (;;) {
-        const after = kills < times ? 100 + choices.pick("kill", Math.ceil(usual * 1.1)) : null;
-        const before = company.writes();
-        const { code, ms, stderr } = await runOnce(company.folder, after);
-        if (code === null) {
-          kills++;
-          if (company.writes() > before) inTheBooks++;
-          continue;
-        }
-        // Another process is told apart from a failure: a killed one holds nothing for long.
-        if (code !== 0) problems.push(`company ${companies + 1}: exit ${code}: ${stderr.trim()}`);
-        if (company.writes() > before) usual = (usual + ms) / 2;
-        break;
+  const tally: Tally = { kills: 0, inTheBooks: 0, companies: 0, posted: 0, problems: [] };
+  const work = async (): Promise<void> => {
+    while (tally.kills < options.times) await oneCompany(options, tally);
+  };
+  await Promise.all(Array.from({ length: options.jobs ?? 1 }, work));
+  return tally;
+}
+
+interface Tally {
+  kills: number;
+  inTheBooks: number;
+  companies: number;
+  posted: number;
+  readonly problems: string[];
+}
+
+/** A run that nobody ends asks the books so often, more or less: three invoices a request. */
+const requestsOf = (invoices: number): number => 14 + Math.ceil((invoices * 5) / 12);
+/** And works on for so long after an answer; by requests, a busy machine changes nothing. */
+const AFTER_MS = 60;
+
+async function oneCompany(options: KillOptions, tally: Tally): Promise<void> {
+  const { times, seed, invoices = 24, postgres = null } = options;
+  const number = ++tally.companies;
+  const choices = choicesOfSeed(seed * 1000 + number);
+  const company = await openCompany(invoices, storeOf(postgres, number));
+  const told = (problem: string): void => void tally.problems.push(`company ${number}: ${problem}`);
+  try {
+    for (;;) {
+      const kill = {
+        at: 1 + choices.pick("at", requestsOf(invoices)),
+        ms: choices.pick("ms", AFTER_MS),
+      };
+      const before = company.writes();
+      const { code, stderr } = await runOnce(company, tally.kills < times ? kill : null);
+      if (code === null) {
+        tally.kills++;
+        if (company.writes() > before) tally.inTheBooks++;
+        continue;
       }
-      companies++;
-      posted += invoices;
-      problems.push(...company.problems().map((each) => `company ${companies}: ${each}`));
-      const writes = company.writes();
-      const again = await runOnce(company.folder, null);
-      if (again.code !== 0) problems.push(`company ${companies}: a second run: ${again.code}`);
-      if (company.writes() !== writes) problems.push(`company ${companies}: a second run wrote`);
-    } finally {
-      await company.close();
+      if (code !== 0) told(`exit ${code}: ${stderr.trim()}`);
+      break;
     }
-    options.onCompany?.({ kills, companies });
+    tally.posted += invoices;
+    for (const problem of await company.problems()) told(problem);
+    const writes = company.writes();
+    const again = await runOnce(company, null);
+    if (again.code !== 0) told(`a second run: ${again.code}`);
+    if (company.writes() !== writes) told("a second run wrote");
+  } finally {
+    await company.close();
   }
-  return { kills, inTheBooks, companies, posted, problems };
+  options.onCompany?.({ kills: tally.kills, companies: number });
+}
+
+const FILE = ".tieout/staging.db";
+
+function storeOf(postgres: string | null, number: number): string {
+  if (postgres === null) return `sqlite:${FILE}`;
+  const url = new URL(postgres);
+  url.searchParams.set("schema", `kill_${number}`);
+  return url.href;
 }
 
 interface Company {
   readonly folder: string;
   /** Requests that wrote, so far. */
   writes(): number;
-  problems(): readonly string[];
+  /** Resolves with the n-th request from now on, of whatever kind. */
+  asked(n: number): Promise<void>;
+  problems(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-async function openCompany(invoices: number): Promise<Company> {
+async function openCompany(invoices: number, store: string): Promise<Company> {
   let writes = 0;
+  let onAsked = (): void => {};
   const emulator = await startEmulator({
     seed: harborline(),
     clock: realClock,
     random: realRandom,
     settings: { settleMs: 50, limits: { on: false }, oauth: { clientSecret: CANARY } },
     faults: ({ method, path: to }) => {
+      onAsked();
       if (method === "POST" && !to.startsWith("query")) writes++;
       return null;
     },
   });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-kill-"));
-  const store = ".tieout/staging.db";
   const variant = { batch: 3, honoured: true, page: 1000, later: false };
   const files = openFiles(folder);
   writeProject(files, { ...variant, address: emulator.url, store });
@@ -120,7 +155,15 @@ async function openCompany(invoices: number): Promise<Company> {
   return {
     folder,
     writes: () => writes,
-    problems: () => [...lookAt(emulator, numbers), ...integrity(path.join(folder, store))],
+    asked: (n) =>
+      new Promise((resolve) => {
+        let left = n;
+        onAsked = () => void (--left === 0 && resolve());
+      }),
+    async problems() {
+      const damage = store.startsWith("sqlite:") ? integrity(path.join(folder, FILE)) : [];
+      return [...lookAt(emulator, numbers), ...damage, ...(await brokenChain(store, folder))];
+    },
     async close() {
       await emulator.close();
       fs.rmSync(folder, { recursive: true, force: true });
@@ -173,28 +216,52 @@ function integrity(file: string): readonly string[] {
   }
 }
 
+/** The history, from its first event to its last. */
+async function brokenChain(address: string, folder: string): Promise<readonly string[]> {
+  const world = { files: openFiles(folder), clock: realClock, random: realRandom };
+  const store = await openStore({ address, world, readOnly: true });
+  try {
+    const { broken } = await walkChain(store.db, null);
+    return broken === null ? [] : [`the history is broken: ${JSON.stringify(broken)}`];
+  } finally {
+    await store.close();
+  }
+}
+
 interface RunEnd {
   /** null: killed. */
   readonly code: number | null;
-  readonly ms: number;
   readonly stderr: string;
 }
 
-function runOnce(folder: string, killAfter: number | null): Promise<RunEnd> {
-  const begun = performance.now();
+interface Kill {
+  /** With which of its requests. */
+  readonly at: number;
+  /** So long after that has reached the books. */
+  readonly ms: number;
+}
+
+function runOnce(company: Company, kill: Kill | null): Promise<RunEnd> {
   const child = spawn(process.execPath, [LAUNCHER, "run", "--no-check"], {
-    cwd: folder,
+    cwd: company.folder,
     env: { ...cleanEnv(), NO_COLOR: "1", SIM_SECRET: CANARY },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString("utf8")));
-  const timer = killAfter === null ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
+  if (kill !== null) {
+    void company.asked(kill.at).then(() => {
+      if (!isOver) timer = setTimeout(() => child.kill("SIGKILL"), kill.ms);
+    });
+  }
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
+      isOver = true;
       clearTimeout(timer);
-      resolve({ code, ms: performance.now() - begun, stderr });
+      resolve({ code, stderr });
     });
   });
 }

@@ -21,7 +21,7 @@ export interface Variant {
   readonly page: number;
   /** Where the emulator is; the one of this process where it is left out. */
   readonly address?: string;
-  /** Where the store is; in memory where it is left out. */
+  /** The store's address; in memory where it is left out. */
   readonly store?: string;
   /** A later version of the mapping: other words in the note, so that all are updated. */
   readonly later: boolean;
@@ -34,7 +34,7 @@ const CONFIG = ({ batch, honoured, page, address, store }: Variant): string => `
 project: simulated
 timezone: America/Chicago
 currency: USD
-store: "sqlite:${store ?? ":memory:"}"
+store: "${store ?? "sqlite::memory:"}"
 connections:
   work: { connector: files, root: exports }
   books:

@@ -152,7 +152,7 @@ export const AFTER: readonly Mutant[] = [
       batch: 1,
       hands: ["delete", "merge"],
       rounds: 4,
-      faults: faults({ answer_lost: 150, expired: 120, throttle: 120 }),
+      faults: faults({ answer_lost: 200, refused: 200 }),
     },
     mutant(
       "replay-refused-is-proof",
