@@ -58,8 +58,10 @@ function becomes({ before, after }: ComparedRow): string {
   return `${DONE[after.kind]} instead of ${DONE[before.kind]}`;
 }
 
-/** So many rows of a group are shown. */
-const ROWS_SHOWN = 10;
+/** All rows of a small group are shown; of a large one some, as its cause is told above them. */
+export function shownOf(rows: readonly ComparedRow[]): readonly ComparedRow[] {
+  return rows.length <= 10 ? rows : rows.slice(0, 3);
+}
 
 export function comparedHead(compared: Compared, base: string): string {
   const { rows, same } = compared;
@@ -79,11 +81,12 @@ export function comparedText(compared: Compared, base: string, style: Style): re
 
 function groupText({ head, what, rules, rows }: ComparedGroup, style: Style): readonly string[] {
   const dots = style.ascii ? "..." : "…";
-  const hidden = rows.length - ROWS_SHOWN;
+  const shown = shownOf(rows);
+  const hidden = rows.length - shown.length;
   return [
     `  ${head}`,
     ...(what === "" ? [] : [ends(`    ${what}`, paint(style, "dim", rules.join(", ")), style)]),
-    ...rows.slice(0, ROWS_SHOWN).flatMap((row) => rowText(row, style)),
+    ...shown.flatMap((row) => rowText(row, style)),
     ...(hidden > 0 ? [`      ${dots} ${count(hidden)} more`] : []),
   ];
 }

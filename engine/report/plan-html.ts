@@ -4,6 +4,7 @@ import { comparedAmount, comparedGroups, comparedHead, leafText } from "./compar
 import { htmlPage, htmlText as text } from "./html.ts";
 import { count, many, signed, withCommas } from "./layout.ts";
 import type { PlanReport } from "./plan-report.ts";
+import { massOf, massSentence } from "./plan-mass.ts";
 import { titleOf } from "./plan-text.ts";
 import type { DeltaView, PlanRowView, PlanSection, PlanView } from "./plan-view.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
@@ -68,7 +69,8 @@ function rehearsalHtml(view: RehearsalView): string {
 }
 
 function sectionHtml({ count: entity, stream, rows }: PlanSection): string {
-  return `<h2>${text(entity.label)} → ${text(stream)}</h2>
+  const masses = massOf(rows).masses.map((mass) => `<p>${text(massSentence(mass))}</p>`);
+  return `<h2>${text(entity.label)} → ${text(stream)}</h2>${masses.join("")}
 <table><tbody>${rows.map(rowHtml).join("\n")}</tbody></table>`;
 }
 

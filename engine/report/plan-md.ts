@@ -3,9 +3,11 @@ import { count, many, oneLine, signed } from "./layout.ts";
 import type { PlanRowView, PlanView } from "./plan-view.ts";
 import { coded, md } from "./markdown.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
-import { comparedAmount, comparedGroups, comparedHead, leafText } from "./compared.ts";
+import { comparedAmount, comparedGroups, comparedHead, leafText, shownOf } from "./compared.ts";
 import type { ComparedGroup } from "./compared.ts";
 import type { PlanReport } from "./plan-report.ts";
+import { massOf, massSentence } from "./plan-mass.ts";
+import { whyMany } from "./plan-text.ts";
 import { isTaken } from "./rehearsal.ts";
 import type { RehearsalView } from "./rehearsal.ts";
 
@@ -23,7 +25,12 @@ export function planMarkdown(
     `<!-- tieout:plan:${view.environment} -->`,
     `### Tieout plan: ${view.environment} · ${summary(view)}`,
     "",
-    ...view.unsafe.flatMap((unsafe) => ["> [!CAUTION]", `> Unsafe: ${md(unsafe.text)}.`, ""]),
+    ...view.unsafe.flatMap((unsafe) => [
+      "> [!CAUTION]",
+      `> Unsafe: ${md(unsafe.text)}.`,
+      ...whyMany(view, unsafe).map((sentence) => `> ${md(sentence)}.`),
+      "",
+    ]),
     ...heldBack(view),
     ...counts(view),
     "",
@@ -71,15 +78,15 @@ function because({ compared, base }: NonNullable<PlanReport["comparison"]>): rea
 }
 
 const GROUPS_SHOWN = 12;
-const ROWS_SHOWN = 10;
 
 function groupLines({ head, what, rules, rows }: ComparedGroup): readonly string[] {
   const where = rules.map((rule) => `\`${coded(rule)}\``).join(", ");
   const why = [md(what), where].filter((part) => part !== "").join(" · ");
-  const hidden = rows.length - ROWS_SHOWN;
+  const shown = shownOf(rows);
+  const hidden = rows.length - shown.length;
   return [
     `- ${md(head)}${why === "" ? "" : ` · ${why}`}`,
-    ...rows.slice(0, ROWS_SHOWN).map((row) => {
+    ...shown.map((row) => {
       const { leaves } = row;
       const told = leaves.slice(0, 3).map((leaf) => leafText(leaf, "→"));
       const more = leaves.length > 3 ? [`${count(leaves.length - 3)} more values`] : [];
@@ -147,7 +154,11 @@ function changes(view: PlanView): readonly string[] {
     section.rows.filter((row) => row.kind !== "blocked"),
   );
   if (rows.length === 0) return [];
+  const masses = view.sections.flatMap(({ count: entity, rows: own }) =>
+    massOf(own).masses.map((mass) => `- ${md(entity.label)}: ${md(massSentence(mass))}`),
+  );
   return [
+    ...(masses.length === 0 ? [] : ["", ...masses, ""]),
     `<details><summary>${many(rows.length, "change")}</summary>`,
     "",
     "```diff",

@@ -21,6 +21,7 @@ import {
 } from "./layout.ts";
 import type { Hue, Style } from "./layout.ts";
 import { amountText, arrow, needsText } from "./needs-text.ts";
+import { massOf, massSentence, massText } from "./plan-mass.ts";
 import type { DeltaView, PlanRowView, PlanSection, PlanView } from "./plan-view.ts";
 
 export interface PlanTextOptions {
@@ -152,7 +153,8 @@ function kindText(
   style: Style,
   options: PlanTextOptions,
 ): readonly string[] {
-  const rows = section.rows.filter((row) => row.kind === kind);
+  const own = section.rows.filter((row) => row.kind === kind);
+  const { masses, rest: rows } = options.full ? { masses: [], rest: own } : massOf(own);
   // They are all told below, by reason.
   if (kind === "blocked" && !options.full && rows.length > BLOCKED_ROWS) {
     return [ends(blockedLine(rows, style), amountText(sumOf(rows.map((row) => row.after))), style)];
@@ -160,7 +162,10 @@ function kindText(
   const all = options.full || rows.length <= MOST_ROWS;
   const shown = all ? rows : rows.slice(0, ROWS_KEPT);
   const hidden = rows.slice(shown.length);
-  const lines = shown.flatMap((row) => rowText(row, keyWidth, style, options));
+  const lines = [
+    ...masses.flatMap((mass) => massText(mass, style)),
+    ...shown.flatMap((row) => rowText(row, keyWidth, style, options)),
+  ];
   if (hidden.length === 0) return lines;
   const sum = sumOf(hidden.map((row) => row.after));
   const dots = style.ascii ? "..." : "…";
@@ -298,6 +303,9 @@ function unsafeText(view: PlanView, style: Style): readonly string[] {
       ...wrap(`Unsafe: ${unsafe.text}.`, style.width - 2).map((line, i) =>
         i === 0 ? `${cross} ${line}` : `  ${line}`,
       ),
+      ...whyMany(view, unsafe).flatMap((sentence) =>
+        wrap(`${sentence}.`, style.width - 2).map((line) => `  ${line}`),
+      ),
       `  ${paint(style, "dim", unsafe.key)}`,
     ]),
     ...wrap("Not applied while this holds. If it is meant, raise the limit.", style.width - 2).map(
@@ -305,6 +313,17 @@ function unsafeText(view: PlanView, style: Style): readonly string[] {
     ),
     "",
   ];
+}
+
+/** Where too many would be updated: the one line of a mapping that most of them come from. */
+export function whyMany(
+  view: PlanView,
+  { rule, entity }: PlanView["unsafe"][number],
+): readonly string[] {
+  if (rule !== "max_updates") return [];
+  const section = view.sections.find(({ count }) => count.entity === entity);
+  const [mass] = section === undefined ? [] : massOf(section.rows).masses;
+  return mass === undefined ? [] : [massSentence(mass)];
 }
 
 function closing(view: PlanView): string {

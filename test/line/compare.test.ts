@@ -178,3 +178,30 @@ test("as a page a plan is one file that asks nobody for anything, with markup in
   expect(stdout).not.toMatch(/<b>|<script|src=|href=/);
   expect(stdout).toContain("1,000.00");
 });
+
+test("a change of one rule that moves every invoice is one line of a plan, and stops it", async () => {
+  const p = await testProject({ links: { "PRJ-1": "Customer/50" } });
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  p.writeInvoices(
+    ...Array.from({ length: 12 }, (_, at) =>
+      application(`PA-${at + 10}`, "PRJ-1", [["03 00 00", "1000.00", "0.00"]]),
+    ),
+  );
+  await p.run();
+  p.replace("mappings/invoice.yaml", "DueDate:     due", "DueDate:     add_days(due, 1)");
+  p.replace("mappings/invoice.yaml", "{ owner: books }", "{ owner: work }");
+  const line = p
+    .read("mappings/invoice.yaml")
+    .split("\n")
+    .findIndex((each) => each.includes("add_days"));
+  const { exitCode, stdout } = await p.tieout("plan");
+  expect(exitCode).toBe(9);
+  expect(stdout).toMatch(
+    /~ 12 change only DueDate: 1 day later +mappings\/invoice.yaml:\d+\n +PA-10, PA-11, PA-12 … 9 more +12,000.00/,
+  );
+  expect(stdout).toContain(
+    `12 of them change only DueDate: 1 day later (mappings/invoice.yaml:${line + 1}).`,
+  );
+  expect(stdout).not.toMatch(/~ PA-1\d/);
+  expect((await p.tieout("plan", "--diff", "full")).stdout).toMatch(/~ PA-21/);
+});
