@@ -11,15 +11,14 @@ import { makeConnections } from "./deps.ts";
 import type { Connections, Progress, Step } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { isDate } from "./model/calendar.ts";
-import { valueAt } from "./model/body.ts";
-import type { NativeObject } from "./model/body.ts";
-import { parseJson } from "./model/json.ts";
+import { isJsonObject, parseJson } from "./model/json.ts";
+import type { JsonValue } from "./model/json.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { KeyRing } from "./model/envelope.ts";
 import type { ConnectionSpec, Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
 import { signInNote } from "./model/sign-in.ts";
-import { mirrorOf } from "./store/mirror.ts";
+import { namesIn } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/open.ts";
 import { bindCompany, getMeta, refuseOtherCompany, setMeta } from "./store/meta.ts";
@@ -107,10 +106,15 @@ export async function openProject(job: Job): Promise<Opened> {
 export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguration> {
   const checked = await checkConfiguration(job);
   const { program } = checked;
-  const address = program === null ? null : storeAddress(job.world, program.store);
-  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(address ?? "")?.[1];
-  if (program === null || address === null || file === undefined) return checked;
-  if (job.world.files.info(file) === null) return checked;
+  if (program === null) return checked;
+  const kept = snapshotNames(job, program);
+  // A store on a server is not asked by what works offline, nor is its address a secret to need.
+  const isFile = program.store.startsWith("sqlite:");
+  const address = isFile ? storeAddress(job.world, program.store) : "";
+  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(address)?.[1];
+  if (file === undefined || job.world.files.info(file) === null) {
+    return kept === null ? checked : checkConfiguration(job, kept);
+  }
   const store = await openStore({ address, world: job.world, readOnly: true });
   try {
     return await checkConfiguration(job, await namesSeen(store, program));
@@ -121,17 +125,36 @@ export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguratio
 
 async function namesSeen(store: Store, program: Program): Promise<NameSnapshot> {
   const seen = new Map<string, readonly string[]>();
-  for (const { connection, stream, schema } of program.nameStreams) {
-    const names: string[] = [];
-    for await (const rows of mirrorOf(store.db, { connection, stream })) {
-      for (const row of rows) {
-        const name = valueAt(parseJson(row.body) as NativeObject, schema.parts.name ?? "");
-        if (typeof name === "string") names.push(name);
-      }
-    }
-    if (names.length > 0) seen.set(`${connection}.${stream}`, names);
+  for (const list of program.nameStreams) {
+    const names = await namesIn(store.db, list, list.schema.parts.name ?? "");
+    if (names.length > 0) seen.set(`${list.connection}.${list.stream}`, names);
   }
   return { names: (connection, stream) => seen.get(`${connection}.${stream}`) ?? null };
+}
+
+/** The names of the company that `tieout schema write` keeps, for where no store is. */
+export const SNAPSHOT = ".tieout/schema/company.json";
+
+/** null: none was kept, or it is of another company. */
+function snapshotNames({ world: { files } }: Job, program: Program): NameSnapshot | null {
+  if (files.info(SNAPSHOT) === null) return null;
+  let json: JsonValue;
+  try {
+    json = parseJson(files.readText(SNAPSHOT));
+  } catch {
+    return null;
+  }
+  const lists = isJsonObject(json) ? json["names"] : null;
+  if (!isJsonObject(json) || json["company"] !== program.company || !isJsonObject(lists)) {
+    return null;
+  }
+  return {
+    names: (connection, stream) => {
+      const names = lists[`${connection}.${stream}`];
+      if (!Array.isArray(names)) return null;
+      return (names as readonly JsonValue[]).filter((name) => typeof name === "string");
+    },
+  };
 }
 
 /** YAML to Program, offline. */

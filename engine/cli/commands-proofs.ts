@@ -50,3 +50,23 @@ export function defineProofs(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./migrate.ts")).migrate));
 }
+
+/** What an editor completes the files with. */
+export function defineSchema(program: Command, run: Run): void {
+  program
+    .command("schema <what> [entity]")
+    .description("JSON Schemas with this project's own fields and names: write, or print ENTITY")
+    .option("--company", "read the company's lists now: accounts, items, classes, customers")
+    .addHelpText(
+      "after",
+      examples(
+        ["tieout schema write", "for the editor: fields with fill rates and samples, limits"],
+        [
+          "tieout schema write --company",
+          "and the names that constants may have, for offline checks",
+        ],
+        ["tieout schema print invoice", "that of one mapping"],
+      ),
+    )
+    .action(run(async () => (await import("./schema.ts")).schema));
+}

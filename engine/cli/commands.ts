@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { defineHands } from "./commands-hands.ts";
 import { definePlan } from "./commands-plan.ts";
-import { defineProofs } from "./commands-proofs.ts";
+import { defineProofs, defineSchema } from "./commands-proofs.ts";
 import { defineWorker } from "./commands-worker.ts";
 import { examples } from "./examples.ts";
 import type { Run } from "./examples.ts";
@@ -22,6 +22,7 @@ export function defineCommands(program: Command, run: Run): void {
   defineCertify(program, run);
   defineConsole(program, run);
   defineWorker(program, run);
+  defineSchema(program, run);
   defineOthers(program, run);
   defineCompletion(program, run);
 }

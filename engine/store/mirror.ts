@@ -1,3 +1,6 @@
+import { valueAt } from "../model/body.ts";
+import type { NativeObject } from "../model/body.ts";
+import { parseJson } from "../model/json.ts";
 import { steered } from "./dialect.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
@@ -171,6 +174,19 @@ const everyOne = statement((db, p: Params<Place & ChunkParams>) =>
     .orderBy("id")
     .limit(p("limit")),
 );
+
+/** What the entries of a list are called, as last seen; `at`: the field that says it. */
+export async function namesIn(on: Db, place: Place, at: string): Promise<readonly string[]> {
+  const { connection, stream } = place;
+  const names: string[] = [];
+  for await (const rows of mirrorOf(on, { connection, stream })) {
+    for (const { body } of rows) {
+      const name = valueAt(parseJson(body) as NativeObject, at);
+      if (typeof name === "string") names.push(name);
+    }
+  }
+  return names;
+}
 
 /** Ids of what was there at the last look. */
 export function presentIds(

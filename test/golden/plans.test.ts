@@ -1,4 +1,4 @@
-/** What a reviewer reads of a plan: a change of many by one cause, what is new in it, a rehearsal. */
+/** What a reviewer reads of a plan: a change of many by one cause, what is new, a rehearsal. */
 import { expect, test } from "vitest";
 import type { Change, FieldDelta } from "../../engine/model/change.ts";
 import type { Compared } from "../../engine/model/compared.ts";
@@ -31,7 +31,12 @@ const delta = (path: string, before: string, after: string, rule: string): Field
   money: false,
 });
 
-function update(number: number, before: string, after: string, deltas: readonly FieldDelta[]): Change {
+function update(
+  number: number,
+  before: string,
+  after: string,
+  deltas: readonly FieldDelta[],
+): Change {
   return {
     kind: "update",
     address: { entity: entityName("invoice"), key: recordKey(`INV-${number}`), role: MAIN },
@@ -179,7 +184,8 @@ test("as a comment and as a page the cause stands before the rows", async () => 
 });
 
 test("nine of a kind are no mass, and a few of another cause are not swallowed by one", () => {
-  const few = planView({ ...PLAN, changes: CHANGES.slice(0, 9), unsafe: [] }, { label: "", currency: USD });
+  const nine = { ...PLAN, changes: CHANGES.slice(0, 9), unsafe: [] };
+  const few = planView(nine, { label: "", currency: USD });
   const told = reportText({ ...REPORT, view: few, comparison: null, rehearsal: null }, {
     width: 100,
     color: false,

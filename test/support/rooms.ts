@@ -48,6 +48,7 @@ const CALLED: Places = [
   "engine/payload.ts",
   "engine/columns.ts",
   "engine/in-force.ts",
+  "engine/project-facts.ts",
   "engine/mapping-test.ts",
   "engine/doctor.ts",
   "engine/compile/codes.ts",
@@ -161,6 +162,10 @@ export const LAYERS: readonly Layer[] = [
     of,
     may: [MODEL, "engine/project.ts", "engine/scope.ts", "engine/store/", ...FAULTS],
   })),
+  {
+    of: "engine/project-facts.ts",
+    may: [MODEL, "engine/project.ts", "engine/config/", "engine/store/", ...FAULTS],
+  },
   {
     of: "engine/in-force.ts",
     may: [MODEL, "engine/project.ts", "engine/store/", "engine/report/", ...FAULTS],
