@@ -117,8 +117,9 @@ function look(body: JsonObject, under: string, seen: Map<string, Seen>): void {
 }
 
 function textOf(value: JsonValue): string | null {
-  if (value === null || value === "" || Array.isArray(value)) return null;
-  return isRawNumber(value) ? value.text : String(value);
+  if (isRawNumber(value)) return value.text;
+  if (typeof value === "string") return value === "" ? null : value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
 
 /** Entries of the company's lists by stream, as last read; with `now` also of those never read. */

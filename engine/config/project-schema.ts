@@ -45,6 +45,7 @@ export function mappingSchema(
       { properties: { systems: { additionalProperties: hint(facts.streams.map(plainWord)) } } },
       ...facts.entities.map((entity) => ({
         if: { properties: { entity: { const: entity.entity } }, required: ["entity"] },
+        // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema, beside `if`
         then: entitySchema(entity, facts),
       })),
     ],
