@@ -4,7 +4,7 @@ import type { JsonTree } from "../model/json.ts";
 /** What only this project knows, for an editor that completes its files. */
 export interface ProjectFacts {
   readonly entities: readonly EntityFacts[];
-  /** `linarc.invoices`: all that connections can read or write. */
+  /** `work.invoices`: all that connections can read or write. */
   readonly streams: readonly string[];
   /** Names of entries by stream: accounts, items, classes, customers. */
   readonly names: ReadonlyMap<string, readonly string[]>;
