@@ -311,14 +311,18 @@ async function stagedDocument(
   const posted = row.sync === "done" || row.sync === "drifted";
   // What was annulled after it was posted counts until the void is imported and sent.
   const counts = row.sync !== "retired" && row.origin === "live" && (posted || !annulled);
-  const rule = document.rules.find((each) => each.path === total);
+  // The total itself, or what the books compute into it, such as tax.
+  const counted = [total, ...(document.schema.adds?.plus ?? [])];
+  const rules = document.rules.filter((each) => counted.includes(each.path));
   return {
     sync: row.sync,
     reasons: row.reasons,
     amount: !counts || row.amount === null ? zero : money(row.amount, zero.currency),
     twin: remoteId === null ? null : `${document.stream}/${remoteId}`,
     agreed: posted && total !== undefined ? await agreedTotal(side, row.id, total, zero) : null,
-    theirsCounts: rule?.onDrift === "accept" || rule?.owner === "books" || rule?.owner === "last",
+    theirsCounts: rules.some(
+      ({ onDrift, owner }) => onDrift === "accept" || owner === "books" || owner === "last",
+    ),
   };
 }
 

@@ -30,7 +30,7 @@ import {
   saveMirror,
 } from "./store/mirror.ts";
 import type { KnownMirror, NewMirror, RemotePlace } from "./store/mirror.ts";
-import { keepClosedDay, keepRules } from "./store/meta.ts";
+import { keepClosedDay, keepRenumbers, keepRules } from "./store/meta.ts";
 import { addOddities } from "./store/oddities.ts";
 import { readNames, wake } from "./store/reads.ts";
 import type { Tx } from "./store/statement.ts";
@@ -88,8 +88,9 @@ export async function observeBooks(
   // Also what no mapping looks at: once one does, its stream is read whole.
   if (inbox.length > 0) await deps.store.write((tx) => crossOut(tx, inbox));
   for (const name of names) {
-    const { closedUntil, rules } = await (await deps.connections.open(name)).about();
+    const { closedUntil, renumbers, rules } = await (await deps.connections.open(name)).about();
     await keepClosedDay(deps.store, name, closedUntil);
+    await keepRenumbers(deps.store, name, renumbers ?? []);
     if (rules !== undefined) await keepRules(deps.store, name, writeJson(rules));
   }
   return { imported, streams };

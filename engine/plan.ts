@@ -17,7 +17,7 @@ import { judgeNeeds } from "./policy/dependency.ts";
 import type { NeedState } from "./model/subject.ts";
 import { decision } from "./policy/drift.ts";
 import { judge } from "./policy/policies.ts";
-import { judgeSafety } from "./policy/safety.ts";
+import { judgeNumbers, judgeSafety } from "./policy/safety.ts";
 import {
   countEntity,
   linkedByEntity,
@@ -27,6 +27,7 @@ import {
 import type { Settled } from "./store/documents-plan.ts";
 import { appendEvents } from "./store/events.ts";
 import type { NewEvent } from "./store/events.ts";
+import { renumbered } from "./store/meta.ts";
 
 export interface PlanOptions {
   /** `auto`: only entities that push by themselves; the others stay ready. */
@@ -53,7 +54,10 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
   // By wave; in a wave by entity and key, as they were judged.
   const changes = listed.toSorted((a, b) => a.wave - b.wave);
   const counts = await countAll(deps, changes, later);
-  const unsafe = judgeSafety(deps.program, changes, await linkedByEntity(deps.store.db));
+  const unsafe = [
+    ...judgeSafety(deps.program, changes, await linkedByEntity(deps.store.db)),
+    ...judgeNumbers(deps.program, changes, await renumberedBy(deps)),
+  ];
   const plan: Omit<Plan, "digest"> = {
     format: "tieout.plan/1",
     project: deps.program.project,
@@ -68,6 +72,21 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
     unsafe,
   };
   return { ...plan, digest: planDigest(plan) };
+}
+
+/** By connection: streams whose documents it numbers by itself. */
+async function renumberedBy({
+  program,
+  store,
+}: Deps): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const { documents } of program.entities) {
+    for (const { connection } of documents) {
+      if (found.has(connection)) continue;
+      found.set(connection, await renumbered(store.db, connection));
+    }
+  }
+  return found;
 }
 
 /**

@@ -5,6 +5,10 @@ import { isJsonObject } from "../../engine/model/json.ts";
 import type { Api } from "./api.ts";
 import { thingIn } from "./convert.ts";
 import { unreadable } from "./fail.ts";
+import { SALES_STREAMS } from "./schema-sales.ts";
+
+/** What QuickBooks numbers where custom transaction numbers are off (facts.md par. 11). */
+const SALES_FORMS = SALES_STREAMS.map(({ name }) => name);
 
 /** Reads the company and its preferences: two calls. */
 export async function readAbout(
@@ -21,6 +25,7 @@ export async function readAbout(
     label: textAt(company, ["CompanyName"]) ?? api.company,
     currency: at("CurrencyPrefs", "HomeCurrency", "value"),
     closedUntil: closed !== null && isDate(closed) ? closed : null,
+    ...(at("SalesFormsPrefs", "CustomTxnNumbers") === "false" ? { renumbers: SALES_FORMS } : {}),
     facts: known({
       environment: api.settings.environment,
       request_ids: api.settings.requestIds,

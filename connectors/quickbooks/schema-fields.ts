@@ -146,6 +146,7 @@ interface StreamTable {
   readonly added?: NonNullable<StreamSchema["added"]>;
   readonly adds?: NonNullable<StreamSchema["adds"]>;
   readonly posts?: boolean;
+  readonly lockedBy?: NonNullable<StreamSchema["lockedBy"]>;
 }
 
 export const WRITABLE: StreamTable["can"] = { create: true, update: true, void: false };
@@ -178,6 +179,7 @@ export function stream(name: keyof Entities, table: StreamTable): StreamSchema {
     },
     ...(table.added === undefined ? {} : { added: table.added }),
     ...(table.adds === undefined ? {} : { adds: table.adds }),
+    ...(table.lockedBy === undefined ? {} : { lockedBy: table.lockedBy }),
     ...(table.posts === undefined ? {} : { posts: table.posts }),
   };
 }

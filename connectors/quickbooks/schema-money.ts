@@ -38,6 +38,7 @@ export const DATED: StreamSchema["parts"] = {
 const Payment: StreamSchema = stream("Payment", {
   can: VOIDABLE,
   parts: { ...DATED, party: "CustomerRef", balance: "UnappliedAmt", unapplied: "UnappliedAmt" },
+  lockedBy: { list: "LinkedTxn", field: "TxnType", values: ["Deposit"] },
   fields: [
     ...DOCUMENT,
     ref("CustomerRef", "Customer", REQUIRED),

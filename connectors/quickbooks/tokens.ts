@@ -52,6 +52,9 @@ export function openTokens(options: TokenOptions): Tokens {
   async function refresh(refused: string | null): Promise<Key> {
     const tried = new Set<string>();
     let cutOff: Instant | null = null;
+    // Asked once: an emulator gives another one each time, and may refuse them all.
+    let first: Promise<Secret | null> | null = null;
+    const firstToken = (): Promise<Secret | null> => (first ??= options.firstRefreshToken());
     for (;;) {
       await vault.reload?.();
       const held = read();
@@ -60,7 +63,7 @@ export function openTokens(options: TokenOptions): Tokens {
         return { kind: "token", token: held.access };
       }
       cutOff ??= held?.asked ?? null;
-      const token = await nextCandidate(held, tried);
+      const token = await nextCandidate(held, tried, firstToken);
       if (token === null) return { kind: "unavailable", message: over(tried, cutOff), auth: true };
       tried.add(token);
       const grant = await ask(token, held);
@@ -92,13 +95,14 @@ export function openTokens(options: TokenOptions): Tokens {
   async function nextCandidate(
     held: Held | null,
     tried: ReadonlySet<string>,
+    firstToken: () => Promise<Secret | null>,
   ): Promise<string | null> {
     if (held !== null && !tried.has(held.refresh)) return held.refresh;
     const previous = held?.previous ?? null;
     if (previous !== null && !tried.has(previous.refresh)) {
       if (msOf(previous.until) > msOf(clock.now())) return previous.refresh;
     }
-    const first = (await options.firstRefreshToken())?.reveal() ?? null;
+    const first = (await firstToken())?.reveal() ?? null;
     return first !== null && !tried.has(first) ? first : null;
   }
 

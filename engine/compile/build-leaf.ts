@@ -5,7 +5,7 @@ import { checkText, constantOf } from "./build-constant.ts";
 import { type BuildContext, type Node, ruleFor } from "./build-context.ts";
 import type { Draft } from "./draft.ts";
 import { compileExpression, constantHelp, fixedLength } from "./expression.ts";
-import { placeOf, type Spot } from "./findings.ts";
+import { listed, placeOf, type Spot } from "./findings.ts";
 import { convertTo, stop } from "./leaf.ts";
 import { coerce, type Typed } from "./operators.ts";
 import { throughStand } from "./stands-for.ts";
@@ -30,6 +30,8 @@ function constantLeaf(
   context: BuildContext,
 ): Node | null {
   const constant = constantOf(field, value, at, context);
+  const named = typeof value === "string" ? /^@link:([a-z][a-z0-9_]*)\//.exec(value) : null;
+  checkPointsAt(path, named?.[1] ?? null, at, context);
   note(path, at, JSON.stringify(value) ?? "null", field, context, undefined);
   if (constant === null) return null;
   if (constant.kind === "body") return () => constant.body;
@@ -55,6 +57,8 @@ function expression(
   // An entity that no mapping declares was reported where the record names it.
   if (typed.type.kind === "ref" && names.shared.fieldsOf(typed.type.entity) === null) return null;
   rememberReference(typed, field, context);
+  const entity = typed.type.kind === "ref" ? typed.type.entity : null;
+  checkPointsAt(path, entity, at, context);
   if (field.type.kind === "reference") typed = throughStand(typed, names.shared);
   checkLength(typed, written, field, at, context);
   const convert = convertTo(field, typed.type, {
@@ -140,6 +144,26 @@ function rememberReference(typed: Typed, field: FieldSchema, { out }: BuildConte
   if (typed.type.kind === "ref") out.needs.add(typed.type.entity);
   else if (field.type.kind === "reference")
     for (const stream of field.type.to) out.nameStreams.add(stream);
+}
+
+/** `entity` null: it does not lead to a document of ours. */
+function checkPointsAt(
+  path: string,
+  entity: string | null,
+  at: Spot,
+  { rules, findings }: BuildContext,
+): void {
+  const allowed = ruleFor(path, rules).points_at;
+  if (allowed === undefined || (entity !== null && allowed.includes(entity))) return;
+  findings.add(
+    "TO246",
+    placeOf(at),
+    `\`${path.replaceAll("[]", "")}\` may only point at ${listed(allowed)}`,
+    {
+      note: entity === null ? "this is no record of an entity" : `this is a record of ${entity}`,
+      help: [`refer to a field of type ref, entity ${allowed[0] ?? ""}`],
+    },
+  );
 }
 
 function whenNullOf(path: string, context: BuildContext, plan: Draft["exprs"][number]["plan"]) {

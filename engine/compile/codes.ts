@@ -181,6 +181,10 @@ export const CODES = {
     "The constant has characters that the other system refuses.",
   ),
   // The mapping.
+  TO246: entry(
+    "A reference that a rule forbids",
+    "`points_at:` of a field's rule names the entities whose documents may stand there. Anything else, a name of the company's lists too, is an error: so no line of a trust slip leads to income.",
+  ),
   TO250: entry("An entity that is declared twice", "One mapping declares an entity."),
   TO251: entry(
     "An unknown connection",

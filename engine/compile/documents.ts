@@ -124,6 +124,8 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
     build,
     onCreate,
     rules: output.rules,
+    saysNumber:
+      side.schema.parts.number !== undefined && output.writers.has(side.schema.parts.number),
     ties: tiesOf(yaml.ties ?? {}, under(at, "ties"), side.schema, entity),
   };
   return { program, output };

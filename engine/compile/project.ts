@@ -166,5 +166,6 @@ export function compileSafety(
     maxAmount: limit("max_amount"),
     maxTotal: limit("max_total"),
     emptySource: safety.empty_source ?? "stop",
+    renumbering: safety.renumbering ?? "stop",
   };
 }

@@ -82,6 +82,7 @@ export interface SafetyYaml {
   readonly max_amount?: string;
   readonly max_total?: string;
   readonly empty_source?: "stop" | "allow";
+  readonly renumbering?: "stop" | "allow";
 }
 
 export interface MappingYaml {
@@ -183,6 +184,8 @@ export interface RuleYaml {
   readonly when_null?: "omit" | "keep" | "clear";
   readonly owner?: Owner;
   readonly on_drift?: "ask" | "accept" | "overwrite";
+  /** Entities whose documents the field may point at. */
+  readonly points_at?: readonly string[];
 }
 
 /**

@@ -147,6 +147,8 @@ export interface RemoteAbout {
   readonly currency: string | null;
   /** Books are closed up to and including this day, where the system has such a thing. */
   readonly closedUntil: string | null;
+  /** Streams whose documents it may number by itself, whatever they say; none where left out. */
+  readonly renumbers?: readonly string[];
   /** Facts for people and preflights: `custom_numbers: true`. */
   readonly facts: Readonly<Record<string, string>>;
   /** Milliseconds after which an unanswered request can no longer take effect. */

@@ -48,7 +48,13 @@ export interface EntityCount {
 }
 
 export interface UnsafeReason {
-  readonly rule: "max_updates" | "max_voids" | "max_amount" | "max_total" | "empty_source";
+  readonly rule:
+    | "max_updates"
+    | "max_voids"
+    | "max_amount"
+    | "max_total"
+    | "renumbering"
+    | "empty_source";
   readonly entity: string;
   /** With the numbers and the key that allows it. */
   readonly text: string;

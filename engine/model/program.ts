@@ -73,6 +73,8 @@ export interface Safety {
   readonly maxAmount: Money | null;
   readonly maxTotal: Money | null;
   readonly emptySource: "stop" | "allow";
+  /** What is numbered by the books themselves, although a mapping says a number. */
+  readonly renumbering: "stop" | "allow";
   /** Share of known records that may vanish from a source in one import; 0.3 by default. */
   readonly maxGone: Decimal;
 }
@@ -213,6 +215,8 @@ export interface DocumentProgram {
   /** Beside the body, only when it is created. */
   readonly onCreate: BodyObject;
   readonly rules: readonly FieldRule[];
+  /** A mapping says its number, or the books give one. */
+  readonly saysNumber: boolean;
   /** The source's amount and the body's own: equal to the cent, or the document is held back. */
   readonly ties: readonly Tie[];
 }

@@ -51,6 +51,7 @@ export const REASONS = {
   closed_period: "qbo",
   edit_after_payment: "person",
   has_payments: "person",
+  deposited: "person",
   void_not_allowed: "config",
   missing_in_source: "person",
   person_decides: "person",

@@ -56,6 +56,15 @@ export interface StreamSchema {
     readonly plus?: readonly string[];
   };
   /**
+   * What tells that another document has gathered this one, so that it can neither go nor change
+   * its amount: path of a list, the field of its entries that tells, and its values.
+   */
+  readonly lockedBy?: {
+    readonly list: string;
+    readonly field: string;
+    readonly values: readonly string[];
+  };
+  /**
    * Extra entries that the service adds to a list by itself and that a comparison ignores:
    * path of the list, the field that tells, and its values.
    */

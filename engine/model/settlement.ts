@@ -44,6 +44,17 @@ export function isVoided(existing: NativeObject, schema: StreamSchema): boolean 
   );
 }
 
+/** Another document has gathered it: a payment that lies in a deposit. */
+export function isLocked(existing: NativeObject, { lockedBy }: StreamSchema): boolean {
+  if (lockedBy === undefined) return false;
+  const entries = valueAt(existing, lockedBy.list);
+  if (!Array.isArray(entries)) return false;
+  return (entries as readonly NativeObject[]).some((entry) => {
+    const told = valueAt(entry, lockedBy.field);
+    return typeof told === "string" && lockedBy.values.includes(told);
+  });
+}
+
 /** `CreditMemo` where nothing but credit memos brought the open amount to 0. */
 function settledBy(existing: NativeObject): string | null {
   const linked = existing["LinkedTxn"];

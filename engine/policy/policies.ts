@@ -1,5 +1,6 @@
 import { matching } from "./matching.ts";
 import { closedPeriod } from "./closed-period.ts";
+import { deposited } from "./deposited.ts";
 import { drift } from "./drift.ts";
 import { editAfterPayment } from "./edit-after-payment.ts";
 import { gone } from "./gone.ts";
@@ -17,6 +18,7 @@ import type { Policy, Verdict } from "./verdict.ts";
  */
 const POLICIES: readonly Policy[] = [
   gone,
+  deposited,
   missing,
   voiding,
   matching,

@@ -72,6 +72,35 @@ function tooLarge(program: Program, changes: readonly Change[]): UnsafeReason[] 
   return [{ rule: "max_total", entity: "", text, key: "safety.max_total" }];
 }
 
+/**
+ * Numbers that the books give themselves are in the way of whoever looks for the source's, and a
+ * lost document could not be found again by its number.
+ */
+export function judgeNumbers(
+  program: Program,
+  changes: readonly Change[],
+  renumbered: ReadonlyMap<string, readonly string[]>,
+): readonly UnsafeReason[] {
+  if (program.safety.renumbering === "allow") return [];
+  const concerned = changes.filter(
+    ({ kind, connection, stream, address }) =>
+      kind === "create" &&
+      (renumbered.get(connection)?.includes(stream) ?? false) &&
+      saysNumber(program, address),
+  );
+  const [first] = concerned;
+  if (first === undefined) return [];
+  const text =
+    `the books number each ${first.stream} themselves (custom transaction numbers are off): ` +
+    `${concerned.length} of this plan would not surely keep the number of the source`;
+  return [{ rule: "renumbering", entity: first.address.entity, text, key: "safety.renumbering" }];
+}
+
+function saysNumber({ entities }: Program, { entity, role }: Change["address"]): boolean {
+  const own = entities.find(({ name }) => name === entity);
+  return own?.documents.find((each) => each.role === role)?.saysNumber ?? false;
+}
+
 function percent(share: Parameters<typeof formatDecimal>[0]): string {
   return `${formatDecimal(multiplyDecimal(share, decimal("100")))} %`;
 }

@@ -39,6 +39,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, ReasonWords>> = {
   closed_period: { title: "books closed on that day", next: "open the period, or change the date" },
   edit_after_payment: { title: "edited after a payment", next: "tieout show {row}" },
   has_payments: { title: "has payments", next: "tieout show {row}" },
+  deposited: { title: "deposited in the books", next: "tieout show {row}" },
   void_not_allowed: { title: "a void is not allowed", next: "safety: { max_voids: }" },
   missing_in_source: { title: "gone at the source", next: "tieout show {row}" },
   person_decides: { title: "two sides differ", next: "tieout show {row}" },

@@ -29,6 +29,22 @@ export function keepClosedDay(store: Store, connection: string, day: string | nu
 
 const closedKey = (connection: string): string => `closed_until.${connection}`;
 
+/** Streams whose documents the books may number by themselves, as last heard. */
+export async function renumbered(on: Db, connection: string): Promise<readonly string[]> {
+  const streams = await getMeta(on, renumbersKey(connection));
+  return streams === null || streams === "" ? [] : streams.split(",");
+}
+
+export function keepRenumbers(
+  store: Store,
+  connection: string,
+  streams: readonly string[],
+): Promise<void> {
+  return keep(store, renumbersKey(connection), streams.join(","));
+}
+
+const renumbersKey = (connection: string): string => `renumbers.${connection}`;
+
 /** What a rehearsal is told of the company at the end of a connection: JSON, as last heard. */
 export async function rulesHeard(on: Db, connection: string): Promise<string | null> {
   return (await getMeta(on, rulesKey(connection))) || null;

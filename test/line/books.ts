@@ -58,6 +58,10 @@ export interface Books {
   set(settings: SettingsPart): Promise<void>;
   /** A rule of /_emulator/faults. */
   fault(rule: object): Promise<void>;
+  /** All of them are over. */
+  mended(): Promise<void>;
+  /** Just before the next request that may change something is carried out. */
+  beforeNextWrite(work: () => void): void;
 }
 
 export interface BooksOptions {
@@ -70,6 +74,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   const requests: SentRequest[] = [];
   const reads: string[] = [];
   let asked = 0;
+  let beforeWrite: (() => void) | null = null;
   const http = openHttp({ clock: realClock, log: SILENT });
   const emulator = await startEmulator({
     ...options,
@@ -82,6 +87,9 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       if (request.method !== "GET" && !request.path.startsWith("query")) {
         const query = new URLSearchParams(request.query);
         requests.push(sentRequest(request.path, query, request.body));
+        const work = beforeWrite;
+        beforeWrite = null;
+        work?.();
       } else reads.push(readOf(request.path, new URLSearchParams(request.query)));
       return null;
     },
@@ -154,6 +162,13 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     },
     async fault(rule) {
       await post("faults", rule);
+    },
+    async mended() {
+      const answer = await fetch(`${emulator.url}/_emulator/faults`, { method: "DELETE" });
+      if (!answer.ok) throw new Error(`the emulator refused: ${await answer.text()}`);
+    },
+    beforeNextWrite(work) {
+      beforeWrite = work;
     },
   };
 }

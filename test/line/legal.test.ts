@@ -1,5 +1,6 @@
-/** S46 to S53: the legal practice, by the mappings of examples/legal. */
+/** S22, S46 to S53: the legal practice, by the mappings of examples/legal. */
 import { expect, test } from "vitest";
+import type { Json } from "./books.ts";
 import { INVOICE_20417, legalProject, OKAFOR, SLIP_0098 } from "./legal.ts";
 import type { LegalRows } from "./legal.ts";
 
@@ -7,6 +8,47 @@ const transfer = (number: string, amount: string): LegalRows => ({
   trust_transfers: [
     [...[number, "3", "2026-06-10", "IOLTA Trust", "Operating"], ...["2026-0117", "20417", amount]],
   ],
+});
+
+test("S22 what is aggregated has a line for each item, tax code and class", async () => {
+  const entry = (who: string, amount: string, department: string, tax: string) => [
+    ...["20419", "2026-05-04", who, "Partner", "1.00"],
+    amount,
+    amount,
+    who,
+    department,
+    tax,
+  ];
+  const p = await legalProject({
+    rows: {
+      invoices: [["20419", "Final", "2026-06-01", "2026-07-01", "2026-0117", "150.00", "0.00"]],
+      time_entries: [
+        entry("A", "10.00", "Litigation", "NON"),
+        entry("B", "20.00", "Probate", "NON"),
+        entry("C", "30.00", "Litigation", "NON"),
+        entry("D", "40.00", "Litigation", "TAX"),
+      ],
+      expenses: [
+        ["20419", "2026-05-22", "Copies", "", "", "35.00", "Probate", "NON"],
+        ["20419", "2026-05-23", "Copies", "", "", "15.00", "Probate", "NON"],
+      ],
+    },
+  });
+  await p.run();
+  const invoice = p.books.one("Invoice", { DocNumber: "20419" });
+  const lines = invoice.Line.filter((line: Json) => line.DetailType === "SalesItemLineDetail");
+  expect(
+    lines.map(({ Amount, SalesItemLineDetail: of }: Json) => [
+      ...[Amount, of.ItemRef.name, of.ClassRef.name, of.TaxCodeRef.value],
+    ]),
+  ).toEqual([
+    [40, "Legal Services", "Litigation", "NON"],
+    [20, "Legal Services", "Probate", "NON"],
+    [40, "Legal Services", "Litigation", "TAX"],
+    [50, "Soft Costs", "Probate", "NON"],
+  ]);
+  expect(invoice.TotalAmt).toBe(150);
+  await p.nothingMore();
 });
 
 test("S46 a trust slip is one deposit, and bank, liability and ledgers are one figure", async () => {
@@ -18,6 +60,29 @@ test("S46 a trust slip is one deposit, and bank, liability and ledgers are one f
   expect(p.balance("2026-0117")).toBe(-3000);
   expect((await p.check()).tied).toBe(true);
   await p.nothingMore();
+});
+
+test("S46 a line of a slip that would lead to income is an error of the configuration", async () => {
+  const p = await legalProject({ rows: SLIP_0098 });
+  await p.run();
+  const slip = p.read("mappings/trust_slip.yaml");
+  const ledger = "          AccountRef:       ledger\n";
+  const wrong = [
+    slip.replace(ledger, ledger.replace("ledger", "account")),
+    // A name of the company's own chart, as a constant.
+    slip
+      .replace(ledger, "")
+      .replace(
+        /( +CheckNum: +check\n)/,
+        "$1      set: { DepositLineDetail: { AccountRef: Legal Fees } }\n",
+      ),
+  ];
+  for (const text of wrong) {
+    p.write("mappings/trust_slip.yaml", text);
+    const { exitCode, stdout } = await p.tieout("validate");
+    expect([exitCode, stdout]).toEqual([3, expect.stringContaining("TO246")]);
+    expect(stdout).toContain("may only point at trust_ledger");
+  }
 });
 
 test("S47 a slip that mixes trust and fees is held back whole", async () => {

@@ -117,6 +117,7 @@ export function document(more: Partial<DocumentProgram> = {}): DocumentProgram {
     build: (scope) => ({ DocNumber: text(scope.record["number"]) }),
     onCreate: {},
     rules: [],
+    saysNumber: true,
     ties: [],
     ...more,
   };
@@ -165,6 +166,7 @@ export function program(entities: readonly EntityProgram[], more: Partial<Progra
       maxAmount: null,
       maxTotal: null,
       emptySource: "stop",
+      renumbering: "stop",
       maxGone: decimal("0.3"),
     },
     entities,

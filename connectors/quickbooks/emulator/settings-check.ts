@@ -44,7 +44,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   "names.deactivateWithBalance": ["refuse", "allow"],
   "sales.belowApplied": ["refuse", "unapply"],
   "sales.voidPaid": ["unapply", "refuse"],
-  "sales.suppliedTax": ["honoured", "zero"],
+  "sales.suppliedTax": ["honoured", "zero", "computed"],
   "payments.overApplied": ["unapplied", "refuse"],
   "payments.sparse": ["whole", "sparse"],
   "items.assetAccount": ["taken", "refused"],

@@ -125,8 +125,11 @@ export interface SalesSettings {
   readonly belowApplied: "refuse" | "unapply";
   /** Voiding a paid invoice works and frees its payment [L 37], or is refused [# breeze 5180]. */
   readonly voidPaid: "unapply" | "refuse";
-  /** A supplied TotalTax is honoured [B 2017-12-11], or comes back 0 (automated tax) [L 11]. */
-  readonly suppliedTax: "honoured" | "zero";
+  /**
+   * A supplied TotalTax is honoured [B 2017-12-11], or comes back 0 (automated tax) [L 11], or as
+   * the rates of the lines have it, which a person then has to look at.
+   */
+  readonly suppliedTax: "honoured" | "zero" | "computed";
   /** Between "Voided" and the note that stood there [M]; "prepended to existing text" [D]. */
   readonly voidedSeparator: string;
 }

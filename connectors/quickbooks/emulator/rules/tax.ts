@@ -92,6 +92,7 @@ function taxDetailOf(work: Work, draft: Body, how: Taxed): Body {
   const isTold = work.existing === null || work.given["TxnTaxDetail"] !== undefined;
   const code = refAt(given, "TxnTaxCodeRef");
   const told = isTold || code === null ? decimalOf(given["TotalTax"]) : null;
+  if (work.settings.sales.suppliedTax === "computed") return computed(work, draft, given, how);
   if (told !== null) return { ...given, TotalTax: amountJson(told) };
   const lines = listAt(given, "TaxLine");
   if (isTold && lines.length > 0) {
