@@ -29,6 +29,7 @@ export function testScope(
     existing,
     desired: null,
     currency: program.currency,
+    keepsOrigins: true,
     with: view,
     block,
     reasons: () => reasons,

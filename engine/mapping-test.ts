@@ -1,6 +1,7 @@
 /** The `tests:` of a configuration: records are given, and what must become of them is compared. */
 import type { Config, ConfigFile, Path, TestsYaml } from "./config/config.ts";
 import { decodeGiven } from "./compile/given.ts";
+import { askedFields, RULES } from "./mapping-test-coverage.ts";
 import { testScope } from "./mapping-test-scope.ts";
 import { differences, type Difference, type Outcome } from "./mapping-test-compare.ts";
 import type { CalendarDate } from "./model/calendar.ts";
@@ -23,8 +24,8 @@ export interface TestResult {
   readonly differences: readonly Difference[];
   /** What came out, for people. */
   readonly actual: Outcome;
-  /** Rules of the documents that were built, by place: for coverage. */
-  readonly rules: readonly string[];
+  /** What of the mapping it asks, as `mapping-test-coverage.ts` names it. */
+  readonly asked: readonly string[];
   /** It needs a function of transforms.ts, and these are not run: it neither passed nor failed. */
   readonly skipped: boolean;
 }
@@ -64,7 +65,7 @@ function runOne(program: Program, file: ConfigFile<TestsYaml>, index: number): T
       near === null ? "no mapping declares it" : `no mapping declares it: did you mean ${near}?`;
     const at = file.keyAt([...path, "given", stray ?? name]);
     const difference = { path: stray ?? name, expected: "an entity", actual, place: at };
-    return { ...base, differences: [difference], actual: NOTHING, rules: [], skipped: false };
+    return { ...base, differences: [difference], actual: NOTHING, asked: [], skipped: false };
   }
   const evaluated = evaluate(program, entity, given, test.expect);
   const unknown = evaluated.unknown.map((field): Difference => ({
@@ -80,7 +81,7 @@ function runOne(program: Program, file: ConfigFile<TestsYaml>, index: number): T
     ...base,
     differences: [...unknown, ...found],
     actual: evaluated.outcome,
-    rules: evaluated.rules,
+    asked: evaluated.asked,
     skipped: false,
   };
 }
@@ -90,7 +91,7 @@ const NOTHING: Outcome = { action: "none", status: null, reasons: [], body: null
 interface Evaluated {
   readonly outcome: Outcome;
   readonly unknown: readonly string[];
-  readonly rules: readonly string[];
+  readonly asked: readonly string[];
 }
 
 function evaluate(
@@ -106,70 +107,83 @@ function evaluate(
   );
   const existing = (given["existing"] as JsonObject | undefined) ?? null;
   const scope = testScope(program, given, fields, existing);
+  const asked: string[] = [];
   const value = (expr: Expr): Value => expr.run(scope);
-  const end = (
-    outcome: Partial<Outcome> & Pick<Outcome, "action">,
-    rules: readonly string[] = [],
-  ): Evaluated => ({
+  const end = (outcome: Partial<Outcome> & Pick<Outcome, "action">): Evaluated => ({
     outcome: { ...NOTHING, ...outcome },
     unknown,
-    rules,
+    asked,
   });
   const blocked = (...reasons: readonly Reason[]): Evaluated =>
     end({ action: "blocked", status: "needs action", reasons });
   if (problems.length > 0) return blocked(...decodeReasons(problems));
-  const waiting = waitsFor(entity, existing, value);
+  const waiting = waitsFor(entity, existing, value, asked);
   if (waiting !== null)
     return waiting.action === "void" ? end(waiting) : end({ ...waiting, action: "none" });
   if (entity.standsFor !== null && existing === null) {
-    const other = value(entity.standsFor);
-    const as = isRefValue(other) ? `${other.ref}/${other.key}` : "nothing";
-    const why = reason("stands_for", `stands in the books as ${as}`);
-    return end({ action: "none", status: "waiting", reasons: [why] });
+    asked.push(RULES.standsFor);
+    return end({
+      action: "none",
+      status: "waiting",
+      reasons: [standing(value(entity.standsFor))],
+    });
   }
   const role = expect["document"];
   const document =
     role === undefined ? entity.documents[0] : entity.documents.find((each) => each.role === role);
   if (document === undefined) return end({ action: "none" });
   const body = document.build(scope);
-  const places = document.rules.map(({ place, path }) => `${place.file}:${place.line} ${path}`);
+  asked.push(...askedFields(expect, body, document));
   const missed = unmet(entity, value);
-  const reasons = [
-    ...scope.reasons(),
-    ...missed,
-    ...(scope.reasons().length > 0 ? [] : untied(document, body, value)),
-  ];
+  const stops = scope.reasons();
+  const reasons = [...stops, ...missed, ...(stops.length > 0 ? [] : untied(document, body, value))];
+  asked.push(...heldBy(entity, value));
+  if (stops.length === 0) asked.push(...document.ties.map((tie) => RULES.tie(tie.value.text)));
   if (reasons.length > 0) {
-    return end({ action: "blocked", status: "needs action", reasons, body }, places);
+    return end({ action: "blocked", status: "needs action", reasons, body });
   }
-  if (existing !== null) return end({ action: "update", status: "needs sync", body }, places);
+  if (existing !== null) return end({ action: "update", status: "needs sync", body });
   if (entity.create === "never") {
-    return {
-      ...blocked(reason("no_match", "a person picks what exists; nothing is created")),
-      rules: places,
-    };
+    asked.push(RULES.never);
+    return blocked(reason("no_match", "a person picks what exists; nothing is created"));
   }
-  return end({ action: "create", status: "needs sync", body }, places);
+  return end({ action: "create", status: "needs sync", body });
+}
+
+function standing(other: Value): Reason {
+  const as = isRefValue(other) ? `${other.ref}/${other.key}` : "nothing";
+  return reason("stands_for", `stands in the books as ${as}`);
+}
+
+/** Requirements that hold this record back. */
+function heldBy(entity: EntityProgram, value: (expr: Expr) => Value): readonly string[] {
+  const missed = entity.require.filter(({ when }) => value(when) !== true);
+  return missed.map(({ name }) => RULES.require(name));
 }
 
 function waitsFor(
   entity: EntityProgram,
   existing: JsonObject | null,
   value: (expr: Expr) => Value,
+  asked: string[],
 ): (Partial<Outcome> & { readonly action: "void" | "none" }) | null {
   const wait = (why: Reason) => ({ action: "none", status: "waiting", reasons: [why] }) as const;
   if (entity.voidWhen !== null && value(entity.voidWhen) === true) {
+    asked.push(RULES.void);
     if (existing !== null) return { action: "void", status: "needs sync" };
     return wait(reason("trigger_not_met", "void, and never sent"));
   }
   if (existing !== null) return null;
   if (entity.trigger !== null && value(entity.trigger.when) !== true) {
+    asked.push(RULES.waits);
     return wait(reason("trigger_not_met", `waits until ${entity.trigger.when.text}`));
   }
+  if (entity.trigger !== null) asked.push(RULES.holds);
   const { start } = entity;
   if (start === null) return null;
   const on = value(start.on);
   const early = typeof on === "string" && compareDates(on as CalendarDate, start.from) < 0;
   if (!early || (start.unpaid !== null && value(start.unpaid) === true)) return null;
+  asked.push(RULES.start);
   return wait(reason("before_start", `dated ${on}, before ${start.from}`));
 }

@@ -68,6 +68,7 @@ function defineConfiguration(program: Command, run: Run): void {
     .description("run the tests of the mappings (*.test.yaml)")
     .option("--format <format>", "text, json, github or junit", "text")
     .option("--untrusted", "nobody has reviewed it: transforms.ts is not run, and that is said")
+    .option("--coverage", "and which rules of the mappings no test asks")
     .addHelpText("after", examples(["tieout test invoice", "only those whose name has the word"]))
     .action(run(async () => (await import("./test.ts")).test));
 }

@@ -1,12 +1,14 @@
 import { EXIT } from "../errors.ts";
 import { runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
+import { coverageOf } from "../mapping-test-coverage.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import { checkConfiguration } from "../project.ts";
 import { annotation, diagnosticsText } from "../report/diagnostics.ts";
 import { junitXml } from "../report/junit.ts";
 import { many, oneLine, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
+import { coverageJson, coverageText } from "./test-coverage.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, jsonInto, printResult } from "./result.ts";
@@ -31,11 +33,13 @@ export const test: Handler = async (shell, [filter = ""], options) => {
   );
   const failed = results.filter((result) => result.differences.length > 0).length;
   const skipped = results.filter((result) => result.skipped).length;
+  const coverage = options["coverage"] === true ? coverageOf(program, results) : null;
   const json = () => ({
     format: "tieout.test/1",
     passed: results.length - failed - skipped,
     failed,
     skipped,
+    ...(coverage === null ? {} : { coverage: coverageJson(coverage) }),
     tests: results.map(({ file, name, place, entity, differences, skipped: isSkipped }) => ({
       file,
       name,
@@ -50,7 +54,11 @@ export const test: Handler = async (shell, [filter = ""], options) => {
     jsonInto(shell, json);
     const text = format === "junit" ? testJunit(results) : testGithub(results);
     if (text !== "") shell.out.line(text);
-  } else printResult(asJson(shell, format), (style) => testText(results, style), json);
+  } else {
+    const text = (style: Style): string =>
+      [testText(results, style), ...coverageText(coverage)].join("\n");
+    printResult(asJson(shell, format), text, json);
+  }
   return failed > 0 ? EXIT.tests : EXIT.ok;
 };
 
