@@ -1,0 +1,114 @@
+/** What the mappings of the examples say, and which of it their own tests ask. */
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { connectors } from "../../connectors/registry.ts";
+import { coverageOf } from "../../engine/mapping-test-coverage.ts";
+import { runMappingTests } from "../../engine/mapping-test.ts";
+import { checkConfiguration } from "../../engine/project.ts";
+import { realWorld } from "../../engine/world.ts";
+import { tieout, tieoutJson } from "../cli/project.ts";
+import { PROJECT } from "../support/cli.ts";
+import { tempFolder } from "../support/temp.ts";
+
+/** Rules that no test of a mapping can ask, by project; each with its reason in examples/README.md. */
+const LEFT = new Map([
+  [".", 0],
+  ["examples/linarc", 0],
+  ["examples/proline", 0],
+  ["examples/legal", 16],
+]);
+
+test.each([...LEFT])(
+  "%s: its tests ask all that they can (%i rules are left)",
+  async (name, left) => {
+    const world = realWorld({ root: path.join(PROJECT, name) });
+    try {
+      const { program, config } = await checkConfiguration({
+        world,
+        environment: null,
+        actor: "dana.ruiz@harborline.example",
+        connectors: new Map(Object.entries(connectors)),
+        signal: new AbortController().signal,
+        patient: true,
+      });
+      const covered = coverageOf(program!, runMappingTests(program!, config!));
+      const missing = covered.flatMap(({ file, missing: rules }) =>
+        rules.map((rule) => `${file} ${rule.name}`),
+      );
+      expect(missing).toHaveLength(left);
+      // The lines of an itemised invoice: a setting chooses them.
+      expect(missing.filter((rule) => !/^mappings\/invoice\.yaml Line\./.test(rule))).toEqual([]);
+      const readme = fs.readFileSync(path.join(PROJECT, "examples/README.md"), "utf8");
+      if (left > 0) expect(readme).toContain(`${left} rules of \`${path.basename(name)}\``);
+    } finally {
+      await world.http.close();
+    }
+  },
+);
+
+const MAPPING = `entity: bill
+systems: { work: desk.bills, books: books.Invoice }
+truth: work
+record: { number: { type: text, key: true, max: 21 }, client: { type: text }, net: { type: money }, state: { type: text } }
+trigger: state == "sent"
+require: { positive: net > 0 }
+fields: { DocNumber: number, CustomerRef: client, Line: [{ fields: { Amount: net }, set: { SalesItemLineDetail: { ItemRef: Services } } }] }
+ties: { net: TotalAmt }
+`;
+const TESTS = `tests:
+  - name: one that is sent
+    given: { bill: { number: B-1, client: Rivers, net: "10.00", state: sent } }
+    expect: { action: create, body: { DocNumber: B-1 } }
+`;
+const WAITS = `  - name: one that is not
+    given: { bill: { number: B-1, client: Rivers, net: "10.00", state: draft } }
+    expect: { action: none }
+  - name: one of nothing
+    given: { bill: { number: B-1, client: Rivers, net: "0.00", state: sent } }
+    expect: { action: blocked, reason: requirement_not_met }
+  - name: all of it
+    given: { bill: { number: B-1, client: Rivers, net: "10.00", state: sent } }
+    expect: { action: create, body: { CustomerRef: "@Customer:Rivers", Line: [{ Amount: "10.00", SalesItemLineDetail: { ItemRef: "@Item:Services" } }] } }
+`;
+
+interface TestFile {
+  readonly coverage: {
+    readonly percent: number;
+    readonly mappings: readonly { readonly missing: readonly { readonly rule: string }[] }[];
+  };
+}
+
+test("test --coverage names each rule that no passing test asks, with its place", async () => {
+  const folder = tempFolder();
+  const write = (file: string, text: string): void => {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  };
+  write(
+    "sync.config.yaml",
+    'tieout: 1\nproject: desk\ntimezone: UTC\ncurrency: USD\nconnections:\n  desk: { connector: files, root: exports }\n  books: { connector: quickbooks, environment: emulator, company: "9341453508217706" }\n',
+  );
+  write("exports/bills.csv", "number,client,net,state\n");
+  write("mappings/bill.yaml", MAPPING);
+  write("mappings/bill.test.yaml", TESTS);
+  const { stdout } = await tieout(folder, 0, "test", "--coverage");
+  expect(stdout).toContain("Mapping coverage: 3 of 8 rules (37 %).");
+  expect(stdout).toContain("CustomerRef   (mappings/bill.yaml:7:");
+  const first = await tieoutJson<TestFile>(folder, 0, "test", "--coverage");
+  expect(first.coverage.mappings[0]!.missing.map(({ rule }) => rule)).toEqual([
+    ...[
+      "CustomerRef",
+      "Line.Amount",
+      "Line.SalesItemLineDetail.ItemRef",
+      "trigger does not hold",
+      "require positive",
+    ],
+  ]);
+  write("mappings/bill.test.yaml", TESTS + WAITS);
+  const { coverage } = await tieoutJson<TestFile>(folder, 0, "test", "--coverage");
+  expect([coverage.percent, coverage.mappings[0]!.missing]).toEqual([100, []]);
+  // A test that fails asks nothing.
+  write("mappings/bill.test.yaml", TESTS.replace("DocNumber: B-1", "DocNumber: B-2"));
+  expect((await tieout(folder, 10, "test", "--coverage")).stdout).toContain("0 of 8 rules (0 %)");
+});
