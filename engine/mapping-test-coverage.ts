@@ -1,5 +1,4 @@
 /** Which rules of the mappings some test asks, and which none does. */
-import type { TestResult } from "./mapping-test.ts";
 import { formatPlace } from "./model/diagnostic.ts";
 import type { Place } from "./model/diagnostic.ts";
 import { originOf } from "./model/origin.ts";
@@ -14,6 +13,15 @@ export interface Rule {
   readonly place: Place | null;
 }
 
+/** What counts of a test that was run. */
+export interface Asked {
+  readonly entity: string;
+  /** As `RULES` and `askedFields` name them. */
+  readonly asked: readonly string[];
+  readonly differences: readonly unknown[];
+  readonly skipped: boolean;
+}
+
 export interface Covered {
   readonly entity: string;
   readonly file: string;
@@ -24,9 +32,10 @@ export interface Covered {
 /**
  * By mapping. A field is asked where a test that passes expects its value; a condition where it
  * decides a test each way; a requirement where it holds a test's record back, a tie where amounts
- * were held against each other. Matching, settlement, drift and what is gone need books, which these tests have not.
+ * were held against each other. Matching, settlement, drift and what is gone need books, which
+ * these tests have not.
  */
-export function coverageOf(program: Program, results: readonly TestResult[]): readonly Covered[] {
+export function coverageOf(program: Program, results: readonly Asked[]): readonly Covered[] {
   const asked = new Set(
     results
       .filter(({ differences, skipped }) => differences.length === 0 && !skipped)

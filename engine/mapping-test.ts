@@ -1,7 +1,7 @@
 /** The `tests:` of a configuration: records are given, and what must become of them is compared. */
 import type { Config, ConfigFile, Path, TestsYaml } from "./config/config.ts";
 import { decodeGiven } from "./compile/given.ts";
-import { askedFields, RULES } from "./mapping-test-coverage.ts";
+import { askedFields, coverageOf, type Covered, RULES } from "./mapping-test-coverage.ts";
 import { testScope } from "./mapping-test-scope.ts";
 import { differences, type Difference, type Outcome } from "./mapping-test-compare.ts";
 import type { CalendarDate } from "./model/calendar.ts";
@@ -30,7 +30,15 @@ export interface TestResult {
   readonly skipped: boolean;
 }
 
-export type { Difference, Outcome };
+export type { Covered, Difference, Outcome };
+
+/** Which rules of the mappings no test of these asks. */
+export function coverMappings(
+  program: Program,
+  results: readonly TestResult[],
+): readonly Covered[] {
+  return coverageOf(program, results);
+}
 
 /** `notRun` counts calls of functions that are not loaded: `Transforms.notRun`. */
 export function runMappingTests(

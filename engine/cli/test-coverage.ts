@@ -1,4 +1,4 @@
-import type { Covered } from "../mapping-test-coverage.ts";
+import type { Covered } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import { many } from "../report/layout.ts";
 

@@ -1,7 +1,6 @@
 import { EXIT } from "../errors.ts";
-import { runMappingTests } from "../mapping-test.ts";
+import { coverMappings, runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
-import { coverageOf } from "../mapping-test-coverage.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import { checkConfiguration } from "../project.ts";
 import { annotation, diagnosticsText } from "../report/diagnostics.ts";
@@ -33,7 +32,7 @@ export const test: Handler = async (shell, [filter = ""], options) => {
   );
   const failed = results.filter((result) => result.differences.length > 0).length;
   const skipped = results.filter((result) => result.skipped).length;
-  const coverage = options["coverage"] === true ? coverageOf(program, results) : null;
+  const coverage = options["coverage"] === true ? coverMappings(program, results) : null;
   const json = () => ({
     format: "tieout.test/1",
     passed: results.length - failed - skipped,
