@@ -4,6 +4,7 @@ import type { NativeObject, NativeValue } from "./model/body.ts";
 import { isDecimal } from "./model/decimal.ts";
 import { parseJson } from "./model/json.ts";
 import { isMoney, money, moneyFromDecimal, roundToMoney } from "./model/money.ts";
+import { beforeStart } from "./model/start.ts";
 import type { Currency, Money } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
@@ -97,8 +98,7 @@ function workRow(evaluation: Evaluation, key: string, at: At): Omit<WorkRow, "id
   if (!isMoney(amount)) return null;
   const holds = (expr: typeof voidWhen): boolean =>
     expr !== null && evaluation.value(expr) === true;
-  const on = start === null ? null : evaluation.value(start.on);
-  const early = typeof on === "string" && start !== null && on < start.from && !holds(start.unpaid);
+  const early = start !== null && beforeStart(start, (expr) => evaluation.value(expr)) !== null;
   const void_ = holds(voidWhen);
   return {
     key,

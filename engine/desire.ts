@@ -1,12 +1,11 @@
 import type { Deps } from "./deps.ts";
 import type { Matched } from "./match.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
-import { compareDates } from "./model/calendar.ts";
-import type { CalendarDate } from "./model/calendar.ts";
 import { sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import { isMoney } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
+import { beforeStart } from "./model/start.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason } from "./model/reason.ts";
 import type { SyncState } from "./model/status.ts";
@@ -226,12 +225,8 @@ function waitsFor(room: Room, row: DueRow, evaluation: Evaluation): Reason | nul
   if (trigger !== null && !row.latched && evaluation.value(trigger.when) !== true) {
     return reason("trigger_not_met", `waits until ${trigger.when.text}`);
   }
-  if (start !== null) {
-    const on = evaluation.value(start.on);
-    const early = typeof on === "string" && compareDates(on as CalendarDate, start.from) < 0;
-    const unpaid = start.unpaid !== null && evaluation.value(start.unpaid) === true;
-    if (early && !unpaid) return reason("before_start", `dated ${on}, before ${start.from}`);
-  }
+  const early = start === null ? null : beforeStart(start, (expr) => evaluation.value(expr));
+  if (early !== null) return reason("before_start", early);
   if (entity.onDemand && !needed.has(formatAddress(row.address))) {
     return reason("not_needed_yet", "made only when another record needs it");
   }

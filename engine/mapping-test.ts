@@ -4,13 +4,12 @@ import { decodeGiven } from "./compile/given.ts";
 import { askedFields, coverageOf, type Covered, RULES } from "./mapping-test-coverage.ts";
 import { testScope } from "./mapping-test-scope.ts";
 import { differences, type Difference, type Outcome } from "./mapping-test-compare.ts";
-import type { CalendarDate } from "./model/calendar.ts";
-import { compareDates } from "./model/calendar.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
 import type { Place } from "./model/diagnostic.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { EntityProgram, Expr, Program } from "./model/program.ts";
 import { type Reason, reason } from "./model/reason.ts";
+import { beforeStart } from "./model/start.ts";
 import { unmet, untied } from "./model/ties.ts";
 import { isRefValue, type Value } from "./model/value.ts";
 import { nearest } from "./model/similar.ts";
@@ -187,11 +186,8 @@ function waitsFor(
     return wait(reason("trigger_not_met", `waits until ${entity.trigger.when.text}`));
   }
   if (entity.trigger !== null) asked.push(RULES.holds);
-  const { start } = entity;
-  if (start === null) return null;
-  const on = value(start.on);
-  const early = typeof on === "string" && compareDates(on as CalendarDate, start.from) < 0;
-  if (!early || (start.unpaid !== null && value(start.unpaid) === true)) return null;
+  const early = entity.start === null ? null : beforeStart(entity.start, value);
+  if (early === null) return null;
   asked.push(RULES.start);
-  return wait(reason("before_start", `dated ${on}, before ${start.from}`));
+  return wait(reason("before_start", early));
 }

@@ -46,6 +46,7 @@ export function describeFile(settings: Settings, io: ConnectorIo, file: StreamFi
     fields: columns.map((column) => fieldOf(column, rows)),
     id: file.key ?? columns[0] ?? "id",
     version: null,
+    ...(file.format === "csv" ? {} : { sampled: true }),
     can: { create: writable, update: writable, void: false },
     parts: file.parts,
   };

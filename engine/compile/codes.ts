@@ -185,6 +185,10 @@ export const CODES = {
     "A reference that a rule forbids",
     "`points_at:` of a field's rule names the entities whose documents may stand there. Anything else, a name of the company's lists too, is an error: so no line of a trust slip leads to income.",
   ),
+  TO247: entry(
+    "Fields of the books where the books are true",
+    "`fields:`, `set:`, `rules:` and `ties:` say what is written to the books. Where `truth: books` stands nothing is: the record's bindings are turned round.",
+  ),
   TO250: entry("An entity that is declared twice", "One mapping declares an entity."),
   TO251: entry(
     "An unknown connection",

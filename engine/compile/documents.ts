@@ -38,6 +38,7 @@ export function compileDocuments(context: EntityContext): readonly CompiledDocum
 function wantedOf(context: EntityContext): readonly Wanted[] {
   const { yaml, at, truth, findings } = context;
   if (truth === "books") {
+    refuseBooksKeys(context);
     const side = context.sides.work;
     // `fields:` and `set:` speak of the books; towards work, the bindings are turned round.
     return side === null ? [] : [{ role: MAIN, side, at, yaml: {}, bindings: true }];
@@ -73,6 +74,23 @@ function wantedOf(context: EntityContext): readonly Wanted[] {
       ? []
       : [{ role: role(name), side, at: here, yaml: document, bindings: false }];
   });
+}
+
+/** Where a setting may turn the truth round, they hold for the other way. */
+function refuseBooksKeys({ yaml, at, findings }: EntityContext): void {
+  if (yaml.truth !== "books") return;
+  for (const key of ["fields", "set", "rules", "ties"] as const) {
+    if (yaml[key] === undefined) continue;
+    findings.add(
+      "TO247",
+      keyPlace(under(at, key)),
+      `\`${key}:\` speaks of the books, which are read here`,
+      {
+        note: "truth: books",
+        help: ["bind the fields of the record instead: work: a column, books: a path"],
+      },
+    );
+  }
 }
 
 function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocument {
@@ -177,7 +195,9 @@ function checkWritable(wanted: Wanted, writes: boolean, entity: EntityContext): 
   const { side, at } = wanted;
   const { create, update } = side.schema.can;
   // Where a setting may turn the truth round, a place to write to is asked for when it does.
-  if (!writes || create || update || entity.yaml.create === "never" || entity.alternative) return;
+  // Without a creation only an update can write anything.
+  const able = entity.yaml.create === "never" ? update : create || update;
+  if (!writes || able || entity.alternative) return;
   const to =
     wanted.role === MAIN ? under(entity.at, "systems", otherSide(entity.truth)) : under(at, "to");
   entity.findings.add(

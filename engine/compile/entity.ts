@@ -1,6 +1,7 @@
 /** One mapping: its record, its documents and its policies, checked and compiled. */
 import { compileDate } from "./start.ts";
 import { type EntityName, MAIN } from "../model/ids.ts";
+import type { CalendarDate } from "../model/calendar.ts";
 import type { Currency } from "../model/money.ts";
 import type { EntityProgram, Expr } from "../model/program.ts";
 import { compileBackflow } from "./backflow.ts";
@@ -197,9 +198,25 @@ function startOf(context: EntityContext): EntityProgram["start"] {
       : conditionAt(unpaidAt, start.unpaid, context);
   return {
     on: toExpr(under(at, "on"), start.on, on),
-    from: compileDate(start.from, under(at, "from"), findings),
+    from: startDay(start.from, under(at, "from"), context),
     unpaid,
   };
+}
+
+function startDay(from: string, at: Spot, { names, findings }: EntityContext): CalendarDate | Expr {
+  if (!from.startsWith("settings.")) return compileDate(from, at, findings);
+  const typed = compileExpression(at, from, names, findings);
+  if (typed.type.kind !== "date" && typed.type.kind !== "any") {
+    findings.add(
+      "TO263",
+      placeOf(at),
+      `a start is a day, and \`${from}\` is ${typeName(typed.type)}`,
+      {
+        help: ["type: date, in sync.config.yaml"],
+      },
+    );
+  }
+  return toExpr(at, from, typed);
 }
 
 function titleOf(context: EntityContext): Expr {

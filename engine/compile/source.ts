@@ -108,7 +108,11 @@ function readOf(plan: FieldPlan, schema: StreamSchema, stream: string, context: 
   const path = whole ? [named] : named.split(".");
   const at = binding?.at ?? plan.at;
   const implied = binding === null ? context.truth : null;
-  const field = checkPath(path, schema.fields, stream, at, implied, context.findings);
+  // What may be missing in every row is no mistake where rows alone tell the columns.
+  const absent = plan.optional && schema.sampled === true && lacks(schema.fields, path);
+  const field = absent
+    ? null
+    : checkPath(path, schema.fields, stream, at, implied, context.findings);
   const isReference = field?.type.kind === "reference" && field.type.bare !== true;
   return {
     ...base(plan),
@@ -116,6 +120,9 @@ function readOf(plan: FieldPlan, schema: StreamSchema, stream: string, context: 
     get: accessor(isReference ? [...path, "value"] : path),
   };
 }
+
+const lacks = (fields: readonly FieldSchema[], path: readonly string[]): boolean =>
+  !fields.some(({ name }) => name === path[0]) && !path.some((name) => FORBIDDEN_NAMES.has(name));
 
 function base(plan: FieldPlan): Omit<ReadPlan, "get"> {
   const { name, type, optional, key, trim, format } = plan;

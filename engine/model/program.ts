@@ -192,7 +192,8 @@ export interface Decoded {
 
 export interface Start {
   readonly on: Expr;
-  readonly from: CalendarDate;
+  /** A day, or a setting that says it. */
+  readonly from: CalendarDate | Expr;
   readonly unpaid: Expr | null;
 }
 

@@ -8,6 +8,11 @@ export interface StreamSchema {
   readonly fields: readonly FieldSchema[];
   /** The field that holds the remote id, e.g. `Id`. */
   readonly id: string;
+  /**
+   * Its fields are those that the rows seen so far carry, and no header says them all: one that
+   * none of them carries may still come (JSON).
+   */
+  readonly sampled?: boolean;
   /** The field that changes with every edit, e.g. `SyncToken`; null where there is none. */
   readonly version: string | null;
   readonly can: {
