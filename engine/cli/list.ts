@@ -7,7 +7,7 @@ import { nearest } from "../model/similar.ts";
 import { statusWord } from "../model/status.ts";
 import type { Project } from "../project.ts";
 import { csvText } from "../report/csv.ts";
-import { count, oneLine, table } from "../report/layout.ts";
+import { count, displayWidth, oneLine, table } from "../report/layout.ts";
 import type { ViewRow } from "../store/documents-view.ts";
 import { shownRows } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
@@ -39,14 +39,16 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
       shell,
       (style) =>
         [
-          ...table(
-            columns.map((column) => ({
-              head: column,
-              align: RIGHT.has(column) ? "right" : "left",
-            })),
-            rows.map((row) => columns.map((column) => oneLine(shown(project, row, column)))),
-            style,
-          ),
+          ...fitting(options["columns"] === undefined ? 3 : columns.length, columns, (some) =>
+            table(
+              some.map((column) => ({
+                head: column,
+                align: RIGHT.has(column) ? "right" : "left",
+              })),
+              rows.map((row) => some.map((column) => oneLine(shown(project, row, column)))),
+              style,
+            ),
+          )(style.width),
           `${count(rows.length)} ${rows.length === 1 ? "row" : "rows"}`,
         ].join("\n"),
       () => ({
@@ -92,6 +94,20 @@ const USUAL: readonly ColumnName[] = [
   "synced",
 ];
 const RIGHT: ReadonlySet<ColumnName> = new Set<ColumnName>(["amount"]);
+
+/** Where nobody has asked for them, the last columns give way to a narrow terminal. */
+function fitting(
+  least: number,
+  columns: readonly ColumnName[],
+  draw: (some: readonly ColumnName[]) => readonly string[],
+): (width: number) => readonly string[] {
+  return (width) => {
+    for (let n = columns.length; ; n--) {
+      const lines = draw(columns.slice(0, n));
+      if (n <= least || lines.every((line) => displayWidth(line) <= width)) return lines;
+    }
+  };
+}
 
 function columnsOf(option: unknown): readonly ColumnName[] {
   if (typeof option !== "string") return USUAL;

@@ -7,7 +7,7 @@ import { displayMoney, formatMoney, money, moneyFromDecimal } from "../model/mon
 import type { Money } from "../model/money.ts";
 import { statusWord } from "../model/status.ts";
 import type { Project } from "../project.ts";
-import { ends, fit, oneLine, padRight, paint } from "../report/layout.ts";
+import { ends, fit, oneLine, padRight, paint, wrap } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import { candidatesOf } from "../store/candidates.ts";
 import type { DocumentRow } from "../store/documents.ts";
@@ -86,7 +86,9 @@ function showText(project: Project, shown: Shown, style: Style): string {
       .filter(([, value]) => value !== "")
       .map(([label, value]) => fit(`  ${padRight(label, 8)}${oneLine(value)}`, style.width, style)),
     ...row.reasons.flatMap((reason) => [
-      `  ${paint(style, "yellow", "!")} ${reason.code}: ${oneLine(reason.text)}`,
+      ...wrap(`${reason.code}: ${oneLine(reason.text)}`, style.width - 4).map((line, at) =>
+        at === 0 ? `  ${paint(style, "yellow", "!")} ${line}` : `    ${line}`,
+      ),
       ...(reason.help === undefined ? [] : [`    ${style.ascii ? "->" : "→"} ${reason.help}`]),
     ]),
     ...(link === null && candidates.length > 0

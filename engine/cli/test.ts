@@ -5,7 +5,7 @@ import { formatPlace } from "../model/diagnostic.ts";
 import { checkConfiguration } from "../project.ts";
 import { annotation, diagnosticsText } from "../report/diagnostics.ts";
 import { junitXml } from "../report/junit.ts";
-import { many, oneLine, paint } from "../report/layout.ts";
+import { many, oneLine, paint, wrap } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import { coverageJson, coverageText } from "./test-coverage.ts";
 import type { Handler } from "./handler.ts";
@@ -111,17 +111,24 @@ function testText(results: readonly TestResult[], style: Style): string {
   return [...lines, ...(lines.length === 0 ? [] : [""]), sum].join("\n");
 }
 
+/** A long name goes on below its first word. */
+function marked(mark: string, text: string, style: Style): readonly string[] {
+  return wrap(text, style.width - 5).map((line, at) =>
+    at === 0 ? `  ${mark} ${line}` : `    ${line}`,
+  );
+}
+
 function oneText(result: TestResult, style: Style): readonly string[] {
   if (result.skipped) {
     const why = "needs a function of transforms.ts, and --untrusted runs none";
-    return [`  ${paint(style, "yellow", "-")} ${result.name}: ${why}`];
+    return marked(paint(style, "yellow", "-"), `${result.name}: ${why}`, style);
   }
   if (result.differences.length === 0) {
-    return [`  ${paint(style, "green", style.ascii ? "ok" : "✔")} ${result.name}`];
+    return marked(paint(style, "green", style.ascii ? "ok" : "✔"), result.name, style);
   }
   const wide = Math.max(...result.differences.map((each) => each.path.length));
   return [
-    `  ${paint(style, "red", style.ascii ? "x" : "✘")} ${result.name}`,
+    ...marked(paint(style, "red", style.ascii ? "x" : "✘"), result.name, style),
     `      expected ≠ actual   (${formatPlace(result.place)})`,
     ...result.differences.map(
       ({ path, expected, actual }) =>

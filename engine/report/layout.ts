@@ -178,6 +178,29 @@ export function table(
   return [...(head ? [line(columns.map((column) => column.head))] : []), ...rows.map(line)];
 }
 
+/** The same, its heads a word below the other where they would make the lines too long. */
+export function stacked(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+): { readonly heads: readonly string[]; readonly body: readonly string[] } {
+  const lines = table(columns, rows, style);
+  if (lines.every((line) => displayWidth(line) <= style.width)) {
+    return { heads: lines.slice(0, 1), body: lines.slice(1) };
+  }
+  const words = columns.map(({ head }) => head.split(" "));
+  const high = Math.max(...words.map((each) => each.length));
+  const above = Array.from({ length: high }, (_, row) =>
+    words.map((each) => each[each.length - high + row] ?? ""),
+  );
+  const all = table(
+    columns.map(({ align }) => ({ head: "", align })),
+    [...above, ...rows],
+    style,
+  );
+  return { heads: all.slice(0, high), body: all.slice(high) };
+}
+
 /** Texts are cut to this at least: enough to tell most of them apart. */
 const NARROWEST = 8;
 

@@ -30,7 +30,7 @@ export function runText(view: RunView, style: Style, tieOut: readonly string[]):
   const head = (text: string): string => paint(style, "bold", text);
   const posted = appliedText(view.applied, style);
   const { needs, waiting } = view.status;
-  const paidOpen = paidOpenLines(view.status);
+  const paidOpen = paidOpenLines(view.status, style);
   return [
     ends(head(titleOf(view.status)), paint(style, "dim", view.run), style),
     ...wrap(readLine(view), style.width),

@@ -1,4 +1,4 @@
-import { count, dash, many, oneLine, paint, table } from "./layout.ts";
+import { count, dash, displayWidth, many, oneLine, paint, stacked, wrap } from "./layout.ts";
 import type { Style } from "./layout.ts";
 import { displayMoney } from "../model/money.ts";
 import { needsText, nounOf } from "./needs-text.ts";
@@ -10,23 +10,27 @@ export function statusText(view: StatusView, style: Style): string {
   const waiting = view.needs.reduce((sum, each) => sum + each.items.length, 0);
   return [
     titleOf(view),
-    lastRun(view),
+    ...wrap(lastRun(view), style.width),
     "",
     ...matrix(view, style),
     "",
     ...(waiting === 0
       ? ["Nothing waits for a person."]
       : [`${many(waiting, "document")} for a person to look at: tieout status --todo`]),
-    ...paidOpenLines(view),
+    ...paidOpenLines(view, style),
   ].join("\n");
 }
 
 /** Nobody's task in the books: whoever keeps the work side marks them there. */
-export function paidOpenLines({ paidOpen }: StatusView): readonly string[] {
-  return paidOpen.map(({ entity, label, count: n, amount }) => {
+export function paidOpenLines({ paidOpen }: StatusView, style: Style): readonly string[] {
+  return paidOpen.flatMap(({ entity, label, count: n, amount }) => {
     const sum = amount === null ? "" : ` (${displayMoney(amount)})`;
-    const what = `${count(n)} ${nounOf(label, n)}`;
-    return `${what} paid, still open at the source${sum}: tieout list ${entity} --paid-open`;
+    const what = `${count(n)} ${nounOf(label, n)} paid, still open at the source${sum}:`;
+    const command = `tieout list ${entity} --paid-open`;
+    const whole = `${what} ${command}`;
+    return displayWidth(whole) <= style.width
+      ? [whole]
+      : [...wrap(what, style.width), `  ${command}`];
   });
 }
 
@@ -58,6 +62,6 @@ function matrix(view: StatusView, style: Style): readonly string[] {
     count(entity.total),
     ...(offered ? [cell(entity.offered)] : []),
   ];
-  const lines = table(columns, view.entities.map(line), style);
-  return lines.map((text, i) => (i === 0 ? paint(style, "dim", text) : text));
+  const { heads, body } = stacked(columns, view.entities.map(line), style);
+  return [...heads.map((text) => paint(style, "dim", text)), ...body];
 }
