@@ -133,14 +133,19 @@ async function capture(
 
 /** `CDCResponse: [{ QueryResponse: [{ Invoice: [...] }] }]`, without the name where nothing is. */
 function changedIn(answer: JsonObject, name: string): readonly JsonObject[] {
+  // A change that is passed over is lost: the cursor goes on past it.
+  const objects = (value: JsonValue | undefined): readonly JsonObject[] => {
+    if (value === undefined) return [];
+    const list = Array.isArray(value) ? (value as readonly JsonValue[]) : null;
+    if (list === null || !list.every((each) => each !== null && isJsonObject(each))) {
+      throw unreadable(`its changes of ${name} are no list of things`);
+    }
+    return list as readonly JsonObject[];
+  };
   const response = objects(answer["CDCResponse"]);
   if (response.length === 0) throw unreadable(`its changes of ${name} have no CDCResponse`);
   const parts = response.flatMap((each) => objects(each["QueryResponse"]));
   return parts.flatMap((part) => objects(part[name]));
-}
-
-function objects(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isJsonObject) : [];
 }
 
 /** How far a stream has been read. */

@@ -7,10 +7,13 @@ import { textOf } from "./answer.ts";
 
 /** QuickBooks' body and the engine's record: the body is kept as it came. */
 
-/** null where it has no Id: then it is no thing of QuickBooks'. */
+/** What an id of QuickBooks may be in an address; real ones are digits. */
+export const ID = /^[\w-]{1,40}$/;
+
+/** null where it has no Id, or one that no address can hold: then it is no thing of QuickBooks'. */
 export function toRecord(body: JsonObject): RawRecord | null {
   const id = textOf(body["Id"]);
-  if (id === null || id === "") return null;
+  if (id === null || !ID.test(id)) return null;
   return { id: remoteId(id), version: textOf(body["SyncToken"]), body };
 }
 

@@ -1,4 +1,5 @@
 import { assert } from "../../engine/assert.ts";
+import type { TieoutError } from "../../engine/errors.ts";
 import { type Instant, parseInstant } from "../../engine/model/calendar.ts";
 import { isJsonObject } from "../../engine/model/json.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
@@ -7,7 +8,7 @@ import type { RawRecord } from "../../engine/model/record.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
 import { textOf } from "./answer.ts";
 import type { Api } from "./api.ts";
-import { thingIn, toRecord } from "./convert.ts";
+import { ID, thingIn, toRecord } from "./convert.ts";
 import { notNow, unreadable } from "./fail.ts";
 import { buildQuery, type QueryOptions } from "./query.ts";
 
@@ -36,7 +37,7 @@ export async function* rowPages(
 ): AsyncGenerator<RowPage> {
   const size = api.settings.pageSize;
   const seen = new Set<string>();
-  for (let start = 1, stepsBack = 0; ;) {
+  for (let start = 1, stepsBack = 0, repeats = 0; ;) {
     const order = { inactiveToo: true, orderBy: "Id", start, max: size } as const;
     const { rows, at } = await ask(api, schema, { ...filter, ...order }, signal);
     const first = rows[0];
@@ -50,6 +51,9 @@ export async function* rowPages(
     const records = rows.filter(({ id }) => !seen.has(id));
     for (const { id } of records) seen.add(id);
     const isLast = rows.length < size;
+    // After a step back a page may be known already; a service that counts wrong never ends.
+    repeats = records.length > 0 || isLast ? 0 : repeats + 1;
+    if (repeats > STEPS_BACK) throw repeating(schema);
     yield { records, at, isLast };
     if (isLast) return;
     // A page of one row cannot overlap: it serves tests of tiny pages only.
@@ -65,13 +69,18 @@ export async function queryAll(
   signal: AbortSignal,
 ): Promise<readonly RawRecord[]> {
   const max = api.settings.pageSize;
-  const records: RawRecord[] = [];
+  const records = new Map<string, RawRecord>();
   for (let start = 1; ; start += max) {
     const rows = await query(api, schema, { ...options, orderBy: "Id", start, max }, signal);
-    records.push(...rows);
-    if (rows.length < max) return records;
+    const known = records.size;
+    for (const row of rows) records.set(row.id, row);
+    if (rows.length < max) return [...records.values()];
+    if (records.size === known) throw repeating(schema);
   }
 }
+
+const repeating = (schema: StreamSchema): TieoutError =>
+  unreadable(`it gives the same page of ${schema.name} again and again`);
 
 export async function query(
   api: Api,
@@ -89,13 +98,16 @@ export async function getById(
   id: RemoteId,
   signal: AbortSignal,
 ): Promise<readonly RawRecord[]> {
-  assert(/^[\w-]{1,40}$/.test(id), () => `${id} is no id of QuickBooks`);
+  assert(ID.test(id), () => `${id} is no id of QuickBooks`);
   const json = await api.read(`${schema.name.toLowerCase()}/${id}`, {}, signal);
-  const body = json === null ? null : thingIn(json, schema.name);
+  if (json === null) return [];
+  const body = thingIn(json, schema.name);
   // A deleted document can still be asked for by its id; nothing but this is left of it.
-  if (body === null || body["status"] === "Deleted") return [];
-  const record = toRecord(body);
-  return record === null ? [] : [record];
+  if (body?.["status"] === "Deleted") return [];
+  const record = body === null ? null : toRecord(body);
+  // What cannot be read proves nothing: above all not that the thing is gone.
+  if (record === null) throw unreadable(`its answer about ${schema.name} ${id} holds none`);
+  return [record];
 }
 
 async function ask(
@@ -112,7 +124,7 @@ async function ask(
   }
   // An empty answer is `QueryResponse: {}`.
   const list = response[schema.name] ?? [];
-  assert(Array.isArray(list), () => `a query of ${schema.name} answered with no list`);
+  if (!Array.isArray(list)) throw unreadable(`its rows of ${schema.name} are no list`, text);
   const rows = (list as readonly JsonValue[]).map((row) => {
     const record = row !== null && isJsonObject(row) ? toRecord(row) : null;
     if (record === null) throw unreadable(`a row of ${schema.name} has no Id`, text);

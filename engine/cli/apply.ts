@@ -1,5 +1,5 @@
 import { EXIT, TieoutError } from "../errors.ts";
-import { parseJson } from "../model/json.ts";
+import { parseJsonStrict } from "../model/json.ts";
 import { planDigest, readPlan } from "../model/plan-json.ts";
 import type { PlanJson } from "../model/plan-json.ts";
 import type { Plan } from "../model/plan.ts";
@@ -73,7 +73,7 @@ function readSaved(shell: Shell, file: string): Plan {
   }
   let plan: Plan;
   try {
-    plan = readPlan(parseJson(text) as PlanJson);
+    plan = readPlan(parseJsonStrict(text) as PlanJson);
   } catch (error) {
     if (error instanceof TypeError) throw broken("it is JSON of another kind");
     throw broken(error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import { ERRORS } from "../errors.ts";
 import { REASONS } from "../model/reason.ts";
 import type { ReasonCode } from "../model/reason.ts";
 import type { Registry } from "../project.ts";
+import { ODD_ROW } from "../report/import-text.ts";
 import { FIXERS, REASON_WORDS } from "../report/reasons.ts";
 
 /** A code that somebody may meet, in words. */
@@ -38,6 +39,13 @@ export async function catalogue(connectors: Registry): Promise<readonly Explaine
       text: `Who mends it: ${FIXERS[REASONS[code]].toLowerCase()}.`,
       next: REASON_WORDS[code].next.replace("{row}", "ENTITY/KEY"),
     })),
+    {
+      kind: "reason",
+      code: ODD_ROW,
+      title: "A row of a source that could not be taken as it stood",
+      text: "It has no key, a key twice, or another form than the rows beside it: it is in no total.",
+      next: "Mend it at the source, export again, and: tieout import new",
+    },
     ...(await faultsOf(connectors)),
   ];
 }

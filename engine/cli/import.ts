@@ -1,7 +1,7 @@
 import { EXIT } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import type { Project } from "../project.ts";
-import { importText } from "../report/import-text.ts";
+import { importText, oddJson } from "../report/import-text.ts";
 import { importProject } from "../run.ts";
 import type { ImportRequest } from "../run.ts";
 import { odditiesOf } from "../store/oddities.ts";
@@ -28,12 +28,7 @@ export const importRows: Handler = (shell, [what = "", ...rows], options) =>
           ...counts,
           not_found: notFound,
         })),
-        odd: odd.map(({ connection, stream, place, text }) => ({
-          connection,
-          stream,
-          place,
-          text,
-        })),
+        odd: oddJson(odd),
       }),
     );
     const missing = imported.entities.flatMap(({ entity, notFound }) =>

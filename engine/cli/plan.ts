@@ -143,13 +143,17 @@ function show(
   { format, full, redaction }: Wish,
   odd: Awaited<ReturnType<typeof odditiesOf>>,
 ): void {
+  const oddities = redaction === null ? odd : [];
+  // A plan for programs or for a page is the plan alone; what is in no total is said beside it.
+  if (format !== "text" || shell.flags.json) {
+    for (const line of oddText(oddities, shell.err.style)) shell.err.line(line);
+  }
   if (format === "md" || format === "html") {
     jsonInto(shell, () => reportJson(report));
     if (format === "md") shell.out.line(planMarkdown(report.view, report));
     else shell.out.write(planHtml(report));
     return;
   }
-  const oddities = redaction === null ? odd : [];
   printResult(
     asJson(shell, format),
     (style) => [reportText(report, style, { full }), ...oddText(oddities, style)].join("\n"),

@@ -5,6 +5,7 @@ import type { Project } from "../project.ts";
 import { appliedJson } from "../report/applied-json.ts";
 import { checkJson } from "../report/check-json.ts";
 import { checkSummary } from "../report/check-text.ts";
+import { oddJson } from "../report/import-text.ts";
 import { planText } from "../report/plan-text.ts";
 import { runText } from "../report/run-text.ts";
 import type { RunView } from "../report/run-text.ts";
@@ -29,7 +30,8 @@ export const run: Handler = (shell, _args, options) => {
       ...reach,
     });
     if (ran.plan.unsafe.length > 0) return overLimit(shell, project, ran.plan);
-    const view = await viewOf(project, ran);
+    const odd = await odditiesOf(project.store.db, ran.plan.run);
+    const view = await viewOf(project, ran, odd);
     const { checked } = ran;
     printResult(
       shell,
@@ -38,6 +40,7 @@ export const run: Handler = (shell, _args, options) => {
         format: "tieout.run/1",
         run: view.run,
         applied: appliedJson(view.run, view.applied),
+        odd: oddJson(odd),
         status: statusJson(view.status),
         check: checked === null ? null : checkJson(checked),
         stopped: stoppedJson(ran.applied.stop),
@@ -46,7 +49,7 @@ export const run: Handler = (shell, _args, options) => {
     if (ran.applied.stop !== null) throw ran.applied.stop;
     const exit = exitOfRun(ran);
     if (exit !== EXIT.ok) return exit;
-    const waits = view.status.needs.length > 0;
+    const waits = view.status.needs.length > 0 || odd.length > 0;
     return waits && options["strict"] === true ? EXIT.needsAction : EXIT.ok;
   });
 };
@@ -64,7 +67,7 @@ async function overLimit(shell: Shell, project: Project, plan: Plan): Promise<nu
   return EXIT.unsafe;
 }
 
-async function viewOf(project: Project, ran: Ran): Promise<RunView> {
+async function viewOf(project: Project, ran: Ran, odd: RunView["odd"]): Promise<RunView> {
   return {
     run: ran.plan.run,
     status: await statusOf(project, null),
@@ -79,6 +82,6 @@ async function viewOf(project: Project, ran: Ran): Promise<RunView> {
       rows: ran.applied.rows,
     }),
     settled: ran.settled.length,
-    odd: await odditiesOf(project.store.db, ran.plan.run),
+    odd,
   };
 }

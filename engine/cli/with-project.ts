@@ -1,13 +1,18 @@
+import path from "node:path";
 import { EXIT } from "../errors.ts";
+import { writeJson } from "../model/json.ts";
+import type { JsonTree } from "../model/json.ts";
 import { openProject } from "../project.ts";
 import type { Job, Project } from "../project.ts";
-import { diagnosticsText } from "../report/diagnostics.ts";
+import { diagnosticsJson, diagnosticsText } from "../report/diagnostics.ts";
 import { keepHeapSmall, untrustedWorld } from "../world.ts";
 import { progressLine } from "./progress.ts";
 import type { Shell } from "./shell.ts";
 
 export function jobOf(shell: Shell): Job {
-  const policy = shell.flags.policy ?? (shell.world.env("TIEOUT_POLICY") || null);
+  const named = shell.world.env("TIEOUT_POLICY");
+  // As --policy: never from the folder of -C, where a pull request could put one of its own.
+  const policy = shell.flags.policy ?? (named ? path.resolve(named) : null);
   return {
     ...(policy === null ? {} : { policy }),
     world: shell.world,
@@ -34,7 +39,13 @@ export async function withProject(
 ): Promise<number> {
   const opened = await openProject({ ...jobOf(shell), ...over });
   if (opened.kind === "invalid") {
-    shell.err.line(diagnosticsText(opened.diagnostics, shell.world.files, shell.err.style));
+    const { files } = shell.world;
+    shell.err.line(diagnosticsText(opened.diagnostics, files, shell.err.style));
+    // Whoever reads --json gets one document of every command, of one that could not begin as well.
+    if (shell.flags.json) {
+      const json = diagnosticsJson(opened.diagnostics, files) as JsonTree;
+      shell.out.line(writeJson(json, 2));
+    }
     return EXIT.invalid;
   }
   keepHeapSmall();

@@ -229,10 +229,10 @@ function convertScalar(
   return { kind: "scalar", style, value: text, ...standing };
 }
 
-/** A control character that an escape brought in; the file itself was searched before. */
+/** A control character, or half of a character, that an escape brought in: the file was searched. */
 function refuseControls(context: Context, text: string, span: Span): void {
   // oxlint-disable-next-line no-control-regex
-  const match = /[\0-\x08\v\f\x0e-\x1f\x7f]/.exec(text);
+  const match = /[\0-\x08\v\f\x0e-\x1f\x7f]|\p{Cs}/u.exec(text);
   if (match === null) return;
   const name = nameOf(match[0].charCodeAt(0));
   context.problems.add("TO105", placeAt(context.source, span), `the text holds ${name}`, {

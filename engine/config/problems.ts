@@ -17,17 +17,21 @@ export interface More {
   readonly hidden?: Span | undefined;
 }
 
+/** Of each severity: nobody reads on, and a file of a megabyte can hold 100,000. */
+const MOST = 1000;
+
 export function newProblems(): Problems {
   const found = new Map<string, Diagnostic>();
+  const counts = { error: 0, warning: 0 };
   return {
     add(code, place, message, more = {}) {
       const id = `${place.file}:${place.line}:${place.column} ${code} ${message}`;
-      if (found.has(id)) return;
+      if (found.has(id) || counts[severityOf(code)] === MOST) return;
+      counts[severityOf(code)]++;
       const help = (more.help ?? []).filter((line) => typeof line === "string");
-      const entry: { readonly severity?: "error" | "warning" } = CODES[code];
       found.set(id, {
         code,
-        severity: entry.severity ?? "error",
+        severity: severityOf(code),
         message,
         place,
         ...(more.note === undefined ? {} : { note: more.note }),
@@ -37,8 +41,13 @@ export function newProblems(): Problems {
       });
     },
     all: () => [...found.values()].toSorted(byPlace),
-    errors: () => [...found.values()].filter((one) => one.severity === "error").length,
+    errors: () => counts.error,
   };
+}
+
+function severityOf(code: Code): "error" | "warning" {
+  const entry: { readonly severity?: "error" | "warning" } = CODES[code];
+  return entry.severity ?? "error";
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

@@ -138,5 +138,6 @@ export function nameOf(code: number): string {
   if (code === 13) return "a carriage return without a line feed";
   const hex = code.toString(16).toUpperCase().padStart(4, "0");
   const turns = (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  if (code >= 0xd800 && code <= 0xdfff) return `half of a character, U+${hex}`;
   return turns ? `the direction mark U+${hex}` : `the control character U+${hex}`;
 }

@@ -102,7 +102,8 @@ export function readPlan(json: PlanJson): Plan {
     readonly counts: readonly (Omit<EntityCount, "heldBack"> & { held_back: string | null })[];
   };
   return {
-    format: "tieout.plan/1",
+    // As it stands there: whoever reads a file holds it against the one that is known.
+    format: raw.format,
     project: raw.project,
     environment: raw.environment,
     company: raw.company,

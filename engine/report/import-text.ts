@@ -83,3 +83,18 @@ export function oddText(odd: readonly OddityLine[], style: Style): readonly stri
       .map(({ place, text }) => fit(`    ${place}  ${oneLine(text)}`, style.width, style)),
   ];
 }
+
+/** The same for programs: every row that is in no total, by the one code that they share. */
+export function oddJson(
+  odd: readonly (OddityLine & { readonly connection: string; readonly stream: string })[],
+): readonly { readonly [key: string]: string }[] {
+  return odd.map(({ connection, stream, place, text }) => ({
+    code: ODD_ROW,
+    connection,
+    stream,
+    place,
+    text,
+  }));
+}
+
+export const ODD_ROW = "odd_row";

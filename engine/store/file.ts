@@ -4,6 +4,13 @@ import { TieoutError } from "../errors.ts";
 
 /** Makes the file, empty and for its owner alone (0600 in 0700), where there is none. */
 export function makePrivate(file: string): void {
+  // Opening a pipe that nobody writes to would wait for ever.
+  const found = kindOf(file);
+  if (found !== null && !found.isFile()) {
+    throw new TieoutError("TO930", `${file}: this is no file, and the store is one`, {
+      advice: "Look at store: in sync.config.yaml, or move away what stands there.",
+    });
+  }
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     fs.closeSync(fs.openSync(file, "a", 0o600));
@@ -12,6 +19,15 @@ export function makePrivate(file: string): void {
       detail: error instanceof Error ? error.message : String(error),
       cause: error,
     });
+  }
+}
+
+/** null where there is nothing, or nothing that can be looked at. */
+function kindOf(file: string): fs.Stats | null {
+  try {
+    return fs.statSync(file);
+  } catch {
+    return null;
   }
 }
 

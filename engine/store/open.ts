@@ -1,6 +1,6 @@
 import { TieoutError } from "../errors.ts";
 import { placeOf } from "./postgres-place.ts";
-import { openSqlite } from "./sqlite.ts";
+import { explained, openSqlite } from "./sqlite.ts";
 import type { Db, Tx } from "./statement.ts";
 import type { Store, StoreOptions } from "./store.ts";
 
@@ -18,6 +18,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       "Write store: sqlite:.tieout/staging.db in sync.config.yaml, or ${NAME} that holds a " +
       "postgres:// address.",
   });
+}
+
+/** What a damaged store throws at whoever reads it, as an error with a code; the rest as it is. */
+export function storeError(error: unknown): unknown {
+  return explained(error, "the store");
 }
 
 /** For who works with a store and need not know how it is made. */

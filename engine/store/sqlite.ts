@@ -233,7 +233,7 @@ function checkPages(handle: Database.Database, name: string): void {
 }
 
 /** What SQLite and the disk say, as an error that people understand; the rest passes through. */
-function explained(error: unknown, name: string): unknown {
+export function explained(error: unknown, name: string): unknown {
   if (error instanceof TieoutError || !(error instanceof Error) || !("code" in error)) return error;
   const code = String(error.code);
   const made = (known: "TO920" | "TO924" | "TO930", text: string): TieoutError =>
@@ -246,6 +246,13 @@ function explained(error: unknown, name: string): unknown {
   }
   if (code === "SQLITE_NOTADB") return made("TO920", "it is not an SQLite database");
   if (code.startsWith("SQLITE_CORRUPT")) return made("TO920", "it is damaged");
+  // Our own statements name what the migrations made: somebody else has changed it.
+  if (
+    code === "SQLITE_ERROR" &&
+    /^no such (?:table|column|index)|has no column/.test(error.message)
+  ) {
+    return made("TO920", `its tables are not as Tieout made them: ${error.message}`);
+  }
   if (code.startsWith("SQLITE_READONLY")) return made("TO930", "it cannot be written to");
   if (code.startsWith("SQLITE_CANTOPEN")) return made("TO930", "it cannot be opened");
   if (code === "SQLITE_FULL") return made("TO930", "no space is left on the disk");

@@ -1,21 +1,30 @@
+import type { ReasonCode } from "../../engine/model/reason.ts";
+
 /** Values of one cell that cannot be what the mapping says they are (class C of the catalogue). */
 
 export interface BadRow {
   readonly name: string;
   readonly column: "total" | "dated" | "qty" | "kind" | "name" | "job";
   readonly value: string;
+  /** The reason that the row stands there with. */
+  readonly code: ReasonCode;
 }
 
 const of =
-  (column: BadRow["column"]) =>
-  (name: string, value: string): BadRow => ({ name, column, value });
+  (column: BadRow["column"], code: ReasonCode = "unreadable") =>
+  (name: string, value: string): BadRow => ({
+    name,
+    column,
+    value,
+    code: value.trim() === "" ? "required_missing" : code,
+  });
 
 const money = of("total");
 const date = of("dated");
 const number = of("qty");
 const choice = of("kind");
 const text = of("name");
-const reference = of("job");
+const reference = of("job", "reference_unknown");
 
 export const BAD_ROWS: readonly BadRow[] = [
   money("no number", "NaN"),

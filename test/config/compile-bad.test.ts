@@ -6,24 +6,22 @@ import { CODES } from "../../engine/compile/codes.ts";
 import { listed } from "../../engine/compile/findings.ts";
 import type { NameSnapshot } from "../../engine/compile/compile.ts";
 import { compileProject, describe } from "../compile/support.ts";
-
-const FOLDER = path.join(import.meta.dirname, "bad-compile");
-const FIXTURES = fs.readdirSync(FOLDER).toSorted();
+import { BAD_COMPILE, BAD_COMPILE_NAMES } from "./fixtures.ts";
 
 test("every code of the compiler has a configuration that it is shown for", () => {
-  const shown = new Set(FIXTURES.map((name) => name.slice(0, 5)));
+  const shown = new Set(BAD_COMPILE_NAMES.map((name) => name.slice(0, 5)));
   expect(Object.keys(CODES).filter((code) => !shown.has(code))).toEqual([]);
 });
 
-test.each(FIXTURES)("%s says what is wrong, where, and what to do", async (name) => {
-  const { snapshot, ...project } = readProject(path.join(FOLDER, name));
+test.each(BAD_COMPILE_NAMES)("%s says what is wrong, where, and what to do", async (name) => {
+  const { snapshot, ...project } = readProject(path.join(BAD_COMPILE, name));
   const { all, program } = compileProject(project, snapshot);
   const code = name.slice(0, 5) as keyof typeof CODES;
   expect(all.map((each) => each.code)).toContain(code);
   const severities = all.map((each) => each.severity);
   expect(program === null).toBe(severities.includes("error"));
   const text = withoutKeys(`${describe(all).join("\n")}\n`);
-  await expect(text).toMatchFileSnapshot(path.join(FOLDER, name, "expected.txt"));
+  await expect(text).toMatchFileSnapshot(path.join(BAD_COMPILE, name, "expected.txt"));
 });
 
 /** A connector's list of keys grows without any of this changing. */

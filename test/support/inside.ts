@@ -5,7 +5,16 @@ import type { CliResult } from "./cli.ts";
  * The command line without a process of its own: the same `main`, what it prints kept. For tables
  * of hundreds of cases; one at a time, because there is one stdout.
  */
-export async function insideTieout(folder: string, ...args: readonly string[]): Promise<CliResult> {
+export function insideTieout(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  return inside(["-C", folder, "--no-input", "--color", "never", ...args]);
+}
+
+/** The same for who may wait until an unknown outcome has settled; there is nobody to ask. */
+export function patientTieout(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  return inside(["-C", folder, "--color", "never", ...args]);
+}
+
+async function inside(args: readonly string[]): Promise<CliResult> {
   const kept = { stdout: "", stderr: "" };
   const keep = (name: "stdout" | "stderr"): (() => void) => {
     const stream = process[name];
@@ -24,7 +33,7 @@ export async function insideTieout(folder: string, ...args: readonly string[]): 
   };
   const back = [keep("stdout"), keep("stderr")];
   try {
-    const exitCode = await main(["-C", folder, "--no-input", "--color", "never", ...args]);
+    const exitCode = await main(args);
     return { exitCode, ...kept };
   } finally {
     for (const each of back) each();
