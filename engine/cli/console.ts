@@ -5,12 +5,11 @@ import { EXIT, TieoutError } from "../errors.ts";
 import { writeJson } from "../model/json.ts";
 import { openProject } from "../project.ts";
 import type { Project } from "../project.ts";
-import { diagnosticsText } from "../report/diagnostics.ts";
 import { openBrowser } from "./browser.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import type { Shell } from "./shell.ts";
-import { jobOf } from "./with-project.ts";
+import { jobOf, refuseInvalid } from "./with-project.ts";
 
 /** `tieout console`: serves until it is stopped. */
 export const console: Handler = async (shell, _args, options) => {
@@ -18,10 +17,7 @@ export const console: Handler = async (shell, _args, options) => {
   const hooks: ProgressHook = { onProgress: () => {} };
   const job = { ...jobOf(shell), actor: `${shell.actor} (console)` };
   const opened = await openProject({ ...job, onProgress: (each) => hooks.onProgress(each) });
-  if (opened.kind === "invalid") {
-    shell.err.line(diagnosticsText(opened.diagnostics, shell.world.files, shell.err.style));
-    return EXIT.invalid;
-  }
+  if (opened.kind === "invalid") return refuseInvalid(shell, opened.diagnostics, shell.world.files);
   const { project } = opened;
   const readOnly = options["readOnly"] === true;
   const allowApply = options["allowApply"] === true && !readOnly;

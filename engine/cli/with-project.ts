@@ -1,5 +1,7 @@
 import path from "node:path";
 import { EXIT } from "../errors.ts";
+import type { Files } from "../contract/io.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { writeJson } from "../model/json.ts";
 import type { JsonTree } from "../model/json.ts";
 import { openProject } from "../project.ts";
@@ -38,20 +40,23 @@ export async function withProject(
   over: Pick<Job, "store"> = {},
 ): Promise<number> {
   const opened = await openProject({ ...jobOf(shell), ...over });
-  if (opened.kind === "invalid") {
-    const { files } = shell.world;
-    shell.err.line(diagnosticsText(opened.diagnostics, files, shell.err.style));
-    // Whoever reads --json gets one document of every command, of one that could not begin as well.
-    if (shell.flags.json) {
-      const json = diagnosticsJson(opened.diagnostics, files) as JsonTree;
-      shell.out.line(writeJson(json, 2));
-    }
-    return EXIT.invalid;
-  }
+  if (opened.kind === "invalid") return refuseInvalid(shell, opened.diagnostics, shell.world.files);
   keepHeapSmall();
   try {
     return await work(opened.project);
   } finally {
     await opened.project.close();
   }
+}
+
+/** Shows why a command cannot begin; with --json as its one document too. */
+export function refuseInvalid(
+  shell: Shell,
+  diagnostics: readonly Diagnostic[],
+  files: Files,
+): number {
+  shell.err.line(diagnosticsText(diagnostics, files, shell.err.style));
+  if (shell.flags.json)
+    shell.out.line(writeJson(diagnosticsJson(diagnostics, files) as JsonTree, 2));
+  return EXIT.invalid;
 }

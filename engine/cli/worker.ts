@@ -6,7 +6,6 @@ import type { Instant } from "../model/calendar.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { nearest } from "../model/similar.ts";
 import { checkConfiguration, storeAddress } from "../project.ts";
-import { diagnosticsText } from "../report/diagnostics.ts";
 import { many } from "../report/layout.ts";
 import { fleetJson, fleetText, secondsText } from "../report/worker-text.ts";
 import type { FleetView } from "../report/worker-text.ts";
@@ -26,7 +25,7 @@ import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
-import { jobOf } from "./with-project.ts";
+import { jobOf, refuseInvalid } from "./with-project.ts";
 
 /** `worker`, `worker status`, `worker ask COMPANY...` */
 export const worker: Handler = async (shell, [what, ...names], options) => {
@@ -58,7 +57,7 @@ interface Place {
 /** null after a problem, which was shown. */
 async function placeOf(shell: Shell, fleet: unknown): Promise<Place | null> {
   const refuse = (found: readonly Diagnostic[], world: World): null => {
-    shell.err.line(diagnosticsText(found, world.files, shell.err.style));
+    refuseInvalid(shell, found, world.files);
     return null;
   };
   if (typeof fleet === "string") {

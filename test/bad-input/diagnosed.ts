@@ -19,6 +19,8 @@ const expectedOf = (folder: string, name: string): string =>
 /** `error[TO122]: …` and the line with its place below it. */
 const FRAMED = /^(error|warning)\[(TO\d+)\].*(?:\n.*)*?\n\s*╭─ (\S+)$/gm;
 
+const VALIDATE: readonly string[] = ["validate"];
+
 function ofConfig(name: string): BadInput {
   const found = [...expectedOf(BAD, name).matchAll(FRAMED)];
   const isPolicy = fs.existsSync(path.join(BAD, name, "tieout.policy.yaml"));
@@ -31,7 +33,9 @@ function ofConfig(name: string): BadInput {
       return { folder };
     },
     args: [
-      "validate",
+      ...(name === "TO180-fleet"
+        ? ["worker", "status", "--fleet", "<folder>/fleet.yaml"]
+        : VALIDATE),
       ...(ASKED[name] === undefined ? [] : ["-e", ASKED[name]]),
       ...(isPolicy ? ["--policy", "<folder>/tieout.policy.yaml"] : []),
     ],

@@ -291,6 +291,7 @@ test("the company says who it is, what it keeps, and until when its books are cl
       classes_per_line: "true",
       emulator: server.url,
     },
+    rules: { CompanyInfo: expect.anything(), Preferences: expect.anything() },
     settleMs: 1234,
     signInUntil: null,
   });
