@@ -86,7 +86,7 @@ test.skipIf(ON_POSTGRES)("a store of an earlier version is brought up to date", 
   const raw = new Database(file);
   raw.exec(`drop index document_dirty; alter table document drop column unpaid;
     create index document_dirty on document (entity_id) where dirty = 1;
-    drop table fleet_company; drop table fleet_line`);
+    drop table fleet_company; drop table fleet_line; drop table fleet_worker`);
   raw.pragma("user_version = 2");
   raw.close();
   const store = await open({ world });
