@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { READS, WAITING, WRITES } from "./answers.ts";
 import { tryBad } from "./case.ts";
 import type { BadInput } from "./case.ts";
 import { FILES } from "./files.ts";
@@ -7,6 +6,8 @@ import { MEANING } from "./meaning.ts";
 import { STORES } from "./store.ts";
 import { TYPED } from "./typed.ts";
 import { DIAGNOSED } from "./diagnosed.ts";
+import { READS, WAITING } from "./reads.ts";
+import { WRITES } from "./writes.ts";
 import { BAD_ROWS } from "./rows.ts";
 import { YAML } from "./yaml.ts";
 
