@@ -65,8 +65,10 @@ export function svgOf(frames: readonly Frame[]): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${text(frames.map(({ command }) => command).join(", "))}</title>`,
     "<style>",
-    "rect{fill:#16181d}text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#d7dae0;white-space:pre}",
-    ".b{font-weight:700}.d{fill:#8b919d}.g{fill:#7ec699}.y{fill:#e6c07b}.r{fill:#f0808a}.c{fill:#6cc7d9}",
+    "rect{fill:#16181d}text{fill:#d7dae0;white-space:pre}",
+    "text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}",
+    ".b{font-weight:700}.d{fill:#8b919d}.g{fill:#7ec699}",
+    ".y{fill:#e6c07b}.r{fill:#f0808a}.c{fill:#6cc7d9}",
     `g{opacity:0;animation:f ${total}s infinite}`,
     ...frames.map((_, at) => `g:nth-of-type(${at + 1}){animation-delay:${at * SECONDS}s}`),
     `@keyframes f{0%,${(share - 0.01).toFixed(2)}%{opacity:1}${share.toFixed(2)}%,100%{opacity:0}}`,
@@ -123,7 +125,7 @@ function spans(row: string): string {
 const text = (given: string): string =>
   given.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** The words of an SVG that the same commands print again: without what every run has of its own. */
+/** The words of an SVG that the same commands print again: not what every run has of its own. */
 export function wordsOf(svg: string): string {
   return svg
     .replace(/<style>[\s\S]*?<\/style>/g, "")
