@@ -319,7 +319,10 @@ function twiceText({ entity }: State, row: Row): string {
 
 function noteBlankKey(state: State, record: RawRecord, position: number): void {
   const { stream, key } = state.entity.source;
-  noteOddity(state, `${stream} row ${position} (${record.id})`, `${key} is blank: it has no key`);
+  // A NUL in it is no text that every store keeps: written as JSON spells it.
+  const id = record.id.replaceAll("\0", "\\u0000");
+  const why = id === record.id ? "is blank" : "has a NUL character";
+  noteOddity(state, `${stream} row ${position} (${id})`, `${key} ${why}: it has no key`);
 }
 
 function noteOddity(state: State, place: string, text: string): void {

@@ -4,7 +4,7 @@ import type { Currency } from "../model/money.ts";
 import type { Decoded, RecordType } from "../model/program.ts";
 import type { DecodeProblem } from "../model/record.ts";
 import type { Value, ValueMap } from "../model/value.ts";
-import { cellOf, type Problems, problem } from "./cells.ts";
+import { cellOf, NUL, type Problems, problem } from "./cells.ts";
 
 /** A field and where it stands at the true side. */
 export interface ReadPlan {
@@ -31,7 +31,7 @@ export function compileDecode(
   };
 }
 
-/** The key as text, without decoding the rest; null where it is blank. */
+/** The key as text, without decoding the rest; null where it is blank, or no text to keep. */
 export function compileKeyOf(plans: readonly ReadPlan[]): (raw: JsonObject) => string | null {
   const plan = plans.find((field) => field.key);
   if (plan === undefined) return () => null;
@@ -40,7 +40,7 @@ export function compileKeyOf(plans: readonly ReadPlan[]): (raw: JsonObject) => s
     const cell = get(raw);
     if (cell === undefined || cell === null) return null;
     const text = typeof cell === "string" ? cell.trim() : numberText(cell);
-    return text === "" ? null : text;
+    return text === "" || text?.includes(NUL) === true ? null : text;
   };
 }
 

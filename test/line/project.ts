@@ -34,7 +34,7 @@ import { shownRows } from "../../engine/store/pairs.ts";
 import { realWorld } from "../../engine/world.ts";
 import { PROJECT, runTieout } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
-import { storeAddress } from "../support/store.ts";
+import { dropStore, storeAddress } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
 import { openBooks } from "./books.ts";
 import type { Books, Json } from "./books.ts";
@@ -56,6 +56,8 @@ export interface TestProject {
   exists(file: string): boolean;
   /** Changes a file; fails where it does not hold what is to be replaced. */
   replace(file: string, what: string, by: string): void;
+  /** The store is gone, as with a disk or a dropped database; and what lay beside it. */
+  loseStore(): Promise<void>;
   /** Replaces what an export holds. */
   writeRows(stream: keyof typeof COLUMNS, rows: readonly Row[]): void;
   writeInvoices(...applications: readonly Application[]): void;
@@ -133,6 +135,10 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     write,
     read,
     exists: (file: string): boolean => fs.existsSync(path.join(folder, file)),
+    async loseStore(): Promise<void> {
+      fs.rmSync(path.join(folder, ".tieout"), { recursive: true, force: true });
+      await dropStore(/^store: (.*)$/m.exec(read("sync.config.yaml"))?.[1] ?? "");
+    },
     replace(file: string, what: string, by: string): void {
       const text = read(file);
       expect(text).toContain(what);
@@ -155,7 +161,15 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
 
 type Hands = Omit<
   TestProject,
-  "folder" | "books" | "write" | "read" | "exists" | "replace" | "writeRows" | "writeInvoices"
+  | "folder"
+  | "books"
+  | "write"
+  | "read"
+  | "exists"
+  | "loseStore"
+  | "replace"
+  | "writeRows"
+  | "writeInvoices"
 >;
 
 function hands(folder: string, books: Books): Hands {

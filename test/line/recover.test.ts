@@ -1,6 +1,4 @@
 /** S61 and reliability.md 1.4: the store is lost or old, and the books know what is ours. */
-import fs from "node:fs";
-import path from "node:path";
 import { expect, test } from "vitest";
 import { changesOf, testProject } from "./project.ts";
 import type { TestProject, TestProjectOptions } from "./project.ts";
@@ -21,12 +19,9 @@ async function sent(count: number, options: TestProjectOptions = {}): Promise<Te
   return p;
 }
 
-const lose = (p: TestProject): void =>
-  fs.rmSync(path.join(p.folder, ".tieout"), { recursive: true });
-
 test("S61 a lost store is refused, and recover links all that bears our mark", async () => {
   const p = await sent(3);
-  lose(p);
+  await p.loseStore();
   // The number is no help any more: only the mark says what it is.
   await p.books.edit("Invoice", p.books.one("Invoice", { DocNumber: "PA-2" }).Id, {
     DocNumber: "X-2",
@@ -65,7 +60,7 @@ test("what was staged by hand before the loss is staged again where the books be
   await p.import({ kind: "selected", addresses: [{ entity: "invoice", key: "PA-1" }] });
   await p.push();
   expect(p.books.all("Invoice")).toHaveLength(1);
-  lose(p);
+  await p.loseStore();
   const { json } = await p.json("recover", "--yes");
   expect(json.found.map((each: { row: string }) => each.row)).toContain("invoice/PA-1");
   expect((await p.rows("invoice")).map((row) => row.address.key)).toEqual(["PA-1"]);
@@ -74,7 +69,7 @@ test("what was staged by hand before the loss is staged again where the books be
 
 test("a project that a person picked is what its invoices say it is", async () => {
   const p = await sent(2);
-  lose(p);
+  await p.loseStore();
   p.write("mappings/links/project.yaml", `links: project\ncompany: "9341453508217706"\nrows: []\n`);
   const { json } = await p.json("recover", "--yes");
   const found = json.found.find((each: { row: string }) => each.row === "project/PRJ-1");
@@ -89,7 +84,7 @@ test("without a mark the number decides, and only where party and total agree", 
   const ids = new Map(p.books.all("Invoice").map((each) => [each.DocNumber, each.Id]));
   for (const id of ids.values()) await p.books.edit("Invoice", id, { PrivateNote: "typed over" });
   await p.books.edit("Invoice", ids.get("PA-2"), { CustomerRef: { value: "51" } });
-  lose(p);
+  await p.loseStore();
   const { json } = await p.json("recover", "--yes");
   expect(json.found).toMatchObject([
     { row: "invoice/PA-1", target: `Invoice/${ids.get("PA-1")}`, how: "number" },
@@ -108,7 +103,7 @@ test("two things with one mark are for a person, and a voided one does not count
   const { Id: ___, SyncToken: ____, ...other } = two;
   const gone = await p.books.act("Invoice", "create", { ...other, DocNumber: "PA-2 again" });
   await p.books.act("Invoice", "void", { Id: gone.Id, SyncToken: gone.SyncToken });
-  lose(p);
+  await p.loseStore();
   const { json } = await p.json("recover", "--strict");
   expect(json.unsure).toMatchObject([
     { row: "invoice/PA-1", candidates: [`Invoice/${one.Id}`, `Invoice/${twin.Id}`] },
@@ -118,7 +113,7 @@ test("two things with one mark are for a person, and a voided one does not count
 
 test("a mark that no record of the source has is told", async () => {
   const p = await sent(2);
-  lose(p);
+  await p.loseStore();
   p.writeInvoices(application("PA-1", "PRJ-1", [["03 00 00", "100.00", "10.00"]]));
   const { json } = await p.json("recover");
   expect(json.orphans).toMatchObject([

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { openStore } from "../../engine/store/open.ts";
 import type { Store } from "../../engine/store/open.ts";
-import { postgresDatabase } from "./postgres.ts";
+import { postgresDatabase, runSql } from "./postgres.ts";
 import { testWorld } from "./world.ts";
 import type { TestWorld } from "./world.ts";
 
@@ -17,6 +17,15 @@ export async function storeAddress(): Promise<string> {
   const url = new URL(await (database ??= postgresDatabase()));
   url.searchParams.set("schema", `s${++stores}`);
   return url.href;
+}
+
+/** A schema of PostgreSQL goes with all that is in it; a file is deleted with its folder. */
+export async function dropStore(address: string): Promise<void> {
+  if (!URL.canParse(address) || !address.startsWith("postgres:")) return;
+  const url = new URL(address);
+  const schema = url.searchParams.get("schema") ?? "tieout";
+  url.searchParams.delete("schema");
+  await runSql(url.href, `drop schema "${schema}" cascade`);
 }
 
 /** A real store of a test's own; closed when the test has ended. */
