@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import pg from "pg";
+import { EXIT } from "../../engine/errors.ts";
 import { openStore } from "../../engine/store/open.ts";
 import { fleetState } from "../../engine/store/fleet.ts";
 import { realWorld } from "../../engine/world.ts";
@@ -234,7 +235,18 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
       if (since !== undefined) finished.push({ company, ms: performance.now() - since });
     }
   };
-  const add = (): void => void members.push(startMember(options, file, queue, ++begun, hear));
+  let ended = false;
+  const add = (): void => {
+    const member = startMember(options, file, queue, ++begun, hear);
+    members.push(member);
+    // As a service manager does it: one that found no database when it began is begun again.
+    void member.exited.then((code) => {
+      if (member.killed || ended) return;
+      member.killed = true;
+      if (code === EXIT.later) setTimeout(add, 1000);
+      else problems.push(`a worker ended by itself with ${code}`);
+    });
+  };
   const kill = (): void => {
     if (kills >= (options.kills ?? Infinity)) return;
     const alive = members.filter(({ killed }) => !killed);
@@ -264,6 +276,7 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
     problems: () => problems,
     async end() {
       clearInterval(timer);
+      ended = true;
       for (const member of members.filter(({ killed }) => !killed)) {
         member.killed = true;
         member.child.kill("SIGTERM");
@@ -293,7 +306,8 @@ function startMember(
   const exited = new Promise<number | null>((resolve) => void child.once("exit", resolve));
   const member: Member = { child, at: new Set(), exited, killed: false };
   readline.createInterface({ input: child.stdout }).on("line", (line) => {
-    hear(member, JSON.parse(line));
+    // An error of the command is one document of several lines.
+    if (line.startsWith('{"')) hear(member, JSON.parse(line));
   });
   return member;
 }
