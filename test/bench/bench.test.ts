@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mapFields, mappedText } from "./map.ts";
 import { tableOf } from "./report.ts";
 import { runScenario } from "./scenarios.ts";
 
@@ -11,4 +12,10 @@ test("the line plans what the floor writes, and a second run has nothing to eval
   expect(again.floor).toMatchObject([{ rows: 2000, changes: 0 }]);
   expect(again.line).toMatchObject([{ evaluated: 0, changes: 2200 }]);
   process.stdout.write(`${tableOf(cold)}\n${tableOf(again)}\n`);
+});
+
+test("a mapping makes of a record what a hard-coded function and JSONata make of it", async () => {
+  const mapped = await mapFields(200, 1);
+  expect(mapped.line).toHaveLength(1);
+  process.stdout.write(`${mappedText(mapped)}\n`);
 });

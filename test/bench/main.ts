@@ -1,10 +1,11 @@
 /**
  * The benchmark: what the line costs against a hard-coded script on the same rows.
- * Usage: node test/bench/main.ts [--scenario NAME] [--rows N] [--times N] [--json]
+ * Usage: npm run bench -- [--scenario NAME] [--rows N] [--times N] [--json]
  */
 import { parseArgs } from "node:util";
 import { screenRows, screenText } from "./console.ts";
 import { emulatorTable, runEmulatorLoad } from "./emulator.ts";
+import { mapFields, mappedText } from "./map.ts";
 import { peersTable, runPeers } from "./peers.ts";
 import { pushThrottled } from "./push.ts";
 import type { Pushed } from "./push.ts";
@@ -18,9 +19,24 @@ const { values } = parseArgs({
     rows: { type: "string", default: "100000" },
     times: { type: "string", default: "3" },
     json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 const { scenario } = values;
+const NAMES = [...SCENARIOS, "push-throttled", "map-15-fields", "emulator", "console", "peers"];
+if (values.help) {
+  process.stdout.write(
+    "npm run bench -- [--scenario NAME] [--rows N] [--times N] [--json]\n" +
+      `NAME is one of ${NAMES.join(", ")}; without it: ${SCENARIOS.join(", ")}\n`,
+  );
+  process.exit(0);
+}
+if (scenario === "map-15-fields") {
+  const mapped = await mapFields(Number(values.rows), Number(values.times));
+  const text = values.json ? JSON.stringify(mapped, null, 1) : mappedText(mapped);
+  process.stdout.write(`${text}\n`);
+  process.exit(0);
+}
 if (scenario === "push-throttled") {
   await pushes();
   process.exit(0);
@@ -39,8 +55,7 @@ if (scenario === "peers") {
 }
 const wanted = SCENARIOS.filter((name) => scenario === undefined || scenario === name);
 const [rows, times] = [Number(values.rows), Number(values.times)];
-if (wanted.length === 0)
-  fail(`--scenario is one of ${SCENARIOS.join(", ")}, push-throttled, emulator, console, peers`);
+if (wanted.length === 0) fail(`--scenario is one of ${NAMES.join(", ")}`);
 if (!isCount(rows) || !isCount(times)) fail("--rows and --times are whole numbers from 1");
 
 const outcomes: Outcome[] = [];
