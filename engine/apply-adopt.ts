@@ -133,7 +133,7 @@ async function recover(room: Room, sending: Sending, twin: RawRecord): Promise<E
   const { schema } = mapped.document;
   const equal = compareBodies(wanted, body, schema, compareOptions(schema)).length === 0;
   const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
-  const evaluation = await room.scopes.open(mapped.entity, own);
+  const evaluation = room.scopes.open(mapped.entity, own);
   const settlement = settlementFor(mapped, evaluation, body);
   await write(room, async (tx) => {
     const why = "found by its mark before it was made again";

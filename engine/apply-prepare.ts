@@ -114,7 +114,7 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   if (moved !== null) return moved;
   if (change.kind === "void") return voidOf(room, subject);
   const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
-  const evaluation = await room.scopes.open(mapped.entity, own);
+  const evaluation = room.scopes.open(mapped.entity, own);
   const body = evaluation.body(mapped.document);
   const desiredHash = evaluation.hash(body);
   if (hex(desiredHash) !== change.desired) {

@@ -79,7 +79,7 @@ async function loadAll(room: Room, operations: readonly OperationRow[]): Promise
     assert(row !== undefined, "an operation without its document");
     const mapped = mappingOf(room.deps, operation.address);
     const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
-    const evaluation = mapped === null ? null : await room.scopes.open(mapped.entity, own);
+    const evaluation = mapped === null ? null : room.scopes.open(mapped.entity, own);
     loaded.push({ operation, row, mapped, evaluation });
   }
   return loaded;

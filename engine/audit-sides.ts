@@ -77,7 +77,7 @@ export async function workRows(
   for await (const rows of documentsOf(deps.store.db, stored.id)) {
     for (const { address, id, raw, origin } of rows) {
       if (address.role !== document.role || origin !== "live") continue;
-      const evaluation = await scopes.open(entity, { id, key: address.key, raw });
+      const evaluation = scopes.open(entity, { id, key: address.key, raw });
       const row = workRow(evaluation, address.key, { entity, document });
       if (row !== null) found.push({ ...row, id, raw });
     }

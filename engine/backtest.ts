@@ -98,7 +98,7 @@ async function isReproduced(
   const { connection, stream, schema } = document;
   const remoteId = twin.id as RemoteId;
   const [seen] = await mirrorByRemoteId(deps.store.db, [{ connection, stream, remoteId }]);
-  const evaluation = await scopes.open(entity, { id: row.id, key: row.key, raw: row.raw });
+  const evaluation = scopes.open(entity, { id: row.id, key: row.key, raw: row.raw });
   const native = bodyOf(room, evaluation);
   const at = { row: twin.name, twin: `${stream}/${twin.id}` };
   const reasons = evaluation.reasons();

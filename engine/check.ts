@@ -233,7 +233,7 @@ async function readRow(
   key: string,
   raw: string,
 ): Promise<SourceRow | null> {
-  const evaluation = await tie.scopes.open(entity, { id: 0, key, raw, ...OWN });
+  const evaluation = tie.scopes.open(entity, { id: 0, key, raw, ...OWN });
   if (entity.where !== null && evaluation.value(entity.where) !== true) return null;
   const amount = entity.amount === null ? null : evaluation.value(entity.amount);
   if (!isMoney(amount)) {

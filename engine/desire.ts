@@ -14,10 +14,12 @@ import { isRefValue } from "./model/value.ts";
 import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
-import { dirtyDocuments, saveEvaluations } from "./store/documents-desire.ts";
-import type { DueRow, EvaluatedRow } from "./store/documents-desire.ts";
+import { dirtyDocuments, makeEvaluated, saveEvaluations } from "./store/documents-desire.ts";
+import type { DueRow, EvaluatedRow, Found, LeftRow, MadeRow } from "./store/documents-desire.ts";
+import { documentsLeft, forgetLeft, leftDocuments } from "./store/documents-left.ts";
 import { neededAddresses, wakeNeeded } from "./store/documents-needed.ts";
 import { entityByName } from "./store/entities.ts";
+import type { EntityRow } from "./store/entities.ts";
 import type { Read } from "./store/reads.ts";
 import { latchRecords } from "./store/records.ts";
 import type { RecordProblem } from "./store/records.ts";
@@ -39,6 +41,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   let evaluated = 0;
   let moved = 0;
   let needed: ReadonlySet<string> = new Set();
+  let left = await documentsLeft(deps.store.db, deps.run);
   const pass = async (entity: EntityProgram): Promise<void> => {
     const known = await entityByName(deps.store.db, entity.name);
     if (known === null) return;
@@ -46,7 +49,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const flush = async (): Promise<void> => {
       const done = results;
       results = [];
-      await keep(deps, scopes, done);
+      await keep({ deps, scopes, entity }, known.id, done);
       evaluated += done.length;
       moved += done.filter((each) => each.changed).length;
       deps.onProgress?.({
@@ -57,13 +60,15 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
         total: null,
       });
     };
-    for await (const rows of dirtyDocuments(deps.store.db, known)) {
-      for (const row of rows) results.push(await evaluate({ entity, scopes, needed }, row));
+    for await (const rows of dueDocuments(deps, entity, known, left)) {
+      for (const row of rows) results.push(evaluate({ entity, scopes, needed }, row));
       if (results.length >= MOST_HELD) await flush();
     }
     if (results.length > 0) await flush();
   };
   for (const entity of deps.program.entities) await pass(entity);
+  if (left !== null) await deps.store.write((tx) => forgetLeft(tx, deps.run));
+  left = null;
   // What stands only because another needs it is known once all others are evaluated.
   const onDemand = deps.program.entities.filter((each) => each.onDemand);
   const names = new Set<string>(onDemand.map((each) => each.name));
@@ -79,6 +84,18 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
 /** Evaluations in one transaction: of 500, pages are written over and over, 2.4 us a row more. */
 const MOST_HELD = 2000;
 
+/** Those that this run's import has left first: none of them was made before. */
+async function* dueDocuments(
+  { store }: Deps,
+  entity: EntityProgram,
+  known: EntityRow,
+  left: number | null,
+): AsyncGenerator<readonly (DueRow | LeftRow)[]> {
+  const roles = entity.documents.map((each) => each.role);
+  if (left !== null) yield* leftDocuments(store.db, known, roles, left);
+  yield* dirtyDocuments(store.db, known);
+}
+
 interface Room {
   readonly entity: EntityProgram;
   readonly scopes: Scopes;
@@ -87,7 +104,10 @@ interface Room {
 }
 
 interface Result {
-  readonly row: EvaluatedRow;
+  readonly found: Omit<Found, "readSetId">;
+  /** null: it is made now. */
+  readonly id: number | null;
+  readonly role: string;
   /** The evaluation itself is let go: 500 of them, kept until they are written, took 170 MB. */
   readonly reads: readonly Read[];
   readonly recordId: number;
@@ -96,10 +116,11 @@ interface Result {
   readonly changed: boolean;
 }
 
-async function evaluate(room: Room, row: DueRow): Promise<Result> {
+function evaluate(room: Room, row: DueRow | LeftRow): Result {
   const { entity, scopes } = room;
-  const document = entity.documents.find((each) => each.role === row.address.role);
-  const evaluation = await scopes.open(entity, { id: row.id, key: row.address.key, raw: row.raw });
+  const { key, role } = row.address;
+  const document = entity.documents.find((each) => each.role === role);
+  const evaluation = scopes.open(entity, { id: row.id, key, role, raw: row.raw });
   const wish = wishOf(room, row, document, evaluation);
   const sync = wish.sync;
   const amount = money(entity.amount === null ? null : evaluation.value(entity.amount));
@@ -109,11 +130,9 @@ async function evaluate(room: Room, row: DueRow): Promise<Result> {
   const same =
     sameBytes(before.hash, hash) && (before.sync === sync || isSettled(before.sync, sync));
   const parts = body === null || document === undefined ? NO_PARTS : partsOf(body, document);
-  const evaluated: EvaluatedRow = {
-    id: row.id,
+  const found: Result["found"] = {
     sync: same ? before.sync : sync,
     reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
-    readSetId: null,
     desiredHash: hash,
     needs: wish.needs ?? (body === null ? [] : evaluation.needs()),
     title: text(evaluation.value(entity.title)) ?? row.address.key,
@@ -126,7 +145,9 @@ async function evaluate(room: Room, row: DueRow): Promise<Result> {
     moved: same && row.origin !== "live",
   };
   return {
-    row: evaluated,
+    found,
+    id: row.id,
+    role,
     // When all has been asked of it.
     reads: evaluation.reads(),
     recordId: row.recordId,
@@ -160,7 +181,7 @@ interface Wish {
 /** What the mapping wants of one document: wait, rest, be stopped, or be so. */
 function wishOf(
   room: Room,
-  row: DueRow,
+  row: DueRow | LeftRow,
   document: DocumentProgram | undefined,
   evaluation: Evaluation,
 ): Wish {
@@ -219,7 +240,7 @@ function standIn(
 }
 
 /** The trigger is asked until the document is pushed, and not again after (rulings.md 15). */
-function waitsFor(room: Room, row: DueRow, evaluation: Evaluation): Reason | null {
+function waitsFor(room: Room, row: DueRow | LeftRow, evaluation: Evaluation): Reason | null {
   const { entity, needed } = room;
   const { trigger, start } = entity;
   if (trigger !== null && !row.latched && evaluation.value(trigger.when) !== true) {
@@ -233,16 +254,27 @@ function waitsFor(room: Room, row: DueRow, evaluation: Evaluation): Reason | nul
   return null;
 }
 
-async function keep(deps: Deps, scopes: Scopes, results: readonly Result[]): Promise<void> {
+async function keep(
+  { deps, scopes, entity }: Pick<Room, "scopes" | "entity"> & { readonly deps: Deps },
+  entityId: number,
+  results: readonly Result[],
+): Promise<void> {
+  const streams = new Map(entity.documents.map(({ role, stream }) => [role as string, stream]));
   await deps.store.write(async (tx) => {
     const sets = await scopes.keepReads(
       tx,
-      results.map(({ reads }) => ({ reads: () => reads })),
+      results.map((each) => each.reads),
     );
-    await saveEvaluations(
-      tx,
-      results.map((each, i) => ({ ...each.row, readSetId: sets[i] ?? null })),
-    );
+    const filled: EvaluatedRow[] = [];
+    const made: MadeRow[] = [];
+    for (const [at, { found, id, recordId, role }] of results.entries()) {
+      const readSetId = sets[at] ?? null;
+      const stream = streams.get(role) ?? "";
+      if (id !== null) filled.push({ ...found, readSetId, id });
+      else made.push({ ...found, readSetId, recordId, entityId, role, stream });
+    }
+    await saveEvaluations(tx, filled);
+    await makeEvaluated(tx, made);
     await latchRecords(
       tx,
       results.filter((each) => each.latch).map((each) => each.recordId),

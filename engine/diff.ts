@@ -1,3 +1,4 @@
+import { assert } from "./assert.ts";
 import type { Deps } from "./deps.ts";
 import type { Desired } from "./desire.ts";
 import { openScopes } from "./scope.ts";
@@ -5,6 +6,8 @@ import type { Scopes } from "./scope.ts";
 import { decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { deltasOf } from "./diff-deltas.ts";
+import { adoptedTwins, collisions, stagedRows } from "./diff-twins.ts";
+import type { Adopted, Collisions } from "./diff-twins.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import type { FieldDelta } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
@@ -19,7 +22,7 @@ import { postsMoney } from "./model/schema.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Origin, Settlement, SyncState } from "./model/status.ts";
 
-import type { LinkFacts, NeedState, Subject, Taken } from "./model/subject.ts";
+import type { LinkFacts, NeedState, Subject } from "./model/subject.ts";
 import { candidatesOfMany, NO_CANDIDATES } from "./store/candidates.ts";
 import type { Candidates } from "./store/candidates.ts";
 import { openDocuments } from "./store/documents-plan.ts";
@@ -27,7 +30,6 @@ import type { PlanRow } from "./store/documents-plan.ts";
 import { closedDay } from "./store/meta.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
-import { mirrorBodies, takenNames, takenNumbers } from "./store/mirror-plan.ts";
 
 /** The receipt: documents are judged from it, entity by entity, as they stand in the store. */
 export interface Diffed {
@@ -131,16 +133,18 @@ async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly
   );
   const taken = await collisions(room, free);
   const adopted = await adoptedTwins(room, free, candidates);
+  const raws = await stagedRows(room, rows, adopted);
   const judged: Judged[] = [];
   for (const row of rows) {
     const document = entity.documents.find((each) => each.role === row.role);
     // A role that the mapping no longer has: its document rests as it is.
     if (document === undefined) continue;
     judged.push(
-      await judgeRow(room, row, document, {
+      judgeRow(room, row, document, {
         candidates: candidates.get(row.id) ?? NO_CANDIDATES,
         taken: taken.get(row.id) ?? FREE,
         adopted: adopted.get(row.id) ?? null,
+        raw: raws.get(row.id) ?? null,
       }),
     );
   }
@@ -149,24 +153,15 @@ async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly
 
 interface Found {
   readonly candidates: Candidates;
-  readonly taken: { readonly number: Taken | null; readonly name: Taken | null };
+  readonly taken: Collisions;
   readonly adopted: Adopted | null;
+  /** Of one with a twin, or with one to adopt. */
+  readonly raw: string | null;
 }
 
-const FREE: Found["taken"] = { number: null, name: null };
+const FREE: Collisions = { number: null, name: null };
 
-interface Adopted {
-  readonly remoteId: RemoteId;
-  readonly body: string;
-  readonly version: string | null;
-}
-
-async function judgeRow(
-  room: Room,
-  row: PlanRow,
-  document: DocumentProgram,
-  found: Found,
-): Promise<Judged> {
+function judgeRow(room: Room, row: PlanRow, document: DocumentProgram, found: Found): Judged {
   const facts = factsOf(room, row, document, found);
   const text = row.twin_gone === 1 ? null : (row.twin ?? found.adopted?.body ?? null);
   // Without a twin there is nothing to compare, and what desire found stands: no evaluation.
@@ -180,15 +175,17 @@ async function judgeRow(
 }
 
 /** A document with a twin, or with one to adopt. */
-async function judgeTwin(
+function judgeTwin(
   room: Room,
   row: PlanRow,
   document: DocumentProgram,
   seen: { readonly facts: Facts; readonly found: Found; readonly text: string | null },
-): Promise<Judged> {
+): Judged {
   const { entity } = room;
   const existing = seen.text === null ? null : (parseJson(seen.text) as NativeObject);
-  const evaluation = await room.scopes.open(entity, row);
+  const { raw } = seen.found;
+  assert(raw !== null, () => `document ${row.id} has a twin, and its row was not brought`);
+  const evaluation = room.scopes.open(entity, { id: row.id, key: row.key, raw });
   const says = (expr: Expr | null): boolean =>
     expr !== null && evaluation.see(existing, expr) === true;
   const linked = row.remote_id !== null;
@@ -335,53 +332,4 @@ function partMoney(
   const amount =
     existing === null || total === undefined ? null : decimalOf(valueAt(existing, total));
   return amount === null ? null : moneyFromDecimal(amount, room.deps.program.currency);
-}
-
-/** Numbers and names of documents without a twin that another thing of the company has. */
-async function collisions(
-  room: Room,
-  rows: readonly PlanRow[],
-): Promise<ReadonlyMap<number, Found["taken"]>> {
-  const found = new Map<number, Found["taken"]>();
-  for (const document of room.entity.documents) {
-    const own = rows.filter((row) => row.role === document.role);
-    const numbers = await takenNumbers(room.deps.store.db, document, own);
-    const names = await takenNames(room.deps.store.db, document, own);
-    for (const id of [...numbers.keys(), ...names.keys()]) {
-      found.set(id, { number: numbers.get(id) ?? null, name: names.get(id) ?? null });
-    }
-  }
-  return found;
-}
-
-/** The bodies of what certain rules found, so that a plan can show what adopting would change. */
-async function adoptedTwins(
-  room: Room,
-  rows: readonly PlanRow[],
-  candidates: ReadonlyMap<number, Candidates>,
-): Promise<ReadonlyMap<number, Adopted>> {
-  const found = new Map<number, Adopted>();
-  for (const document of room.entity.documents) {
-    const wanted = rows
-      .filter((row) => row.role === document.role)
-      .flatMap((row) => {
-        const certain = (candidates.get(row.id)?.candidates ?? []).filter(
-          (c) => c.kind === "certain",
-        );
-        const [only] = certain;
-        return certain.length === 1 && only !== undefined
-          ? [{ id: row.id, remoteId: only.remoteId }]
-          : [];
-      });
-    const bodies = await mirrorBodies(
-      room.deps.store.db,
-      document,
-      wanted.map((each) => each.remoteId),
-    );
-    wanted.forEach((each, i) => {
-      const twin = bodies[i];
-      if (twin !== undefined) found.set(each.id, { ...twin, remoteId: each.remoteId });
-    });
-  }
-  return found;
 }

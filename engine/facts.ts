@@ -1,13 +1,14 @@
 import { assert } from "./assert.ts";
 import { hex } from "./model/digest.ts";
-import { entityName, formatAddress, parseAddress, recordKey, role } from "./model/ids.ts";
-import { isJsonObject, parseJson } from "./model/json.ts";
+import { MAIN, entityName, formatAddress, parseAddress, recordKey, role } from "./model/ids.ts";
+import { isJsonObject, parseKnownJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import { isMoney, formatMoney } from "./model/money.ts";
 import { formatDecimal, isDecimal } from "./model/decimal.ts";
 import type { Decoded, EntityProgram, Program } from "./model/program.ts";
 import type { Value, ValueMap } from "./model/value.ts";
 import { existingFact, nameFacts, recordFact, twinFacts } from "./store/facts.ts";
+import type { ExistingFact } from "./store/facts.ts";
 import { nameKey } from "./store/mirror.ts";
 import type { Store } from "./store/open.ts";
 import type { Read, ReadKind } from "./store/reads.ts";
@@ -21,12 +22,19 @@ export interface Facts {
   record(entity: string, key: string): RecordSeen;
   link(address: string, stream: string): LinkSeen;
   name(stream: string, name: string): NameSeen;
-  existing(documentId: number): ExistingSeen;
+  existing(entity: EntityProgram, document: DocumentAt): ExistingSeen;
   lookup(table: string, key: string): LookupSeen;
   setting(name: string): SettingSeen;
   mapping(entity: EntityProgram): Read;
   entity(name: string): EntityProgram;
   forget(): void;
+}
+
+/** A document by its id; null: one of this key and role that is still to be made. */
+export interface DocumentAt {
+  readonly id: number | null;
+  readonly key: string;
+  readonly role?: string;
 }
 
 export interface RecordSeen {
@@ -78,8 +86,11 @@ export function openFacts(program: Program, store: Store): Facts {
     assert(found !== undefined, () => `a program without the entity ${name}`);
     return found;
   };
+  const hasDocuments = (name: string): boolean => entity(name).documents.length > 0;
   const records = recent<RecordSeen>(MOST_RECORDS, (of, key) => seeRecord(store, entity(of), key));
-  const links = recent<LinkSeen>(MOST_OTHERS, (stream, address) => seeLink(store, address, stream));
+  const links = recent<LinkSeen>(MOST_OTHERS, (stream, address) =>
+    seeLink(store, hasDocuments, address, stream),
+  );
   const names = recent<NameSeen>(MOST_OTHERS, (stream, name) =>
     seeName(store, places.get(stream) ?? "", stream, name),
   );
@@ -93,7 +104,7 @@ export function openFacts(program: Program, store: Store): Facts {
     record: records.get,
     link: (address, stream) => links.get(stream, address),
     name: names.get,
-    existing: (documentId) => seeExisting(store, documentId),
+    existing: (of, document) => seeExisting(store, of, document),
     lookup: lookups.get,
     setting: (name) => settings.get("", name),
     mapping: ({ name }) => mappings.get("", name),
@@ -142,7 +153,12 @@ function seeRecord(store: Store, entity: EntityProgram, key: string): RecordSeen
 }
 
 /** A reference may leave the role out: then the document that goes to its stream is meant. */
-function seeLink(store: Store, text: string, stream: string): LinkSeen {
+function seeLink(
+  store: Store,
+  hasDocuments: (entity: string) => boolean,
+  text: string,
+  stream: string,
+): LinkSeen {
   const address = parseAddress(text);
   assert(address !== null, () => `a reference to "${text}"`);
   const read = (state: string): Read => readOf("link", text, state);
@@ -153,6 +169,10 @@ function seeLink(store: Store, text: string, stream: string): LinkSeen {
     twins[0];
   if (twin === undefined) {
     const record = recordFact(store.db, address.entity, address.key);
+    // Staged by an import that has left its documents to be made.
+    if (hasDocuments(address.entity) && record !== null && record.raw !== null) {
+      return { read: read("none"), remoteId: null, kind: "unlinked" };
+    }
     const kind = record === null ? "absent" : "offered";
     return { read: read(ABSENT), remoteId: null, kind };
   }
@@ -172,9 +192,14 @@ function seeName(store: Store, connection: string, stream: string, text: string)
   };
 }
 
-function seeExisting(store: Store, documentId: number): ExistingSeen {
-  const row = existingFact(store.db, documentId);
-  assert(row !== null, () => `no document has the id ${documentId}`);
+function seeExisting(store: Store, of: EntityProgram, document: DocumentAt): ExistingSeen {
+  const { id, key, role: as = MAIN } = document;
+  // One that is still to be made has no twin.
+  const row: ExistingFact | null =
+    id === null
+      ? { entity: of.name, key, role: as, body: null, fingerprint: null }
+      : existingFact(store.db, id);
+  assert(row !== null, () => `no document has the id ${id}`);
   const address = formatAddress({
     entity: entityName(row.entity),
     key: recordKey(row.key),
@@ -216,7 +241,7 @@ export function lookupState(program: Program, name: string): string {
 
 /** A staged row, as it came. */
 export function objectOf(text: string): JsonObject {
-  const value = parseJson(text);
+  const value = parseKnownJson(text);
   assert(isJsonObject(value), "a staged row that is no JSON object");
   return value;
 }

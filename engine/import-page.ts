@@ -52,6 +52,8 @@ export interface Edit extends Row {
 export interface Intake {
   readonly entity: EntityProgram;
   readonly entityId: number;
+  /** Documents of new records are left to desire. */
+  readonly leaves: boolean;
   readonly counts: Counts;
   /** Records of this entity that the read has met, or brought, by id. */
   readonly seen: { add(id: number): void; has(id: number): boolean };
@@ -91,13 +93,14 @@ export function openIntake(
   entityId: number,
   take: Take,
   deps: Deps,
-  { isFirst, newest }: Before,
+  { isFirst, newest, leaves }: Before,
 ): Intake {
   const state = newState(entity, entityId, take, deps, newest);
   if (isFirst) state.first = new Set();
   return {
     entity,
     entityId,
+    leaves,
     counts: state.counts,
     seen: state.seen,
     twice: state.twice,
@@ -116,8 +119,8 @@ export function openIntake(
   };
 }
 
-/** How staging stood when the read began. */
-export interface Before {
+/** How staging stood when the read began, and what comes after it. */
+export interface Before extends Pick<Intake, "leaves"> {
   /** It had no records of this entity. */
   readonly isFirst: boolean;
   /** The highest id of all records: what has a higher one came with this read. */

@@ -50,14 +50,22 @@ export interface ImportCounts {
   readonly odd: number;
 }
 
-/** Stages what the true side says, entity by entity, in dependency order. */
-export async function importRecords(request: ImportRequest, deps: Deps): Promise<Imported> {
+/**
+ * Stages what the true side says, entity by entity, in dependency order. `leaves`: documents of new
+ * records are made by the desire step of this run, for which its caller answers.
+ */
+export async function importRecords(
+  request: ImportRequest,
+  deps: Deps,
+  { leaves = false }: { readonly leaves?: boolean } = {},
+): Promise<Imported> {
   const woken = await wakeChangedReads(deps);
   const entities: ImportedEntity[] = [];
   for (const entity of deps.program.entities) {
     if (!entity.enabled || !isAsked(request, entity.name)) continue;
-    entities.push(await importEntity(request, entity, deps));
+    entities.push(await importEntity({ request, leaves }, entity, deps));
   }
+  if (leaves) deps.world.crash("documents-left");
   return { run: deps.run, entities, woken };
 }
 
@@ -74,7 +82,7 @@ function isAsked(request: ImportRequest, entity: EntityName): boolean {
 }
 
 async function importEntity(
-  request: ImportRequest,
+  { request, leaves }: { readonly request: ImportRequest; readonly leaves: boolean },
   entity: EntityProgram,
   deps: Deps,
 ): Promise<ImportedEntity> {
@@ -82,7 +90,7 @@ async function importEntity(
   const row = await store.write((tx) => ensureEntity(tx, entity.name, entity.digest));
   const known = await countLive(store.db, row.id);
   const isFirst = known === 0 && !(await hasRecords(store.db, row.id));
-  const before = { isFirst, newest: await newestRecord(store.db) };
+  const before = { isFirst, newest: await newestRecord(store.db), leaves };
   const intake = openIntake(entity, row.id, take(request, entity), deps, before);
   const complete = await readPages(request, entity, intake, known, deps);
   if (complete) {

@@ -17,6 +17,7 @@ import { putCandidates } from "./store/candidates.ts";
 import { documentsByAddress, setLinkState } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
 import { linkOf, linksOfEntity, putLink } from "./store/links.ts";
+import { documentsLeft, makeLeft } from "./store/documents-left.ts";
 import { unlinkedDocuments } from "./store/documents-match.ts";
 import type { UnlinkedRow } from "./store/documents-match.ts";
 import { loadNeeds } from "./store/needs.ts";
@@ -38,13 +39,14 @@ export interface Matched {
  * never binds, and two that fit equally well bind nothing.
  */
 export async function matchDocuments(observed: Observed, deps: Deps): Promise<Matched> {
-  const declared = await bindDeclared(deps);
+  const left = await documentsLeft(deps.store.db, deps.run);
+  const declared = await bindDeclared(deps, left);
   const scopes = await openScopes(deps);
   const needs = await loadNeeds(deps.store.db, deps.program);
   let proposed = 0;
   for (const entity of deps.program.entities) {
     for (const document of entity.documents) {
-      proposed += await matchRole({ deps, entity, document, scopes, needs });
+      proposed += await matchRole({ deps, entity, document, scopes, needs, left });
     }
   }
   return { observed, declared, proposed };
@@ -56,12 +58,20 @@ interface Room {
   readonly document: DocumentProgram;
   readonly scopes: Scopes;
   readonly needs: Needs;
+  /** From which record on documents are not made yet; null: all are. */
+  readonly left: number | null;
 }
 
 async function matchRole(room: Room): Promise<number> {
   const { deps, entity, document } = room;
   if (entity.match.length === 0) return 0;
   let index: TwinIndex | null = null;
+  // Only what can be paired is made before it is evaluated.
+  if (room.left !== null) {
+    index = await twinIndex(room);
+    if (index.all.length === 0) return 0;
+    await makeDocumentsOf(deps, entity, room.left);
+  }
   let proposed = 0;
   const claims = new Map<string, number>();
   const found: { row: UnlinkedRow; candidates: readonly Candidate[] }[] = [];
@@ -90,6 +100,10 @@ async function matchRole(room: Room): Promise<number> {
   return proposed;
 }
 
+async function makeDocumentsOf(deps: Deps, entity: EntityProgram, left: number): Promise<void> {
+  await deps.store.write((tx) => makeLeft(tx, entity, left));
+}
+
 /** A thing that another row of this run claims by a certain rule is not this one's to take. */
 function contested(
   entity: EntityProgram,
@@ -108,7 +122,7 @@ async function candidatesFor(
   index: TwinIndex,
   row: UnlinkedRow,
 ): Promise<readonly Candidate[]> {
-  const evaluation = await room.scopes.open(room.entity, row);
+  const evaluation = room.scopes.open(room.entity, row);
   const wanted = room.entity.match.map((rule) => ({
     paths: rule.on.map((each) => each.path),
     values: rule.on.map((each) =>
@@ -148,8 +162,12 @@ async function twinIndex({ deps, entity, document }: Room): Promise<TwinIndex> {
 }
 
 /** Binds what `mappings/links` declares; one that contradicts a permanent link ends the run. */
-async function bindDeclared(deps: Deps): Promise<number> {
+async function bindDeclared(deps: Deps, left: number | null): Promise<number> {
   let bound = 0;
+  const named = new Set(deps.program.links.map(({ address }) => address.entity));
+  for (const entity of deps.program.entities) {
+    if (left !== null && named.has(entity.name)) await makeDocumentsOf(deps, entity, left);
+  }
   for (const declared of deps.program.links) {
     const [document] = await documentsByAddress(deps.store.db, [declared.address]);
     if (document === undefined) continue;

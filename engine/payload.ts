@@ -45,7 +45,7 @@ export async function payloadOf(project: Project, row: DocumentRow): Promise<Pay
   const scopes = await openScopes(project, { origins: true });
   const { key, role } = row.address;
   const own = { id: row.id, key, role, raw: row.raw, problems: row.problems };
-  const evaluation = await scopes.open(entity, own);
+  const evaluation = scopes.open(entity, own);
   const body = evaluation.body(document);
   const { native } = resolveBody(body, document.schema, (one) => evaluation.idOf(one));
   return {

@@ -3,6 +3,7 @@ import type { NameSnapshot } from "./compile/compile.ts";
 import type { Transforms } from "./compile/transforms.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
+import type { Loaded } from "./config/load.ts";
 import { openKeys } from "./config/keys.ts";
 import { resolveSecret } from "./config/secrets.ts";
 import type { Connector, OpenOptions, Secret } from "./contract/connector.ts";
@@ -11,13 +12,13 @@ import { makeConnections } from "./deps.ts";
 import type { Connections, Progress, Step } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { isDate } from "./model/calendar.ts";
-import { isJsonObject, parseJson } from "./model/json.ts";
-import type { JsonValue } from "./model/json.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { KeyRing } from "./model/envelope.ts";
 import type { ConnectionSpec, Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
+import { readNameSnapshot } from "./model/name-snapshot.ts";
 import { signInNote } from "./model/sign-in.ts";
+import { makeAllLeft } from "./store/documents-left.ts";
 import { namesIn } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/open.ts";
@@ -85,6 +86,11 @@ export async function openProject(job: Job): Promise<Opened> {
   }
   const address = job.store ?? storeAddress(job.world, program.store);
   const store = await openStore({ address, world: job.world });
+  // An import that was cut off may have left documents to be made.
+  await makeAllLeft(store, program).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   return {
     kind: "project",
     project: {
@@ -104,7 +110,8 @@ export async function openProject(job: Job): Promise<Opened> {
  * bookkeeper has added since then is no reason to refuse a run.
  */
 export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguration> {
-  const checked = await checkConfiguration(job);
+  const read = await readConfiguration(job);
+  const checked = compileRead(job, read, null);
   const { program } = checked;
   if (program === null) return checked;
   const kept = snapshotNames(job, program);
@@ -113,55 +120,49 @@ export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguratio
   const address = isFile ? storeAddress(job.world, program.store) : "";
   const file = /^sqlite:(?!:memory:)(.+)$/s.exec(address)?.[1];
   if (file === undefined || job.world.files.info(file) === null) {
-    return kept === null ? checked : checkConfiguration(job, kept);
+    return kept === null ? checked : compileRead(job, read, kept);
   }
   const store = await openStore({ address, world: job.world, readOnly: true });
   try {
-    return await checkConfiguration(job, await namesSeen(store, program));
+    const snapshot = await namesSeen(store, program);
+    // Compiled a second time, and not read: both took half a second.
+    return snapshot === null ? checked : compileRead(job, read, snapshot);
   } finally {
     await store.close();
   }
 }
 
-async function namesSeen(store: Store, program: Program): Promise<NameSnapshot> {
+/** null: the company was never read. */
+async function namesSeen(store: Store, program: Program): Promise<NameSnapshot | null> {
   const seen = new Map<string, readonly string[]>();
   for (const list of program.nameStreams) {
     const names = await namesIn(store.db, list, list.schema.parts.name ?? "");
     if (names.length > 0) seen.set(`${list.connection}.${list.stream}`, names);
   }
+  if (seen.size === 0) return null;
   return { names: (connection, stream) => seen.get(`${connection}.${stream}`) ?? null };
 }
 
 /** The names of the company that `tieout schema write` keeps, for where no store is. */
 export const SNAPSHOT = ".tieout/schema/company.json";
 
-/** null: none was kept, or it is of another company. */
 function snapshotNames({ world: { files } }: Job, program: Program): NameSnapshot | null {
   if (files.info(SNAPSHOT) === null) return null;
-  let json: JsonValue;
-  try {
-    json = parseJson(files.readText(SNAPSHOT));
-  } catch {
-    return null;
-  }
-  const lists = isJsonObject(json) ? json["names"] : null;
-  if (!isJsonObject(json) || json["company"] !== program.company || !isJsonObject(lists)) {
-    return null;
-  }
-  return {
-    names: (connection, stream) => {
-      const names = lists[`${connection}.${stream}`];
-      if (!Array.isArray(names)) return null;
-      return (names as readonly JsonValue[]).filter((name) => typeof name === "string");
-    },
-  };
+  return readNameSnapshot(() => files.readText(SNAPSHOT), program.company);
 }
 
 /** YAML to Program, offline. */
-export async function checkConfiguration(
-  job: Job,
-  snapshot?: NameSnapshot,
-): Promise<CheckedConfiguration> {
+export async function checkConfiguration(job: Job): Promise<CheckedConfiguration> {
+  return compileRead(job, await readConfiguration(job), null);
+}
+
+/** What the files say, and the connectors that they name. */
+interface ReadConfiguration {
+  readonly loaded: Loaded;
+  readonly connectors: ReadonlyMap<string, Connector>;
+}
+
+async function readConfiguration(job: Job): Promise<ReadConfiguration> {
   const { files } = job.world;
   const { environment, policy } = job;
   const loaded = loadConfig({
@@ -169,16 +170,25 @@ export async function checkConfiguration(
     ...(environment === null ? {} : { environment }),
     ...(policy === undefined ? {} : { policy }),
   });
+  const { draft } = loaded;
+  const connectors = draft === null ? NO_CONNECTORS : await loadConnectors(job.connectors, draft);
+  return { loaded, connectors };
+}
+
+function compileRead(
+  job: Job,
+  { loaded, connectors }: ReadConfiguration,
+  snapshot: NameSnapshot | null,
+): CheckedConfiguration {
   const texts = loaded.texts.size;
   // A draft that has errors is compiled too: what is wrong with its meaning is told at once.
   const draft = loaded.config ?? loaded.draft;
   if (draft === null) return { ...NOTHING, diagnostics: loaded.diagnostics, texts };
-  const connectors = await loadConnectors(job.connectors, draft);
   const compiled = compile({
     config: draft,
     connectors,
     io: ioOf(job.world),
-    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(snapshot === null ? {} : { snapshot }),
   });
   const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
   const bad = diagnostics.some((each) => each.severity === "error");
@@ -192,11 +202,12 @@ export async function checkConfiguration(
   };
 }
 
+const NO_CONNECTORS: ReadonlyMap<string, Connector> = new Map();
 const NOTHING = {
   config: null,
   program: null,
   transforms: null,
-  connectors: new Map<string, Connector>(),
+  connectors: NO_CONNECTORS,
 } as const;
 
 /** Those that are named; all of them where one is unknown, so that the nearest can be told. */

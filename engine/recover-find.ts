@@ -136,7 +136,7 @@ async function findMarked(
       shelf.known.add(marker);
       const live = bearing.filter((each) => !isVoided(bodyOf(each), document.schema));
       const [only, ...others] = live.length === 0 ? bearing : live;
-      const evaluation = await search.scopes.open(entity, row);
+      const evaluation = search.scopes.open(entity, row);
       if (only !== undefined && others.length === 0) {
         const evidence = `bears its mark ${marker}`;
         take(search, { entity, document, row }, evaluation, only, { how: "mark", evidence });
@@ -201,7 +201,7 @@ async function findReferred(search: Search): Promise<void> {
     if (place === null || row === undefined) continue;
     const thing = search.shelves.get(shelfName(place.document))?.byId.get(found.remoteId);
     if (thing === undefined) continue;
-    const evaluation = await search.scopes.open(place.entity, { ...row, key: row.address.key });
+    const evaluation = search.scopes.open(place.entity, { ...row, key: row.address.key });
     for (const { address, path, id } of referredBy(
       evaluation.body(place.document),
       bodyOf(thing),
@@ -231,7 +231,7 @@ async function judgeVotes(
   const shared = place.entity.create === "never";
   const free = thing !== undefined && (shared || (thing.linkedTo === null && !thing.claimed));
   if (first !== undefined && thing !== undefined && free && others.length === 0) {
-    const evaluation = await search.scopes.open(place.entity, row);
+    const evaluation = search.scopes.open(place.entity, row);
     take(search, { ...place, row }, evaluation, thing, { how: "reference", evidence: first[1] });
   } else {
     doubt(search, { ...place, row }, [...said.keys()], [...said.values()].slice(0, 3).join("; "));
@@ -246,7 +246,7 @@ async function findAlike(search: Search, lost: Lost): Promise<void> {
   );
   const claims: { place: Place; evaluation: Evaluation; like: Like; hits: readonly Thing[] }[] = [];
   for (const row of rows) {
-    const evaluation = await search.scopes.open(lost.entity, row);
+    const evaluation = search.scopes.open(lost.entity, row);
     const { native, holes } = resolveFor(search, evaluation, lost.document);
     const like = likeOf(native, lost.document.schema);
     // Without its party, by which alone a payment is told from another, nothing is claimed.

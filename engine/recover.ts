@@ -103,7 +103,7 @@ async function bindOne(room: Room, found: Found): Promise<void> {
   const body = parseJson(seen.body) as NativeObject;
   room.scopes.forget();
   const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
-  const evaluation = await room.scopes.open(mapped.entity, own);
+  const evaluation = room.scopes.open(mapped.entity, own);
   const desired = evaluation.body(mapped.document);
   const { native, holes } = resolveBody(desired, schema, (each) => evaluation.idOf(each));
   const whole = holes.length === 0 && row.problems === null && evaluation.reasons().length === 0;

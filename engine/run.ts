@@ -37,6 +37,7 @@ import { rehearsePlan } from "./rehearse.ts";
 import type { Rehearsed } from "./rehearse.ts";
 import { wakeChangedReads } from "./scope.ts";
 import { planUndo } from "./undo.ts";
+import { makeAllLeft } from "./store/documents-left.ts";
 import { putPlan } from "./store/plans.ts";
 import { bindCompany } from "./store/meta.ts";
 import { copyStore } from "./store/move.ts";
@@ -137,7 +138,7 @@ export async function applyProject(project: Project, plan: Plan): Promise<Applie
 /** Stages, and says at once where every row stands: who reads the list need not plan first. */
 export async function importProject(project: Project, request: ImportRequest): Promise<Imported> {
   return inRun(project, "import", "read", async (deps) => {
-    const imported = await importRecords(request, deps);
+    const imported = await importRecords(request, deps, { leaves: true });
     if (request.kind === "look") return imported;
     await judge(await observeBooks(imported, deps), deps, { hands: "all", only: null });
     return imported;
@@ -263,7 +264,9 @@ async function planLine(
   { offline, whole, told, entities, rehearse: _later, ...options }: PlanRequest,
 ): Promise<Planned> {
   const request = { kind: "auto" as const, ...(entities ? { entities } : {}) };
-  const imported = offline ? await asStaged(deps) : await importRecords(request, deps);
+  const imported = offline
+    ? await asStaged(deps)
+    : await importRecords(request, deps, { leaves: true });
   const observed = offline
     ? asObserved(imported)
     : await observeBooks(imported, deps, { whole: whole ?? false, told: told ?? false });
@@ -377,6 +380,8 @@ async function inRun<T>(
     return done;
   } catch (error) {
     const stopped = signal.aborted ? "stopped" : "failed";
+    // Its rows are to be seen; where that fails, too, the next command makes them.
+    await makeAllLeft(store, program).catch(() => null);
     // Why it ended is told, also where a full disk takes nothing down any more.
     await end(stopped, { exit: exitCodeOf(error) }).catch(() => null);
     throw error;

@@ -40,17 +40,20 @@ import type { Tx } from "./store/statement.ts";
  * was shown and what is sent cannot differ: the hash proves it.
  */
 export interface Scopes {
-  open(entity: EntityProgram, row: RowToEvaluate): Promise<Evaluation>;
-  /** For each evaluation the id of its set of recorded reads; null where it read nothing. */
-  keepReads(tx: Tx, of: readonly Pick<Evaluation, "reads">[]): Promise<(number | null)[]>;
+  open(entity: EntityProgram, row: RowToEvaluate): Evaluation;
+  /** For each evaluation's reads the id of their set; null where it read nothing. */
+  keepReads(tx: Tx, of: readonly (readonly Read[])[]): Promise<(number | null)[]>;
   /** After links, records or the mirror were written: look again. */
   forget(): void;
 }
 
 /** A document's row, as far as its evaluation goes. */
 export interface RowToEvaluate {
-  readonly id: number;
+  /** null: it is to be made, in this role. */
+  readonly id: number | null;
   readonly key: string;
+  /** Of one that is to be made. */
+  readonly role?: string;
   /** JSON text of what is staged. */
   readonly raw: string;
 }
@@ -84,14 +87,8 @@ export async function openScopes(
   const facts = openFacts(program, store);
   const keeper = makeReadKeeper();
   return {
-    async open(entity, row) {
-      return openEvaluation(newLook(program, facts, entity, row.id, origins), row);
-    },
-    keepReads: (tx, of) =>
-      keeper.keep(
-        tx,
-        of.map((each) => each.reads()),
-      ),
+    open: (entity, row) => openEvaluation(newLook(program, facts, entity, row, origins), row),
+    keepReads: keeper.keep,
     forget: () => facts.forget(),
   };
 }
@@ -113,7 +110,7 @@ export function openFilter(
   if (where === null) return null;
   const facts = openFacts(program, store);
   return (row) => {
-    const look = newLook(program, facts, entity, 0, false);
+    const look = newLook(program, facts, entity, NO_DOCUMENT, false);
     return where.run(new View(look, entity.decode(row).fields, NO_LOCALS, null)) !== false;
   };
 }
@@ -134,7 +131,7 @@ export async function evaluateDocument(
   document: DocumentProgram,
   row: RowToEvaluate,
 ): Promise<Evaluated> {
-  const evaluation = await scopes.open(entity, row);
+  const evaluation = scopes.open(entity, row);
   const body = evaluation.body(document);
   return {
     decoded: evaluation.decoded,
@@ -176,13 +173,14 @@ function openEvaluation(look: Look, row: RowToEvaluate): Evaluation {
 }
 
 const NO_LOCALS: ValueMap = {};
+const NO_DOCUMENT = { id: null, key: "" };
 
 /** What one evaluation may look at, and what it has noted so far. */
 interface Look {
   readonly program: Program;
   readonly facts: Facts;
   readonly entity: EntityProgram;
-  readonly documentId: number;
+  readonly document: Pick<RowToEvaluate, "id" | "key" | "role">;
   readonly origins: boolean;
   readonly reasons: Reason[];
   readonly needs: Set<string>;
@@ -194,11 +192,11 @@ function newLook(
   program: Program,
   facts: Facts,
   entity: EntityProgram,
-  documentId: number,
+  document: Look["document"],
   origins: boolean,
 ): Look {
   const notes = { reasons: [], needs: new Set<string>(), reads: new Set<Read>() };
-  return { program, facts, entity, documentId, origins, ...notes, desired: null };
+  return { program, facts, entity, document, origins, ...notes, desired: null };
 }
 
 /**
@@ -230,8 +228,8 @@ class View implements Scope {
 
   get existing(): JsonObject | null {
     if (this.#given !== undefined) return this.#given;
-    const { facts, reads, documentId } = this.#look;
-    const { address, read, body } = facts.existing(documentId);
+    const { facts, reads, entity, document } = this.#look;
+    const { address, read, body } = facts.existing(entity, document);
     reads.add(read);
     // A twin that it gets or loses changes what stands here, too.
     reads.add(facts.link(address, "").read);

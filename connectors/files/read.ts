@@ -37,7 +37,8 @@ export function openSource(
     }
     for (const id of left) {
       const row = pendingRow(null, outbox!.latest(id));
-      if (row !== null) pager.records.push(withChildren(recordOf(id, row, outbox), families));
+      if (row !== null)
+        pager.records.push(withChildren(recordOf(id, row, outbox, undefined), families));
     }
     while (pager.records.length > PAGE) yield pager.take();
     pager.orphans.push(...families.flatMap(({ children }) => children.orphans()));
@@ -88,16 +89,22 @@ function takeRows(
     } else {
       const text = batch.texts?.[at];
       const now = outbox === null ? row : (pendingRow(row, outbox.latest(id)) ?? row);
-      const record = recordOf(id, now, outbox);
-      records.push(text === undefined || now !== row ? record : { ...record, text });
+      records.push(recordOf(id, now, outbox, now === row ? text : undefined));
     }
   }
   return records;
 }
 
-function recordOf(id: string, body: JsonObject, outbox: Outbox | null): RawRecord {
+/** `text`: the row as it stands in the file, where that is known. */
+function recordOf(
+  id: string,
+  body: JsonObject,
+  outbox: Outbox | null,
+  text: string | undefined,
+): RawRecord {
   const version = outbox === null ? null : versionOf(body, outbox.count(id));
-  return { id: remoteId(id), version, body };
+  if (text === undefined) return { id: remoteId(id), version, body };
+  return { id: remoteId(id), version, body, text };
 }
 
 interface Pager {

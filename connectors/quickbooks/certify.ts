@@ -25,7 +25,7 @@ export const quickbooksCertifier: Certifier = {
       tokenUrl: end.tokenUrl,
       firstRefreshToken: async () => {
         const first = options.secrets.get("refresh_token")?.reveal();
-        const given = first ?? (await end.firstRefreshToken());
+        const given = first ?? (await end.firstTokens())?.refresh ?? null;
         return given === null ? null : secretOf(given);
       },
     });

@@ -17,8 +17,16 @@ export interface End {
   readonly revokeUrl: string;
   readonly settleMs: () => Promise<number>;
   /** What an emulator gives to whoever asks; null: the real service gives nothing away. */
-  readonly firstRefreshToken: () => Promise<string | null>;
+  readonly firstTokens: () => Promise<FirstTokens | null>;
   close(): Promise<void>;
+}
+
+export interface FirstTokens {
+  readonly refresh: string;
+  /** null: it is to be asked for with the other. */
+  readonly access: string | null;
+  /** So long it lasts. */
+  readonly seconds: number;
 }
 
 /** Fixed here, as the hosts are: tokens go nowhere else (facts, par. 2). */
@@ -34,7 +42,7 @@ export async function reach(settings: Settings, options: OpenOptions): Promise<E
       ...INTUIT,
       base: HOSTS[settings.environment],
       settleMs: () => Promise.resolve(settings.settleMs ?? SETTLE_MS),
-      firstRefreshToken: () => Promise.resolve(null),
+      firstTokens: () => Promise.resolve(null),
       close: () => Promise.resolve(),
     };
   }
@@ -87,9 +95,16 @@ function emulatorEnd(
     tokenUrl: `${base}/oauth2/v1/tokens/bearer`,
     revokeUrl: `${base}/v2/oauth2/tokens/revoke`,
     settleMs: () => (settles ??= published()),
-    firstRefreshToken: async () => {
-      const token = (await ask("POST", "/_emulator/tokens"))["refreshToken"];
-      return typeof token === "string" ? token : null;
+    firstTokens: async () => {
+      const given = await ask("POST", "/_emulator/tokens");
+      const { accessToken: access, refreshToken: refresh } = given;
+      if (typeof refresh !== "string") return null;
+      const seconds = Number(numberText(given["expiresIn"] ?? null) ?? "0");
+      return {
+        refresh,
+        access: typeof access === "string" && seconds > 0 ? access : null,
+        seconds,
+      };
     },
     close,
   };

@@ -63,11 +63,13 @@ function openCompanyTokens(settings: Settings, end: End, options: OpenOptions): 
     vault: options.vault,
     vaultKey: vaultKeyOf(settings),
     tokenUrl: end.tokenUrl,
+    firstTokens: () =>
+      options.secrets.has("refresh_token") ? Promise.resolve(null) : end.firstTokens(),
     firstRefreshToken: async () => {
       const given = options.secrets.get("refresh_token");
       if (given) return given;
-      const first = await end.firstRefreshToken();
-      return first === null ? null : secretOf(first);
+      const first = await end.firstTokens();
+      return first === null ? null : secretOf(first.refresh);
     },
   });
 }

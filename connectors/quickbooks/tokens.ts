@@ -1,6 +1,7 @@
 import type { Secret, Vault } from "../../engine/contract/connector.ts";
 import type { Instant } from "../../engine/model/calendar.ts";
-import { msOf } from "../../engine/model/calendar.ts";
+import { instantFromMs, msOf } from "../../engine/model/calendar.ts";
+import type { FirstTokens } from "./end.ts";
 import { readGrant } from "./grant.ts";
 import type { Grant } from "./grant.ts";
 import { endOf, parseHeld, writeHeld } from "./held.ts";
@@ -31,6 +32,8 @@ export interface TokenOptions extends App {
   readonly tokenUrl: string;
   /** Where the vault has none yet, or none that works: the configured one, or an emulator's. */
   readonly firstRefreshToken: () => Promise<Secret | null>;
+  /** Asked where the vault has none: an emulator gives both, and there is nothing to renew yet. */
+  readonly firstTokens?: () => Promise<FirstTokens | null>;
 }
 
 /** A token is left alone when so little of its hour is left: a call takes up to 130 s. */
@@ -62,6 +65,8 @@ export function openTokens(options: TokenOptions): Tokens {
       if (held !== null && held.access !== refused && isFresh(held)) {
         return { kind: "token", token: held.access };
       }
+      const given = held === null && refused === null ? await begin() : null;
+      if (given !== null) return given;
       cutOff ??= held?.asked ?? null;
       const token = await nextCandidate(held, tried, firstToken);
       if (token === null) return { kind: "unavailable", message: over(tried, cutOff), auth: true };
@@ -73,6 +78,16 @@ export function openTokens(options: TokenOptions): Tokens {
         return { kind: "token", token: grant.held.access };
       }
     }
+  }
+
+  /** Without Intuit's library, which takes 150 ms and 34 MB to load. */
+  async function begin(): Promise<Key | null> {
+    const given = (await options.firstTokens?.()) ?? null;
+    if (given === null || given.access === null) return null;
+    const { access, refresh, seconds } = given;
+    const accessUntil = instantFromMs(msOf(clock.now()) + seconds * 1000);
+    await vault.put(vaultKey, writeHeld({ ...NEW, access, accessUntil, refresh }));
+    return { kind: "token", token: access };
   }
 
   /** A process that dies between the answer and the vault leaves a trace of the call. */
@@ -137,6 +152,8 @@ export function openTokens(options: TokenOptions): Tokens {
     },
   };
 }
+
+const NEW = { refreshUntil: null, hardUntil: null, previous: null, signedIn: null, asked: null };
 
 /** A vault that one process alone uses has no turns. */
 export function inTurn<T>(vault: Vault, key: string, work: () => Promise<T>): Promise<T> {

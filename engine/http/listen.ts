@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ListenAnswer, Listener, ListenOptions } from "../contract/io.ts";
 import { TieoutError } from "../errors.ts";
+
+// By an import all that it exports is read, and of those names some load Node's own fetch: 70 ms.
+const { createServer } = process.getBuiltinModule("node:http");
 
 /** Whoever sends slowly is not waited for: head and body together. */
 const PATIENCE_MS = 10_000;

@@ -263,6 +263,8 @@ function idOf(value: NativeValue): string {
 
 /** The value at `Line[].Amount`-free path such as `TotalAmt` or `MetaData.LastUpdatedTime`. */
 export function valueAt(body: NativeObject, path: string): NativeValue {
+  // Most are one name: sums ask for four of every line.
+  if (!path.includes(".")) return Object.hasOwn(body, path) ? (body[path] ?? null) : null;
   let value: NativeValue = body;
   for (const name of path.split(".")) {
     if (!isPlain(value) || !Object.hasOwn(value, name)) return null;

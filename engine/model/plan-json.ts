@@ -21,16 +21,15 @@ export interface PlanJson {
 }
 
 /**
- * sha256 over everything but the run and the hour: the canonical JSON of the head, then of each
- * change, so that a plan of 100,000 changes is never one text.
+ * sha256 over everything but the run and the hour: the canonical JSON of the head, then a text of
+ * each change, so that a plan of 100,000 changes is never one text.
  */
 export function planDigest(plan: Omit<Plan, "digest">): Digest {
   const { changes: _changes, ...head } = planContent({ ...plan, changes: [] });
   const hash = createHash("sha256").update(canonicalJson(head));
   let text = "";
   for (const change of plan.changes) {
-    // writeChange gives its keys in one order, so the plain text is as good as a canonical one.
-    text += `\n${JSON.stringify(writeChange(change))}`;
+    text += changeText(change);
     if (text.length < DIGESTED_AT_ONCE) continue;
     hash.update(text);
     text = "";
@@ -41,6 +40,29 @@ export function planDigest(plan: Omit<Plan, "digest">): Digest {
 
 /** Characters: to give the hash each change by itself took 1 us more of it. */
 const DIGESTED_AT_ONCE = 16_384;
+
+/**
+ * All that `writeChange` writes of it, one after the other, so that no two changes give one text.
+ * Making that object and its JSON, only to hash it, took 3 us of a change.
+ */
+function changeText(change: Change): string {
+  const { address, amount, after, reasons, deltas } = change;
+  let text = `\n${change.kind} ${change.wave} ${change.desired} ${after.length} ${reasons.length} `;
+  text += part(formatAddress(address)) + part(change.connection) + part(change.stream);
+  text += part(change.label) + part(change.target) + part(change.expectVersion);
+  text += part(moneyText(amount.before)) + part(moneyText(amount.after));
+  for (const each of after) text += part(formatAddress(each));
+  for (const each of reasons) {
+    text += part(each.code) + part(each.text) + part(each.fixIn) + part(each.help ?? null);
+    text += part(each.about === undefined ? null : JSON.stringify(each.about));
+  }
+  return deltas.length === 0 ? text : text + JSON.stringify(deltas.map(writeDelta));
+}
+
+const part = (text: string | null): string => (text === null ? "-" : `${text.length}:${text}`);
+
+const moneyText = (money: Money | null): string | null =>
+  money === null ? null : `${money.minor}${money.currency}`;
 
 function planContent(plan: Omit<Plan, "digest">): PlanJson {
   return {
@@ -165,12 +187,7 @@ export function writeChange(change: Change): JsonTree {
       fix_in: fixIn,
       ...(about === undefined ? {} : { about: [...about] }),
     })),
-    deltas: change.deltas.map((delta) => ({
-      ...delta,
-      before: leafJson(delta.before),
-      after: leafJson(delta.after),
-      base: leafJson(delta.base),
-    })),
+    deltas: change.deltas.map(writeDelta),
     amount: {
       before: amountText(change.amount.before),
       after: amountText(change.amount.after),
@@ -181,6 +198,15 @@ export function writeChange(change: Change): JsonTree {
     wave: change.wave,
   };
   return json as unknown as JsonTree;
+}
+
+function writeDelta(delta: FieldDelta): ChangeJson["deltas"][number] {
+  return {
+    ...delta,
+    before: leafJson(delta.before),
+    after: leafJson(delta.after),
+    base: leafJson(delta.base),
+  };
 }
 
 function readChange(json: ChangeJson): Change {

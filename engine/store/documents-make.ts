@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Address } from "../model/ids.ts";
+import { steered } from "./dialect.ts";
 import type { RemotePlace } from "./mirror.ts";
 import { bulk, statement } from "./statement.ts";
 import type { Db, Params, Tx } from "./statement.ts";
@@ -38,12 +39,12 @@ const make = bulk((db, rows: readonly Params<NewDocument>[]) =>
 );
 
 /**
- * As `makeDocuments`, for the records above an id that this run has staged. Where each has one
+ * As `makeDocuments`, for the staged records of an entity above an id. Where each has one
  * document they are not named, row by row: that took 7 us each.
  */
 export async function makeNewDocuments(
   tx: Tx,
-  of: { readonly after: number; readonly run: string },
+  of: { readonly after: number; readonly entityId: number },
   documents: readonly { readonly role: string; readonly stream: string }[],
 ): Promise<number> {
   const [only, ...more] = documents;
@@ -58,17 +59,17 @@ export async function makeNewDocuments(
 
 interface NewDocuments {
   readonly after: number;
-  readonly run: string;
+  readonly entityId: number;
   readonly role: string;
   readonly stream: string;
 }
 
-const newRecords = statement((db, p: Params<{ after: number; run: string }>) =>
+const newRecords = statement((db, p: Params<{ after: number; entityId: number }>) =>
   db
     .selectFrom("record")
     .select(["id", "entity_id", "key"])
     .where("id", ">", p("after"))
-    .where("first_run", "=", p("run"))
+    .where(steered<number>(db, "entity_id"), "=", p("entityId"))
     .where("raw", "is not", null)
     .orderBy("id"),
 );
@@ -98,8 +99,9 @@ const makeNew = statement((db, p: Params<NewDocuments>) =>
         .select([eb.lit(1).as("dirty"), eb.lit(0).as("moved"), sql.lit("none").as("link")])
         .select([sql.lit("new").as("sync"), sql.lit("na").as("settlement")])
         .where("id", ">", p("after"))
-        .where("first_run", "=", p("run"))
-        .where("raw", "is not", null),
+        .where(steered<number>(db, "entity_id"), "=", p("entityId"))
+        .where("raw", "is not", null)
+        .orderBy("id"),
     )
     .onConflict((conflict) => conflict.doNothing()),
 );

@@ -18,7 +18,6 @@ export interface PlanRow {
   readonly record_id: number;
   readonly key: string;
   readonly role: string;
-  readonly raw: string;
   readonly origin: string;
   readonly latched: number;
   readonly sync: string;
@@ -75,7 +74,6 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
     ])
     .select(["document.desired_hash", "link.remote_id", "link.permanent", "record.latched"])
     .select((eb) => [
-      eb.ref("record.raw").$notNull().as("raw"),
       sql<string | null>`cast(document.amount as text)`.as("amount"),
       eb.ref("base.body").as("base_body"),
       eb.ref("base.desired_hash").as("base_hash"),

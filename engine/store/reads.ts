@@ -26,7 +26,7 @@ export async function wake(
   kind: ReadKind,
   changes: readonly { readonly name: string; readonly state: string }[],
 ): Promise<number> {
-  if (changes.length === 0 || (await anyKey.all(tx, { kind })).length === 0) return 0;
+  if (changes.length === 0 || !(await isRead(tx, kind))) return 0;
   const known = await findKey.first(
     tx,
     changes.map(({ name }) => ({ kind, name })),
@@ -39,7 +39,11 @@ export async function wake(
   return markReaders.run(tx, moved);
 }
 
-/** Nobody reads anything of this kind yet: so it is at a first import, of every row. */
+/** False: nobody reads anything of this kind yet. So it is at a first import, of every row. */
+export async function isRead(on: Db, kind: ReadKind): Promise<boolean> {
+  return (await anyKey.all(on, { kind })).length > 0;
+}
+
 const anyKey = statement((db, p: Params<{ kind: string }>) =>
   db.selectFrom("read_key").select("id").where("kind", "=", p("kind")).limit(1),
 );

@@ -76,9 +76,10 @@ const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
       fingerprint: p("fingerprint"),
       offered_raw: p("offered_raw"),
       offered_fingerprint: p("offered_fingerprint"),
-      revision: 1,
-      origin: "live",
-      latched: 0,
+      // In the text: a place of each costs 0.2 us.
+      revision: sql.lit(1),
+      origin: sql.lit("live"),
+      latched: sql.lit(0),
       problems: p("problems"),
       first_seen: p("first_seen"),
       first_run: p("first_run"),

@@ -148,14 +148,15 @@ class Slot {
 
 const slot = (name: PropertyKey, row: number | null = null): unknown => new Slot(String(name), row);
 
-/** Rows by ascending `id`, a chunk at a time; no cursor stays open, so a chunk may be written to. */
+/** Rows by ascending `id`, those above `from`, a chunk at a time; no cursor stays open, so a chunk may be written to. */
 export async function* chunks<P extends object, R extends { readonly id: number }>(
   on: Db,
   query: Statement<P & ChunkParams, R>,
   params: P,
   size: number = 1000,
+  from: number = 0,
 ): AsyncGenerator<R[]> {
-  for (let after = 0; ;) {
+  for (let after = from; ;) {
     const rows = await query.all(on, { ...params, after, limit: size });
     if (rows.length > 0) yield rows;
     if (rows.length < size) return;

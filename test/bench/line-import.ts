@@ -36,7 +36,9 @@ const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
   facts[`${name}Ms`] = cpuMs() - before;
   return done;
 };
-const imported = await timed("import", () => importRecords({ kind: "auto" }, deps));
+const imported = await timed("import", () =>
+  importRecords({ kind: "auto" }, deps, { leaves: true }),
+);
 const observed = await timed("observe", () => observeBooks(imported, deps));
 const matched = await timed("match", () => matchDocuments(observed, deps));
 const desired = await timed("desire", () => desireDocuments(matched, deps));

@@ -64,11 +64,11 @@ async function evaluate(store: Store): Promise<readonly string[]> {
   const known = (await entityByName(store.db, "invoice"))!;
   for await (const rows of dirtyDocuments(store.db, known)) {
     for (const row of rows) {
-      const evaluation = await scopes.open(INVOICE, { ...row, key: row.address.key });
+      const evaluation = scopes.open(INVOICE, { ...row, key: row.address.key });
       evaluation.body(INVOICE.documents[0]!);
       reasons.push(...evaluation.reasons().map((each) => each.code));
       await store.write(async (tx) => {
-        const [readSetId] = await scopes.keepReads(tx, [evaluation]);
+        const [readSetId] = await scopes.keepReads(tx, [evaluation.reads()]);
         await saveEvaluations(tx, [
           { ...NOTHING, id: row.id, readSetId: readSetId!, title: row.address.key },
         ]);

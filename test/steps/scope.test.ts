@@ -102,13 +102,16 @@ async function desire(store: Store, using: Program): Promise<string[]> {
     for await (const rows of dirtyDocuments(store.db, known)) {
       const evaluations: Evaluation[] = [];
       for (const row of rows) {
-        const evaluation = await scopes.open(each, { ...row, key: row.address.key });
+        const evaluation = scopes.open(each, { ...row, key: row.address.key });
         if (each.name === "invoice") evaluation.body(each.documents[0]!);
         evaluations.push(evaluation);
         done.push(row.address.key);
       }
       await store.write(async (tx) => {
-        const sets = await scopes.keepReads(tx, evaluations);
+        const sets = await scopes.keepReads(
+          tx,
+          evaluations.map((each) => each.reads()),
+        );
         await saveEvaluations(
           tx,
           rows.map((row, at) => ({ ...NOTHING, id: row.id, readSetId: sets[at]! })),
@@ -281,7 +284,7 @@ test("a link that is made wakes those who need it, and is seen after forget", as
   const scopes = await given.scopes();
   const reference = { kind: "link", address: "project/P1", stream: "Customer" } as const;
   const row = await given.document("I1");
-  const first = await scopes.open(INVOICE, { ...row, key: "I1" });
+  const first = scopes.open(INVOICE, { ...row, key: "I1" });
   expect(first.idOf(reference)).toBeNull();
   const [target] = await documentsOfRecord(given.store.db, "project", "P1");
   await given.store.write(async (tx) => {
@@ -302,7 +305,7 @@ test("a link that is made wakes those who need it, and is seen after forget", as
     expect(await wake(tx, "link", [{ name: "project/P1", state: "58" }])).toBe(1);
   });
   scopes.forget();
-  expect((await scopes.open(INVOICE, { ...row, key: "I1" })).idOf(reference)).toBe("58");
+  expect(scopes.open(INVOICE, { ...row, key: "I1" }).idOf(reference)).toBe("58");
   expect(await given.desire()).toEqual(["I1"]);
 });
 
@@ -311,7 +314,7 @@ test("what a document's twin says is a read of its own", async () => {
   await given.import();
   const scopes = await given.scopes();
   const row = await given.document("I1");
-  const evaluation = await scopes.open(INVOICE, { ...row, key: "I1" });
+  const evaluation = scopes.open(INVOICE, { ...row, key: "I1" });
   expect(evaluation.value(expr((scope) => scope.existing === null))).toBe(true);
   expect(evaluation.reads()).toEqual([
     { kind: "existing", name: "invoice/I1", state: "none" },

@@ -61,8 +61,8 @@ test.each([[["main"]], [["check", "payment"]]])(
       const after = await newestRecord(tx);
       const offered = { ...record(entityId, "INV-4"), raw: null, fingerprint: null };
       await insertRecords(tx, [record(entityId, "INV-3"), record(entityId, "INV-2"), offered]);
-      const of = { after, run: "run_1" };
-      expect(await makeNewDocuments(tx, { after, run: "run_2" }, documents)).toBe(0);
+      const of = { after, entityId };
+      expect(await makeNewDocuments(tx, { after, entityId: 2 }, documents)).toBe(0);
       expect(await makeNewDocuments(tx, of, documents)).toBe(2 * roles.length);
       expect(await makeNewDocuments(tx, of, documents)).toBe(0);
     });

@@ -279,6 +279,12 @@ export const BANS: readonly Ban[] = [
   ),
   { what: "fetch", instead: "call world.http", except: [], found: globalCall("fetch") },
   {
+    what: "process.getBuiltinModule",
+    instead: "import it, where it is at home",
+    except: ["engine/http/", "connectors/quickbooks/emulator/server.ts"],
+    found: member("process", "getBuiltinModule"),
+  },
+  {
     what: "process.env",
     instead: "ask world.env",
     except: [WORLD],

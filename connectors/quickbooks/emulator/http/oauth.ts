@@ -12,8 +12,8 @@ export interface Tokens {
 export interface Oauth {
   /** Null: let in; else what the 401 says of the token. */
   refuse(authorization: string | null): string | null;
-  /** Tokens without the browser's part. */
-  issue(): Tokens;
+  /** Tokens without the browser's part; the access token lasts that many seconds. */
+  issue(): Tokens & { readonly expiresIn: number };
   /** Ends the access token that a call came with, before its hour. */
   expire(authorization: string | null): void;
   /** The youngest refresh token that is good; a new one where there is none. */
@@ -106,7 +106,10 @@ export function oauthOf(emulation: Emulation, preissued: Tokens | null): Oauth {
       const ended = { ...grant, expiresAt: clock.now() };
       company.commit({ at: clock.now(), changes: [], notes: { grant: ended } });
     },
-    issue: () => ({ accessToken: newAccess(), refreshToken: newRefresh() }),
+    issue() {
+      const expiresIn = emulation.settings.oauth.accessSeconds;
+      return { accessToken: newAccess(), refreshToken: newRefresh(), expiresIn };
+    },
     firstRefreshToken() {
       const good = [...grants.values()].filter((g) => g.replacedBy === null);
       const last = good.findLast((g) => live("refresh", g.value) !== null);
