@@ -214,9 +214,10 @@ export async function verify(
   const ended: Ended[] = [];
   for (const each of loaded) {
     const { operation, row, mapped, evaluation } = each;
-    const twin = twins.get(operation.id);
-    if (mapped === null || evaluation === null || twin === undefined) continue;
-    const standing = standingOf(mapped, evaluation, operation, twin);
+    const said = twins.get(operation.id);
+    if (mapped === null || evaluation === null || said === undefined) continue;
+    const whole = { ...each, mapped, evaluation, isAlone: loaded.length === 1 };
+    const { twin, standing } = await proved(room, whole, said);
     const good = isGood(standing);
     await write(room, async (tx) => {
       const by: LinkOrigin = operation.kind === "create" ? "created" : "rule";
@@ -241,6 +242,29 @@ export async function verify(
   room.scopes.forget();
   room.deps.world.crash("after-read-back");
   return ended;
+}
+
+interface Subject extends Loaded {
+  readonly mapped: Mapped;
+  readonly evaluation: Evaluation;
+  /** Nothing else was asked for with it. */
+  readonly isAlone: boolean;
+}
+
+/**
+ * Asked for together, things come from an index, which may be late: what is not there or differs
+ * by that is asked for alone before it is said.
+ */
+async function proved(
+  room: Room,
+  each: Subject,
+  said: Twin,
+): Promise<{ readonly twin: Twin; readonly standing: Standing }> {
+  const { operation, mapped, evaluation, isAlone } = each;
+  const standing = standingOf(mapped, evaluation, operation, said);
+  if (isGood(standing) || isAlone) return { twin: said, standing };
+  const twin = (await readTwins(room, [each])).get(operation.id) ?? said;
+  return { twin, standing: standingOf(mapped, evaluation, operation, twin) };
 }
 
 /** The things of these operations as they stand now, by operation. */

@@ -202,4 +202,25 @@ export const AFTER: readonly Mutant[] = [
       change("engine/apply-settle.ts", '(["absent", "foreign"])', '(["absent"])'),
     ),
   ),
+  inWorld(
+    {
+      ...calm,
+      requestIds: "honoured",
+      payments: 2,
+      batch: 30,
+      lagMs: 30_000,
+      rounds: 3,
+      second: false,
+      faults: faults({ lost: 200 }),
+    },
+    mutant(
+      "late-index-is-proof",
+      "what a late index does not show yet is said to be gone",
+      change(
+        "engine/apply-record.ts",
+        "  if (isGood(standing) || isAlone) return { twin: said, standing };",
+        "  if (standing !== null) return { twin: said, standing };",
+      ),
+    ),
+  ),
 ];

@@ -133,6 +133,26 @@ function worldOf(process: Process, doors: Doors): World {
         failFiles(sim, path);
         files.write(path, data, options);
       },
+      append(path, data, options) {
+        failFiles(sim, path);
+        files.append(path, data, options);
+      },
+      overwrite(path, data) {
+        failFiles(sim, path);
+        files.overwrite(path, data);
+      },
+      remove(path) {
+        failFiles(sim, path);
+        files.remove(path);
+      },
+      list(folder) {
+        failFiles(sim, folder);
+        return files.list(folder);
+      },
+      readBytes(path, most) {
+        failFiles(sim, path);
+        return files.readBytes(path, most);
+      },
       readText(path) {
         failFiles(sim, path);
         return files.readText(path);
