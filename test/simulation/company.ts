@@ -45,7 +45,8 @@ connections:
     client_secret: \${SIM_SECRET}
     request_ids: ${honoured ? "honoured" : "ignored"}
     limits: { batch_items: ${batch}, page_size: ${page} }
-safety: { max_updates: 100%, max_gone: 100%, max_voids: 9, empty_source: stop }
+safety:
+  { max_updates: 100%, max_gone: 100%, max_voids: 9, empty_source: stop, renumbering: allow }
 `;
 
 const CLIENT = `entity: client
