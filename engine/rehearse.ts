@@ -5,6 +5,7 @@ import type { Connection } from "./contract/connector.ts";
 import type { World } from "./contract/io.ts";
 import { makeConnections } from "./deps.ts";
 import type { Deps } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
 import { isJsonObject, parseJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Plan } from "./model/plan.ts";
@@ -55,6 +56,10 @@ export async function rehearsePlan(
     );
     const left = plan.changes.filter(({ kind }) => kind !== "blocked").length;
     return { applied, left: left - applied.rows.length, unread };
+  } catch (error) {
+    // What would refuse the whole plan (a lost store) is what a rehearsal is to tell.
+    if (!(error instanceof TieoutError)) throw error;
+    return { applied: { plan, rows: [], settled: [], stop: error }, left: 0, unread };
   } finally {
     await connections.close();
     await store.close();

@@ -1,5 +1,5 @@
 import type { JsonTree } from "../model/json.ts";
-import { count, many, paint } from "./layout.ts";
+import { count, many, paint, wrap } from "./layout.ts";
 import type { Style } from "./layout.ts";
 import { notDoneJson } from "./applied-json.ts";
 import { oddText } from "./applied-text.ts";
@@ -20,7 +20,7 @@ export interface RehearsalView {
 }
 
 export interface RehearsedInput extends AppliedInput {
-  readonly stop: { readonly message: string } | null;
+  readonly stop: { readonly message: string; readonly advice: string } | null;
   readonly left: number;
   readonly unread: readonly string[];
 }
@@ -31,7 +31,7 @@ export function rehearsalView(input: RehearsedInput): RehearsalView {
   return {
     tried: input.rows.length - pending,
     odd,
-    stopped: stop?.message ?? null,
+    stopped: stop === null ? null : `${stop.message}. ${stop.advice}`,
     left,
     unread,
   };
@@ -55,7 +55,9 @@ export function rehearsalText(view: RehearsalView, style: Style): readonly strin
   return [
     `${mark} ${head}`,
     ...odd.flatMap((row) => oddText(row, style)),
-    ...(view.stopped === null ? [] : [`  It would end there: ${view.stopped}`]),
+    ...(view.stopped === null
+      ? []
+      : wrap(`It would end there: ${view.stopped}`, style.width - 2).map((line) => `  ${line}`)),
     ...(left === 0 ? [] : [`  ${count(left)} more go where nothing can be rehearsed.`]),
     ...(view.unread.length === 0
       ? []

@@ -1,4 +1,6 @@
 /** `plan --rehearse`: what the books would refuse is told before anything is sent to them. */
+import fs from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import type { Json } from "./books.ts";
 import { customer, harborline, person, vendor } from "./company.ts";
@@ -117,6 +119,18 @@ test("offline nobody is called, and what was never read is said; the store stays
   const after = await p.json("plan");
   expect(after.json.digest).toBe(before.json.digest);
   expect(p.exists(".tieout/spill.jsonl")).toBe(false);
+});
+
+test("a store that was lost is told by a rehearsal as by an apply", async () => {
+  const p = await fiveWays();
+  await p.push();
+  fs.rmSync(path.join(p.folder, ".tieout"), { recursive: true, force: true });
+  const sent = p.books.requests.length;
+  const { exitCode, stdout } = await p.tieout("plan", "--rehearse");
+  expect(exitCode).toBe(6);
+  expect(stdout).toContain("It would end there:");
+  expect(stdout).toMatch(/recover/);
+  expect(p.books.requests.length).toBe(sent);
 });
 
 test("what goes to an outbox is not rehearsed, and that is said", async () => {
