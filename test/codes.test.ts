@@ -76,9 +76,15 @@ test("the page of all codes is the one that tieout explain knows", async () => {
       of(kind).map(({ code, title, text, next }) => [
         `\`${code}\``,
         title,
-        kind === "finding" ? text : kind === "reason" ? `${text} ${next}` : next,
+        kind === "finding" ? text : next,
       ]),
     );
+  const reasons = of("reason").map(({ code, title, text, next }) => [
+    `\`${code}\``,
+    title,
+    text.replace(/^Who mends it: |\.$/g, ""),
+    next,
+  ]);
   const exits = of("error").map(({ code, text }) => [code, /\d+/.exec(text)![0]] as const);
   const errors = of("error").map(({ code, title, next }) => [
     `\`${code}\``,
@@ -102,7 +108,7 @@ ${table(["code", "exit", "what", "what to do"], errors)}
 
 ## Why a document is not simply done
 
-${two("reason", ["code", "what", "who mends it, and how"])}
+${table(["code", "what", "who mends it", "what to do"], reasons)}
 
 ## What QuickBooks refuses with
 

@@ -8,6 +8,8 @@ import { newProblems } from "../../engine/config/problems.ts";
 import { newSource } from "../../engine/config/source.ts";
 import { checkShape, type FileKind } from "../../engine/config/shape.ts";
 import type { Written } from "../../engine/config/written.ts";
+import { readTransforms } from "../../engine/compile/transforms.ts";
+import { tempFolder } from "../support/temp.ts";
 import { keysOf } from "./schema-keys.ts";
 
 const README = fs.readFileSync(path.join(import.meta.dirname, "../../mappings/README.md"), "utf8");
@@ -96,4 +98,53 @@ test("the table of functions is the one that expressions are checked with", () =
   );
   const written = README.slice(README.indexOf("| function |")).split("\n\n")[0]!;
   expect(written.split("\n").slice(2)).toEqual(rows);
+});
+
+/** A line as it stands in the table, where it belongs in a mapping. */
+function placed(line: string): string {
+  const top = line.startsWith("trigger:") ? line : null;
+  const record = line.startsWith("key:") ? `record: { number: { type: text, ${line} } }` : null;
+  const fields = line.startsWith("{") ? `fields: ${line}` : `fields:\n  ${line}`;
+  return `# mapping: fragment\n${top ?? record ?? fields}\n`;
+}
+
+const TRAPS = README.slice(README.indexOf("| written | YAML makes"))
+  .split("\n\n")[0]!
+  .split("\n")
+  .slice(2)
+  .map((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, code]) => code!))
+  .map((codes) => ({
+    written: codes[0]!,
+    write: codes.find((code, at) => at > 0 && isMend(code))!,
+  }));
+
+/** What stands in the last column: quoted, a whole entry, or an expression; not a sign of YAML's. */
+function isMend(code: string): boolean {
+  return code.length > 3 && code !== "Approved" && code !== "yes";
+}
+
+test("the table of what YAML does to expressions is read", () => {
+  expect(TRAPS.length).toBeGreaterThan(5);
+});
+
+test.each(TRAPS)("$written is found, and $write is good", ({ written, write }) => {
+  expect(read(placed(written)).found).not.toEqual([]);
+  const [key] = written.split(":");
+  const isWhole = write.startsWith("{") || write.startsWith(`${key}:`);
+  expect(read(placed(isWhole ? write : `${key}: ${write}`)).found).toEqual([]);
+});
+
+test("the function of one's own is one that a mapping can call, and does what it says", async () => {
+  const text = /```ts\n([^]*?)```/.exec(README)![1]!;
+  const [, given, gives] = /"([^"]+)" -> "([^"]+)"/.exec(text)!;
+  const folder = tempFolder();
+  const file = path.join(folder, "transforms.ts");
+  fs.writeFileSync(file, text);
+  const found: string[] = [];
+  const findings = { add: (code: string) => void found.push(code) } as never;
+  const own = readTransforms({ path: file, text }, "changeOrder(title)", new Map(), findings);
+  expect([found, own.functions.get("changeOrder")?.signatures]).toEqual([[], ["(text) text"]]);
+  await own.load(file);
+  const run = own.functions.get("changeOrder")!.run;
+  expect(run([given!], { scope: {} } as never)).toBe(gives);
 });
