@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { insideTieout } from "../support/inside.ts";
 import { expectTold } from "./case.ts";
-import { billRow, billsProject, HEAD } from "./project.ts";
+import { billsProject } from "./project.ts";
+import { billRow, HEAD } from "./texts.ts";
 import { BAD_ROWS } from "./rows.ts";
 
 const keyOf = (at: number): string => `B-${at + 1}`;

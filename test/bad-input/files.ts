@@ -3,7 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { BadInput } from "./case.ts";
-import { billsProject, HEAD } from "./project.ts";
+import { billsProject } from "./project.ts";
+import { HEAD } from "./texts.ts";
 
 /** A file of the export of bills is other than it should be. */
 function bad(file: string, name: string, bytes: string | Uint8Array, told: string): BadInput {

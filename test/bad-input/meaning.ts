@@ -2,7 +2,8 @@
 import type { BadInput, Ground } from "./case.ts";
 import type { TestProjectOptions } from "../line/project.ts";
 import { harborline } from "../line/company.ts";
-import { BILL, billRow, billsProject, HEAD, paperProject, SYNC } from "./project.ts";
+import { billsProject, paperProject } from "./project.ts";
+import { BILL, billRow, HEAD, SYNC } from "./texts.ts";
 
 const MAPPING = "mappings/bill.yaml";
 const PROJECT = "sync.config.yaml";

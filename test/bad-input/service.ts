@@ -5,7 +5,8 @@ import { patientTieout } from "../support/inside.ts";
 import type { BadInput, Ground } from "./case.ts";
 import { openHostile } from "./hostile.ts";
 import type { Reply, Rule } from "./hostile.ts";
-import { billRow, billsProject, HEAD } from "./project.ts";
+import { billsProject } from "./project.ts";
+import { billRow, HEAD } from "./texts.ts";
 
 export interface Wished {
   readonly exit: number;

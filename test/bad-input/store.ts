@@ -5,7 +5,8 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
 import type { BadInput } from "./case.ts";
-import { billRow, billsProject, HEAD } from "./project.ts";
+import { billsProject } from "./project.ts";
+import { billRow, HEAD } from "./texts.ts";
 
 const STORE = ".tieout/staging.db";
 

@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { insideTieout } from "../support/inside.ts";
 import type { BadInput } from "./case.ts";
-import { billsProject, ONE_BILL, paperProject } from "./project.ts";
+import { billsProject, paperProject } from "./project.ts";
+import { ONE_BILL } from "./texts.ts";
 
 function typed(name: string, args: readonly string[], exit: number, told: string): BadInput {
   // Some look at the books first, and then at what was typed.

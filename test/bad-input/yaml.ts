@@ -2,7 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { BadInput, Ground } from "./case.ts";
-import { BILL, paperProject, SYNC } from "./project.ts";
+import { paperProject } from "./project.ts";
+import { BILL, SYNC } from "./texts.ts";
 
 const MAPPING = "mappings/bill.yaml";
 const PROJECT = "sync.config.yaml";
