@@ -248,7 +248,7 @@ test("where the end is far away, nothing is said", async () => {
   expect((await p.tieout("status")).stderr).not.toContain("sign-in");
 });
 
-test("no code and no token is in any output, log or file of the project", async () => {
+test("S68 no code and no token is in any output, log or file of the project", async () => {
   const p = await connectProject({ oauth: { rotateAfterSeconds: 0 } });
   const said: string[] = [];
   const hear = ({ stdout, stderr }: { stdout: string; stderr: string }): void => {

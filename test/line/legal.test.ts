@@ -85,6 +85,28 @@ test("S46 a line of a slip that would lead to income is an error of the configur
   }
 });
 
+test("S66 the end of a month is one check: by customer, trust as one figure, a cent named", async () => {
+  const p = await legalProject({ rows: { ...SLIP_0098, ...INVOICE_20417 } });
+  await p.run();
+  const packet = await p.tieout("check", "--by", "customer", "--output", "packet.csv");
+  expect(packet.exitCode, packet.stdout).toBe(0);
+  expect(packet.stdout).toMatch(/Okafor v\. Desert Rail +2,066\.56 +2,066\.56 +2,066\.56 +0\.00/);
+  for (const figure of ["4,250.00", "-4,250.00"]) expect(packet.stdout).toContain(figure);
+  expect(packet.stdout).toContain("Tied out to the cent");
+
+  const invoice = p.books.one("Invoice", { DocNumber: "20417" });
+  const cent = {
+    Amount: 0.01,
+    DetailType: "SalesItemLineDetail",
+    SalesItemLineDetail: { ItemRef: { value: "1" }, Qty: 1, UnitPrice: 0.01 },
+  };
+  const lines = invoice.Line.filter((line: Json) => line.DetailType === "SalesItemLineDetail");
+  await p.books.edit("Invoice", invoice.Id, { Line: [...lines, cent] });
+  const off = await p.tieout("check", "--by", "customer", "--output", "packet.csv");
+  expect(off.exitCode).toBe(7);
+  expect(p.read("packet.csv")).toMatch(/^no,rounding,invoice,invoice\/20417,.*-0\.01,USD/m);
+});
+
 test("S47 a slip that mixes trust and fees is held back whole", async () => {
   const items = SLIP_0098["trust_slip_items"]!.map((row) => [...row]);
   items[1]![1] = "fee";
