@@ -65,7 +65,8 @@ test("every command has examples, and no message names a command that there is n
         .matchAll(/tieout ([a-z]{4,})\b(?! \w+\.)/g),
     ])
     .map(([, name = ""]) => name)
-    .filter((name) => name !== "from" && !known.has(name));
+    // A shell's own words for completion name the program itself.
+    .filter((name) => name !== "from" && name !== "tieout" && !known.has(name));
   expect([...new Set(named)]).toEqual([]);
 });
 
