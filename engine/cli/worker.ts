@@ -198,7 +198,7 @@ async function ask(
   return EXIT.ok;
 }
 
-/** Whoever was not seen for three heartbeats is not there. */
+/** Whoever was not seen for a minute is not there. */
 const LOST_MS = 60_000;
 
 async function status(shell: Shell, store: Store, strict: boolean): Promise<number> {

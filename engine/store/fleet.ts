@@ -311,6 +311,17 @@ export async function waitingCompanies(
   return rows.map(({ name }) => name);
 }
 
+/** Those that were begun and have not come to an end: under way, lost, or to come again. */
+export async function begunCompanies(on: Db): Promise<readonly string[]> {
+  const rows = await on
+    .selectFrom("fleet_company")
+    .select("name")
+    .where((eb) => eb.or([eb("doing", "is not", null), eb("not_before", "is not", null)]))
+    .orderBy("name")
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Whether anything waits or is under way. */
 export async function isIdle(on: Db): Promise<boolean> {
   const row = await on

@@ -47,6 +47,12 @@ export async function postgresQueue(
   };
   return {
     put,
+    async hurry(companies) {
+      // Only of jobs that wait: one that somebody is at stays as it is.
+      for (const singletonKey of companies) {
+        await boss.update(COMPANIES, undefined, { singletonKey, priority: 1, match: "all" });
+      }
+    },
     async take(most, work) {
       const options = { localConcurrency: most, pollingIntervalSeconds: 1 };
       await boss.work<{ company: string }>(COMPANIES, options, async ([job]) => {

@@ -9,6 +9,8 @@ import type { Store, Tx } from "../store/open.ts";
 export interface Queue {
   /** In the transaction that makes them wait. */
   put(tx: Tx, companies: readonly string[]): Promise<void>;
+  /** These were begun before: they go before all that was not. */
+  hurry(companies: readonly string[]): Promise<void>;
   /** From now on `work` is called for those that wait, for `slots` at once. */
   take(slots: number, work: Work): Promise<void>;
   /** Nothing more is taken; what is under way goes on. */
@@ -61,6 +63,8 @@ export function localQueue(store: Store, world: Pick<World, "clock">): Queue {
   return {
     // Whoever looks waits for the transaction to end.
     put: async () => wake(),
+    // Whoever was given back has waited longest.
+    hurry: async () => {},
     async take(slots, work) {
       looking = look(slots, work);
     },

@@ -6,6 +6,7 @@ import type { Instant } from "../model/calendar.ts";
 import { nextDue, parseCron } from "../model/cron.ts";
 import {
   begin,
+  begunCompanies,
   end,
   fleetTime,
   forgetWorker,
@@ -56,6 +57,7 @@ export type WorkerEvent =
 
 /** Lines are looked at so often at least; whoever asked by hand waits no longer. */
 const LOOK_MS = 5000;
+const BEAT_MS = HEARTBEAT_MS / 2;
 const ONCE_MS = 200;
 const REFRESH_MS = 60_000;
 /** Beyond it a run gives its place to those that wait, and goes on after them. */
@@ -132,7 +134,7 @@ async function serve(room: Room, kept: Kept | null): Promise<void> {
         more = await refresh(room.id);
         if (!more) since.refreshed = now;
       }
-      const beats = now - since.seen >= HEARTBEAT_MS;
+      const beats = now - since.seen >= BEAT_MS;
       if (beats) {
         await present(room, kept);
         since.seen = now;
@@ -152,7 +154,7 @@ async function serve(room: Room, kept: Kept | null): Promise<void> {
 
 /** Says that it is there, and takes back what it was at and could not write the end of. */
 async function present({ options, id, active }: Room, kept: Kept | null): Promise<void> {
-  const { store, world, slots } = options;
+  const { store, world, slots, queue } = options;
   const lease = await store.write(async (tx) => {
     const now = await timeOf(tx, world);
     const row = { id, host: hostname(), pid: process.pid, slots, since: now, seen_at: now };
@@ -162,6 +164,7 @@ async function present({ options, id, active }: Room, kept: Kept | null): Promis
     return renewLease(tx, kept.lease, now);
   });
   if (kept !== null && lease !== null) kept.lease = lease;
+  await queue.hurry(await begunCompanies(store.db));
 }
 
 /** By this machine's clock; by the database's own it is looked at with every heartbeat. */
