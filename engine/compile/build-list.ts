@@ -198,7 +198,7 @@ function compileElement(
   return (scope) => {
     const body = build(scope);
     if (body === undefined) return undefined;
-    // It was made for this element: a copy with one field more took 0.3 us.
+    // It was made for this element: no copy is needed.
     if (kind !== null) (body as Record<string, Body>)[kind.name] = kind.value;
     return scope.keepsOrigins === true
       ? keepOrigin(body, { rules, each: scope.locals["each"] ?? null })

@@ -1,7 +1,7 @@
 /**
  * A first look: whether a value has the shape that a JSON Schema (draft-07) asks for. Most files
  * are right, and then the library that says what is wrong need not be loaded: loading it and
- * compiling our schemas took 250 of 420 ms of `validate`.
+ * compiling our schemas was a tenth of the start of a plan.
  * false: it is wrong, or the schema says something that is not known here; the library decides.
  */
 export function fits(schema: object, value: unknown): boolean {

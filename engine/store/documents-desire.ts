@@ -170,7 +170,7 @@ interface FoundParams extends Omit<Found, "reasons" | "needs" | "moved" | "unpai
 type EvaluatedParams = FoundParams & { readonly id: number };
 type MadeParams = FoundParams & Pick<MadeRow, "recordId" | "entityId" | "role" | "stream">;
 
-/** What is the same of all of them stands in the text: a place of each costs 0.2 us. */
+/** What is the same of all of them stands in the text: it need not be bound for each. */
 const made = bulk((db, rows: readonly Params<MadeParams>[]) =>
   db
     .insertInto("document")

@@ -76,7 +76,7 @@ const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
       fingerprint: p("fingerprint"),
       offered_raw: p("offered_raw"),
       offered_fingerprint: p("offered_fingerprint"),
-      // In the text: a place of each costs 0.2 us.
+      // In the text: they need not be bound for each.
       revision: sql.lit(1),
       origin: sql.lit("live"),
       latched: sql.lit(0),
