@@ -1,12 +1,10 @@
 import { ERRORS, TieoutError, exitCodeOf } from "../errors.ts";
 import { JsonError, writeJson } from "../model/json.ts";
 import { paint } from "../report/layout.ts";
-import { storeError } from "../store/open.ts";
 import type { Shell } from "./shell.ts";
 
 /** Says what ended a command, with what to do; gives the exit code. */
-export function printError(shell: Shell | null, thrown: unknown): number {
-  const error = storeError(thrown);
+export function printError(shell: Shell | null, error: unknown): number {
   if (shell === null) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodeOf(error);

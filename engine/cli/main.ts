@@ -9,7 +9,7 @@ import {
   receivers,
   signIns,
 } from "../../connectors/registry.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, TieoutError } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
@@ -68,7 +68,10 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
     const handler = await load();
     return await handler(shell, command.args, command.opts());
   } catch (error) {
-    return printError(shell, error);
+    // The store's room is loaded only for what it may know: `help` needs no database.
+    const isTold = error instanceof TieoutError;
+    const told = isTold ? error : (await import("../store/open.ts")).storeError(error);
+    return printError(shell, told);
   } finally {
     await shell?.close();
   }
