@@ -13,6 +13,7 @@ import type { Process } from "./process.ts";
 import { violate } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import type { SimSource } from "./source.ts";
+import type { Swarm } from "./swarm.ts";
 
 /** The oracles of design/reliability.md, part 2. O1 and O7 stand in books.ts: asked at each commit. */
 
@@ -93,8 +94,15 @@ function expectDone(sim: Simulation, row: DocumentRow, key: string, own: readonl
   }
 }
 
-/** From the moment at which a thing is read until what was read is in the store, at the most. */
-const READ_MS = 2000;
+/**
+ * From the moment at which a thing is read until what was read is in the store, at the most: other
+ * questions come in between, and each of them may be slow, or asked again.
+ */
+function readMs({ faults, lagMs }: Swarm): number {
+  const delays = faults.slow + faults.throttle + faults.expired > 0;
+  const any = Object.values(faults).some((rate) => rate > 0);
+  return lagMs + (delays ? 400_000 : any ? 150_000 : 2000);
+}
 
 /**
  * O3, at the moment at which it is said: what is called done was there when it was read back. The
@@ -114,7 +122,7 @@ export async function expectReadBack(
   // A restored store is told from memory what it has sent already, until `recover` has run.
   const isBlind = sim.restored && !sim.recovered;
   if (edges.length === 0 || books.touched.size === 0 || isBlind) return;
-  const latest = sim.time.nowMs() - READ_MS - sim.swarm.lagMs;
+  const latest = sim.time.nowMs() - readMs(sim.swarm);
   for (const { document, text } of edges) {
     if (!text.endsWith(" done")) continue;
     const [link] = await sim.ground.rows<{ stream: string; remote_id: string }>(

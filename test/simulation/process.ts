@@ -2,6 +2,7 @@ import type { World } from "../../engine/contract/io.ts";
 import { TieoutError } from "../../engine/errors.ts";
 import { SILENT } from "../../engine/log.ts";
 import type { Project } from "../../engine/project.ts";
+import { makeAllLeft } from "../../engine/store/documents-left.ts";
 import type { Tx } from "../../engine/store/open.ts";
 import { connectors } from "../support/connectors.ts";
 import { readableId } from "../../engine/world.ts";
@@ -62,10 +63,14 @@ export async function startProcess<T>(
     store: storeOf(process, doors),
     close: () => Promise.resolve(),
   };
-  work(project, process).then(
-    (value) => end(process.dead ? { kind: "killed" } : { kind: "done", value }),
-    (error: unknown) => end(process.dead ? { kind: "killed" } : { kind: "failed", error }),
-  );
+  // As whoever opens a project does.
+  const begun = makeAllLeft(project.store, project.program);
+  begun
+    .then(() => work(project, process))
+    .then(
+      (value) => end(process.dead ? { kind: "killed" } : { kind: "done", value }),
+      (error: unknown) => end(process.dead ? { kind: "killed" } : { kind: "failed", error }),
+    );
   return ended;
 }
 
