@@ -1,4 +1,5 @@
 import { bindAll, lookFirst } from "./apply-adopt.ts";
+import { refuseUnapproved } from "./apply-approval.ts";
 import { endedAs, prepareSlice } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
 import { freezeSettings, refusePlan, refuseUnrecovered } from "./apply-refuse.ts";
@@ -54,7 +55,10 @@ export async function applyPlan(
 ): Promise<Applied> {
   refusePlan(plan, deps);
   const over = limitsBroken(plan);
-  if (over !== null && options.unsafe !== true) throw over;
+  if (options.unsafe !== true) {
+    if (over !== null) throw over;
+    await refuseUnapproved(plan, deps);
+  }
   return asApplier(deps, options.patient ?? true, async (room) => {
     const changes = plan.changes.filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));

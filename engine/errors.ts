@@ -111,6 +111,11 @@ export const ERRORS = {
     title: "A permanent link may not be changed",
     advice: "The first link stands; nothing was changed.",
   },
+  TO918: {
+    exit: EXIT.unsafe,
+    title: "The plan is not approved by a second person; nothing was written",
+    advice: "Somebody who did not prepare it looks at it and says: tieout approve DIGEST",
+  },
   TO920: {
     exit: EXIT.invalid,
     title: "The store is not a Tieout database",

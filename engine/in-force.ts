@@ -61,6 +61,7 @@ function safetyView(safety: Safety): readonly SafetyView[] {
     { name: "max_voids", value: String(safety.maxVoids) },
     { name: "max_amount", value: `${limit(safety.maxAmount)}, of one document` },
     { name: "max_total", value: `${limit(safety.maxTotal)}, of one plan` },
+    { name: "approval", value: safety.approval },
     { name: "empty_source", value: safety.emptySource },
     { name: "renumbering", value: safety.renumbering },
   ];

@@ -1,7 +1,4 @@
-import { EXIT, TieoutError } from "../errors.ts";
-import { parseJsonStrict } from "../model/json.ts";
-import { planDigest, readPlan } from "../model/plan-json.ts";
-import type { PlanJson } from "../model/plan-json.ts";
+import { EXIT } from "../errors.ts";
 import type { Plan } from "../model/plan.ts";
 import { displayMoney } from "../model/money.ts";
 import type { Project } from "../project.ts";
@@ -16,6 +13,7 @@ import type { Applied } from "../run.ts";
 import { ask } from "./ask.ts";
 import type { Handler } from "./handler.ts";
 import { stoppedJson, usage } from "./fail.ts";
+import { planNamed } from "./plan-named.ts";
 import { viewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
@@ -33,7 +31,8 @@ export const apply: Handler = (shell, [file], options) => {
     throw usage("nobody is at a terminal to approve it", `tieout apply ${file} --auto-approve`);
   }
   return withProject(shell, async (project) => {
-    const plan = file === undefined ? await freshPlan(project) : readSaved(shell, file);
+    const plan =
+      file === undefined ? await freshPlan(project) : await planNamed(shell, project, file);
     const view = await viewOf(project, plan);
     if (view.writes + view.links === 0) {
       shell.out.line(planText(view, shell.out.style, { full: false }));
@@ -55,34 +54,6 @@ export const apply: Handler = (shell, [file], options) => {
 
 async function freshPlan(project: Project): Promise<Plan> {
   const { plan } = await planProject(project, { hands: "all", only: null, offline: false });
-  return plan;
-}
-
-/** What a file says is what was approved, or it is refused: the digest proves it. */
-function readSaved(shell: Shell, file: string): Plan {
-  const broken = (why: string): TieoutError =>
-    new TieoutError("TO910", `${file} is no plan that can be applied: ${why}`);
-  if (shell.world.files.info(file)?.kind !== "file") {
-    throw usage(`there is no plan file ${file}`, `tieout plan --out ${file}`);
-  }
-  let text: string;
-  try {
-    text = shell.world.files.readText(file);
-  } catch (error) {
-    throw broken(error instanceof Error ? error.message : String(error));
-  }
-  let plan: Plan;
-  try {
-    plan = readPlan(parseJsonStrict(text) as PlanJson);
-  } catch (error) {
-    if (error instanceof TypeError) throw broken("it is JSON of another kind");
-    throw broken(error instanceof Error ? error.message : String(error));
-  }
-  const { digest, ...content } = plan;
-  if (plan.format !== "tieout.plan/1") throw broken("it is of another version");
-  if (planDigest(content) !== digest) {
-    throw broken("its content is not what its digest says; it was edited or cut short");
-  }
   return plan;
 }
 

@@ -1,9 +1,11 @@
 import { EXIT } from "../errors.ts";
+import { monthEndOf } from "../month-end.ts";
 import { companyOf } from "../project.ts";
 import { checkCsv } from "../report/check-csv.ts";
 import { checkJson } from "../report/check-json.ts";
 import { checkText } from "../report/check-text.ts";
 import type { CheckBy } from "../report/check-text.ts";
+import { packetHtml } from "../report/packet-html.ts";
 import { titleOf } from "../report/plan-text.ts";
 import { checkProject } from "../run.ts";
 import type { Handler } from "./handler.ts";
@@ -21,6 +23,12 @@ export const check: Handler = (shell, _args, options) => {
     if (typeof output === "string") {
       shell.world.files.write(output, checkCsv(checked));
       shell.err.line(`Wrote ${output}`);
+    }
+    const page = options["html"];
+    if (typeof page === "string") {
+      const figures = await monthEndOf(project, checked);
+      shell.world.files.write(page, packetHtml(checked, figures, { title, currency, month: null }));
+      shell.err.line(`Wrote ${page}`);
     }
     printResult(
       shell,

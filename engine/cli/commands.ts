@@ -123,9 +123,16 @@ function defineLine(program: Command, run: Run): void {
       examples(
         ["tieout apply nov.plan", "shows it and asks"],
         ["tieout apply nov.plan --auto-approve", "in CI"],
+        ["tieout apply 7c1e90ab", "a plan that the store keeps, by its digest"],
       ),
     )
     .action(run(async () => (await import("./apply.ts")).apply));
+  program
+    .command("approve <plan>")
+    .description("say that a plan of somebody else may be sent (safety: approval)")
+    .option("--yes", "it was looked at: do not ask")
+    .addHelpText("after", examples(["tieout approve 7c1e90ab", "shows it and asks"]))
+    .action(run(async () => (await import("./approve.ts")).approve));
   program
     .command("run")
     .description("import, plan, send what pushes by itself, and tie out")
@@ -141,6 +148,7 @@ function defineLine(program: Command, run: Run): void {
     .option("--by <what>", "customer, month or entity", "month")
     .option("--offline", "as of the last import")
     .option("-o, --output <file>", "the report as CSV")
+    .option("--html <file>", "the report as a page to print and hand on")
     .addHelpText(
       "after",
       examples(
@@ -149,6 +157,16 @@ function defineLine(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./check.ts")).check));
+  program
+    .command("packet")
+    .description(
+      "the end of a month as one page: tie-out, exceptions, receivables, retainage, trust",
+    )
+    .requiredOption("--month <month>", "such as 2026-10")
+    .requiredOption("--out <file>", "the page")
+    .option("--offline", "as of the last import")
+    .addHelpText("after", examples(["tieout packet --month 2026-10 --out october.html", ""]))
+    .action(run(async () => (await import("./packet.ts")).packet));
 }
 
 function defineLooking(program: Command, run: Run): void {

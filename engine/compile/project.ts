@@ -167,5 +167,6 @@ export function compileSafety(
     maxTotal: limit("max_total"),
     emptySource: safety.empty_source ?? "stop",
     renumbering: safety.renumbering ?? "stop",
+    approval: safety.approval ?? "one_person",
   };
 }

@@ -78,6 +78,7 @@ export interface SettingYaml {
 export interface SafetyYaml {
   readonly max_updates?: string;
   readonly max_gone?: string;
+  readonly approval?: "one_person" | "two_people";
   readonly max_voids?: number;
   readonly max_amount?: string;
   readonly max_total?: string;
@@ -139,6 +140,7 @@ export interface MappingYaml {
     readonly amount?: ExprYaml;
     readonly day?: ExprYaml;
     readonly party?: ExprYaml;
+    readonly withheld?: ExprYaml;
   };
   readonly schedule?: string;
 }

@@ -45,6 +45,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   TO900: 400,
   TO910: 409,
   TO911: 409,
+  TO918: 403,
   TO924: 503,
   TO941: 503,
 };

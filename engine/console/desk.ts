@@ -4,6 +4,7 @@ import type { Digest } from "../model/ids.ts";
 import { planDigest, readPlan } from "../model/plan-json.ts";
 import type { PlanJson } from "../model/plan-json.ts";
 import type { Checked } from "../model/check.ts";
+import type { MonthEnd } from "../model/month-end.ts";
 import type { Plan } from "../model/plan.ts";
 import { checkConfiguration } from "../project.ts";
 import type { Progress, Project } from "../project.ts";
@@ -22,7 +23,8 @@ export interface Desk {
   keepPlan(plan: Plan): void;
   /** As it was shown; by digest, from here or from the store. TO910 where it is not known. */
   plan(digest: string): Promise<Plan>;
-  checked: Checked | null;
+  /** The last tie-out, with what a month's end asks beside it. */
+  checked: { readonly tie: Checked; readonly figures: MonthEnd } | null;
   readonly counts: Counts;
   /** Tells everyone who listens, now and until `stop` aborts. */
   listen(send: (event: LiveEvent) => void): () => void;

@@ -1,8 +1,11 @@
 import type { Plan } from "../model/plan.ts";
+import { isSamePerson } from "../model/approval.ts";
 import { companyOf } from "../project.ts";
+import type { Project } from "../project.ts";
 import { planView } from "../report/plan-view.ts";
 import type { PlanView } from "../report/plan-view.ts";
 import { limitsBroken } from "../run.ts";
+import { approvalsOf } from "../store/approvals.ts";
 import type { Desk } from "./desk.ts";
 import { moneyView } from "./views.ts";
 
@@ -29,6 +32,7 @@ export async function planJson({ project }: Desk, plan: Plan): Promise<object> {
     net: moneyView(view.net),
     held_back: moneyView(view.heldBack),
     confirm: confirmWord(view),
+    approval: await approvalView(project, plan),
     over: over === null ? null : { code: over.code, message: over.message, advice: over.advice },
     sections: view.sections.map((section) => ({
       entity: section.count.entity,
@@ -47,6 +51,18 @@ export async function planJson({ project }: Desk, plan: Plan): Promise<object> {
         waits_for: row.waitsFor,
       })),
     })),
+  };
+}
+
+/** Who has to say yes before it goes; null: nobody beside the one who sends it. */
+async function approvalView({ program, store, job }: Project, plan: Plan): Promise<object | null> {
+  if (program.safety.approval !== "two_people") return null;
+  const { preparedBy, approvals } = await approvalsOf(store.db, plan);
+  const others = approvals.filter(({ by }) => preparedBy !== null && !isSamePerson(by, preparedBy));
+  return {
+    prepared_by: preparedBy,
+    approved_by: others[0]?.by ?? null,
+    is_mine: preparedBy !== null && isSamePerson(preparedBy, job.actor),
   };
 }
 

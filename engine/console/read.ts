@@ -2,12 +2,12 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { configView } from "../in-force.ts";
-import { checkJson } from "../report/check-json.ts";
 import { sourceRecords } from "../store/records-offered.ts";
 import { entityByName } from "../store/entities.ts";
 import { windowRows } from "../store/documents-window.ts";
 import { lastRuns } from "../store/runs.ts";
 import { timeline } from "../store/timeline.ts";
+import { checkedPage, checkedView } from "./tie-page.ts";
 import { addressOf, entityOf, filterOf, wholeNumber, windowOf } from "./ask.ts";
 import { answer, file } from "./answer.ts";
 import type { Desk, LiveEvent } from "./desk.ts";
@@ -50,9 +50,8 @@ export function readRoutes(desk: Desk): Hono {
       return { events: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown })) };
     }),
   );
-  app.get("/check", (c) =>
-    answer(c, async () => ({ checked: desk.checked === null ? null : checkJson(desk.checked) })),
-  );
+  app.get("/check", (c) => answer(c, async () => checkedView(desk)));
+  app.get("/check.html", (c) => file(c, "text/html", () => checkedPage(desk)));
   app.get("/config", (c) =>
     answer(c, async () => ({ ...(await configView(project)), digest: program.digest })),
   );

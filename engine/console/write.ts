@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
+import { approvePlan } from "../approve.ts";
 import { createRow, holdRows, linkRow, releaseRows, retryRows, unlinkRow } from "../hands.ts";
 import { TieoutError } from "../errors.ts";
 import { formatAddress } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
+import { monthEndOf } from "../month-end.ts";
 import { companyOf } from "../project.ts";
 import { appliedJson } from "../report/applied-json.ts";
-import { checkJson } from "../report/check-json.ts";
 import { many } from "../report/layout.ts";
 import { planView } from "../report/plan-view.ts";
 import { appliedView } from "../report/run-view.ts";
@@ -23,6 +24,7 @@ import { addressOf, bodyOf, entityOf, selectedOf, textOf, wrong } from "./ask.ts
 import { answer } from "./answer.ts";
 import type { Desk } from "./desk.ts";
 import { confirmWord, planJson } from "./plan-page.ts";
+import { checkedView } from "./tie-page.ts";
 
 /** What the page can do: what the command line can, by the same functions. */
 export function writeRoutes(desk: Desk): Hono {
@@ -33,6 +35,7 @@ export function writeRoutes(desk: Desk): Hono {
   post("import", (body) => importRows(desk, body));
   post("plan", (body) => plan(desk, body));
   post("apply", (body) => apply(desk, body));
+  post("approve", (body) => approve(desk, body));
   post("check", (body) => check(desk, body));
   handRoutes(desk, post);
   return app;
@@ -152,11 +155,21 @@ async function apply(desk: Desk, body: JsonObject): Promise<object> {
   });
 }
 
+/** By its whole digest, as it was shown; its maker's own word does not count. */
+async function approve(desk: Desk, body: JsonObject): Promise<object> {
+  const made = await desk.plan(textOf(body, "digest"));
+  return desk.act(`approve plan ${made.digest.slice(0, 8)}`, async () => {
+    await approvePlan(desk.project, made);
+    return planJson(desk, made);
+  });
+}
+
 /** Both sides held against each other; it reads, and is refused only where nothing is written. */
 function check(desk: Desk, body: JsonObject): Promise<object> {
   return desk.act("check", async () => {
-    desk.checked = await checkProject(desk.project, { offline: body["offline"] === true });
-    return { checked: checkJson(desk.checked) };
+    const tie = await checkProject(desk.project, { offline: body["offline"] === true });
+    desk.checked = { tie, figures: await monthEndOf(desk.project, tie) };
+    return checkedView(desk);
   });
 }
 

@@ -77,6 +77,8 @@ export interface Safety {
   readonly renumbering: "stop" | "allow";
   /** Share of known records that may vanish from a source in one import; 0.3 by default. */
   readonly maxGone: Decimal;
+  /** `two_people`: only a plan that somebody else than its maker has approved is sent. */
+  readonly approval: "one_person" | "two_people";
 }
 
 export interface Lookup {
@@ -151,6 +153,8 @@ export interface EntityProgram {
   /** Day that a tie-out counts it in, and its party; null where it has none. */
   readonly day: Expr | null;
   readonly party: Expr | null;
+  /** What of the amount is kept back until later; null: nothing is. */
+  readonly withheld: Expr | null;
 }
 
 export interface SourceSpec {

@@ -11,6 +11,7 @@ export type EventKind =
   | "released"
   | "retried"
   | "planned"
+  | "approved"
   | "applied"
   | "failed"
   | "unknown"

@@ -12,6 +12,17 @@ export async function putPlan(db: Db, plan: Plan, body: string): Promise<void> {
     .execute();
 }
 
+/** Digests that begin so; at most two, by which it is known that one is not enough. */
+export async function planDigests(db: Db, begin: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("plan")
+    .select("digest")
+    .where("digest", "like", `${begin}%`)
+    .limit(2)
+    .execute();
+  return rows.map(({ digest }) => digest);
+}
+
 export async function planBody(db: Db, digest: Digest): Promise<string | null> {
   const row = await db
     .selectFrom("plan")

@@ -99,6 +99,7 @@ export function entity(parts: EntityParts): EntityProgram {
     amount: null,
     day: null,
     party: null,
+    withheld: null,
     ...more,
     name,
   };
@@ -168,6 +169,7 @@ export function program(entities: readonly EntityProgram[], more: Partial<Progra
       emptySource: "stop",
       renumbering: "stop",
       maxGone: decimal("0.3"),
+      approval: "one_person",
     },
     entities,
     lookups: new Map(),

@@ -27,7 +27,7 @@ export function PlanPage({ desk, digest }) {
   const known = digest || sessionStorage.getItem("plan") || "";
   const { value: plan, error: lost } = useFetched(
     (stop) => (known === "" ? Promise.resolve(null) : get(`plans/${known}`, stop)),
-    [known],
+    [known, desk.stamp],
   );
   useEffect(() => {
     if (digest) sessionStorage.setItem("plan", digest);
@@ -52,6 +52,10 @@ export function PlanPage({ desk, digest }) {
     }
   };
   const { state, busy } = desk;
+  const { approval } = plan ?? {};
+  const waits = Boolean(approval && !approval.approved_by);
+  const approve = () =>
+    post("approve", { digest: plan.digest }).then(() => setError(null), setError);
   return html`<div class="page">
     <div class="title">
       <h1>Plan ${plan && html`<code>${plan.short}</code>`}</h1>
@@ -60,9 +64,10 @@ export function PlanPage({ desk, digest }) {
       ></span>
       ${plan && html`<${Copy} text="tieout plan --diff full" />`}
       ${!state.read_only && html`<button onClick=${make} disabled=${busy !== null}>Plan everything</button>`}
-      ${plan && !sent && plan.writes + plan.links > 0 && html`<button class="main" disabled=${!state.allow_apply || busy !== null || plan.over !== null} onClick=${() => setAsking(true)}>Send${plan.net ? ` ${amount(plan.net)}` : ` ${plan.writes}`}</button>`}
+      ${plan && !sent && plan.writes + plan.links > 0 && html`<button class="main" disabled=${!state.allow_apply || busy !== null || plan.over !== null || waits} onClick=${() => setAsking(true)}>Send${plan.net ? ` ${amount(plan.net)}` : ` ${plan.writes}`}</button>`}
     </div>
     ${plan && !state.allow_apply && plan.writes + plan.links > 0 && html`<p class="banner">This console does not send. Start it with <code>tieout console --allow-apply</code>, or at a terminal: <code>tieout apply</code></p>`}
+    ${approval && html`<${Approval} approval=${approval} plan=${plan} onApprove=${state.read_only ? null : approve} />`}
     <${Problem} error=${error ?? (known ? lost : null)} />
     ${plan?.over && html`<${Problem} error=${plan.over} />`}
     ${sent && html`<${Sent} sent=${sent} />`}
@@ -119,6 +124,21 @@ export function PlanPage({ desk, digest }) {
     ${asking && html`<${Confirm} plan=${plan} onClose=${() => setAsking(false)} onSend=${send} />`}
   </div>`;
 }
+
+/** Two people: who prepared it, and who has looked at it. */
+const Approval = ({ approval, plan, onApprove }) =>
+  html`<p class="banner">
+    Prepared by ${plain(approval.prepared_by)}.
+    ${
+      approval.approved_by
+        ? html` ✔ Approved by ${plain(approval.approved_by)}.`
+        : approval.is_mine
+          ? html` Somebody else approves it:
+              <code>tieout approve ${plan.short.replace(" ", "")}</code>`
+          : html` Not approved yet.
+            ${onApprove && html`<button onClick=${onApprove}>Approve</button>`}`
+    }
+  </p>`;
 
 function Confirm({ plan, onClose, onSend }) {
   const [typed, setTyped] = useState("");
