@@ -29,6 +29,8 @@ const SCRIPTS = [
   "keys",
   "drawer",
   "pages",
+  "tie",
+  "charts",
 ] as const;
 
 const LIBRARIES = ["preact", "preact/hooks", "htm", "htm/preact"] as const;

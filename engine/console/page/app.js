@@ -5,7 +5,8 @@ import { get, live } from "./api.js";
 import { Drawer } from "./drawer.js";
 import { Help, Palette, keysAreOn } from "./keys.js";
 import { Problem, plain } from "./parts.js";
-import { PlanPage, Runs, Settings, TieOut, Timeline } from "./pages.js";
+import { PlanPage, Runs, Settings, Timeline } from "./pages.js";
+import { TieOut } from "./tie.js";
 import { Staging } from "./staging.js";
 
 const PAGES = [

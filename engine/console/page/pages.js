@@ -2,19 +2,19 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "htm/preact";
 import { get, post } from "./api.js";
 import {
-  Bars,
   Copy,
   Day,
   Modal,
   Problem,
   amount,
-  cents,
   clock,
   count,
   many,
   plain,
+  table,
   useFetched,
 } from "./parts.js";
+import { Columns } from "./charts.js";
 import { Detail } from "./drawer.js";
 
 const GLYPH = { create: "+", update: "~", void: "-", link: "=", unlink: "≠", blocked: "!" };
@@ -188,20 +188,6 @@ const Sent = ({ sent }) =>
     </ul>
   </section>`;
 
-const table = (heads, rows, label) =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col" class=${head.endsWith("#") ? "n" : ""}>${head.replace("#", "")}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
-
 export function Runs({ desk }) {
   const { value, error } = useFetched((stop) => get("runs", stop), [desk.stamp]);
   return html`<div class="page">
@@ -209,7 +195,9 @@ export function Runs({ desk }) {
       <h1>Runs</h1>
       <span class="grow"></span><${Copy} text="tieout status" />
     </div>
-    <${Problem} error=${error} /> ${
+    <${Problem} error=${error} />
+    ${value && html`<${RunsChart} runs=${value.runs} />`}
+    ${
       value &&
       table(
         ["Began", "Command", "By", "State", "What", "Run"],
@@ -235,112 +223,27 @@ export function Runs({ desk }) {
   </div>`;
 }
 
+/** How many runs a day, and how many of them went wrong. */
+function RunsChart({ runs }) {
+  const days = [...Map.groupBy(runs.toReversed(), ({ started_at: at }) => at.slice(0, 10))].slice(
+    -30,
+  );
+  const of = (states) =>
+    days.map(([, each]) => each.filter(({ state }) => states.includes(state)).length);
+  const line = (name, tone, counts) => ({
+    name,
+    tone,
+    sizes: counts.map(BigInt),
+    texts: counts.map(String),
+  });
+  return html`<${Columns}
+    label="Runs by day"
+    names=${days.map(([day]) => day.slice(5))}
+    series=${[line("done", "t-good", of(["done", "running"])), line("not all done", "t-act", of(["partial", "stopped"])), line("failed", "t-bad", of(["failed"]))]}
+  />`;
+}
+
 const RUN = { done: "✔", partial: "◐", stopped: "‖", failed: "✘", running: "●" };
-
-/** Does it tie? First the cent that nobody can explain, then who has to do what. */
-export function TieOut({ desk }) {
-  const [error, setError] = useState(null);
-  const { value } = useFetched((stop) => get("check", stop), [desk.stamp]);
-  const run = (offline) => post("check", { offline }).then(() => setError(null), setError);
-  const checked = value?.checked;
-  const off = desk.state.read_only || desk.busy !== null;
-  return html`<div class="page">
-    <div class="title">
-      <h1>Tie-out</h1>
-      ${checked && html`<span class="quiet">as of ${clock(checked.as_of)}${checked.offline ? ", from what was last read" : ""}</span>`}<span
-        class="grow"
-      ></span>
-      <${Copy} text="tieout check --by customer" /><button onClick=${() => print()}>Print</button>
-      <button disabled=${off} onClick=${() => run(true)}>As last read</button
-      ><button class="main" disabled=${off} onClick=${() => run(false)}>
-        Check both sides now
-      </button>
-    </div>
-    <${Problem} error=${error} />
-    ${value && !checked && html`<p class="empty">Not checked since this console was started. A check writes nothing in the books.</p>`}
-    ${checked && html`<${Checked} checked=${checked} desk=${desk} />`}
-  </div>`;
-}
-
-function Checked({ checked, desk }) {
-  const sum = (list) => list.reduce((total, each) => total + cents(each.amount), 0n);
-  const off = sum(checked.unexplained);
-  const groups = Map.groupBy(checked.explained, ({ kind }) => kind);
-  const text = (minor) => amount(minor2(minor));
-  const line = (name, each) =>
-    html`<tr>
-      <th scope="row">${plain(name)}</th>
-      <td class="n">${amount(group(each.source))}</td>
-      <td class="n">${amount(group(each.books))}</td>
-      <td class="n">${amount(group(each.difference))}</td>
-      <td>${cents(each.difference) === 0n ? "✔" : "◐"}</td>
-    </tr>`;
-  return html`<p class=${`verdict ${checked.tied ? "ties" : "off"}`}>
-      ${checked.tied ? "✔ Tied out: every difference has its place." : `✘ ${text(off)} unexplained`}
-    </p>
-    ${
-      checked.unexplained.length > 0 &&
-      table(
-        ["Row", "Kind", "What", "Amount#"],
-        checked.unexplained.map((each) => placed(each, desk)),
-        "Unexplained",
-      )
-    }
-    ${checked.entities.map(
-      (tie) =>
-        html`<section>
-          <h2>${plain(tie.label)}</h2>
-          <${Bars}
-            label=${`${tie.label}: difference by month`}
-            rows=${tie.months.map((each) => ({ name: each.month || "no day", size: abs(cents(each.difference)), text: amount(group(each.difference)) }))}
-          />
-          ${table(
-            ["Customer", "Source#", "Books#", "Difference#", ""],
-            [
-              line("All", tie),
-              ...tie.customers
-                .toSorted((a, b) => (abs(cents(b.difference)) > abs(cents(a.difference)) ? 1 : -1))
-                .slice(0, 50)
-                .map((each) => line(each.customer || "no customer", each)),
-            ],
-            `${tie.label} by customer`,
-          )}
-        </section>`,
-    )}
-    <section>
-      <h2>Where the difference is</h2>
-      ${[...groups].map(
-        ([kind, list]) =>
-          html`<details>
-            <summary>
-              <strong>${kind}</strong> ${many(list.length, "row")}
-              <span class="n">${text(sum(list))}</span>
-            </summary>
-            ${table(
-              ["Row", "Kind", "What", "Amount#"],
-              list.slice(0, 200).map((each) => placed(each, desk)),
-              kind,
-            )}
-          </details>`,
-      )}
-    </section>`;
-}
-
-const abs = (n) => (n < 0n ? -n : n);
-const group = (text) => text.replace(/\B(?=(\d{3})+(?=\.|$))/g, ",");
-const minor2 = (minor) => {
-  const digits = abs(minor).toString().padStart(3, "0");
-  return group(`${minor < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`);
-};
-const placed = (each, desk) =>
-  html`<tr>
-    <td>
-      ${each.row ? html`<button class="link" onClick=${() => desk.open(each.row, "diff")}>${plain(each.row)}</button>` : plain(each.twin)}
-    </td>
-    <td>${each.kind}</td>
-    <td>${plain(each.text)}</td>
-    <td class="n">${amount(group(each.amount))}</td>
-  </tr>`;
 
 export function Timeline({ desk }) {
   const { value, error } = useFetched((stop) => get("timeline", stop), [desk.stamp]);

@@ -121,3 +121,18 @@ export function Bars({ rows, label }) {
     )}
   </figure>`;
 }
+
+/** Scrolls by itself, by keys too; `#` at the end of a heading: figures. */
+export const table = (heads, rows, label) =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
+    <table>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col" class=${head.endsWith("#") ? "n" : ""}>${head.replace("#", "")}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;

@@ -1,0 +1,75 @@
+/** What is handed on at the end of a month: one page, and the same figures as JSON. */
+import { expect, test } from "vitest";
+import { monthEndOf } from "../../engine/month-end.ts";
+import { formatMoney } from "../../engine/model/money.ts";
+import { checkProject } from "../../engine/run.ts";
+import { legalProject, SLIP_0098 } from "./legal.ts";
+import { testProject } from "./project.ts";
+import { application, project } from "./rows.ts";
+
+test("receivables, retainage, exceptions and the tie-out stand in one page without a script", async () => {
+  const p = await testProject({ mappings: "staged", links: { "PRJ-1": "Customer/50" } });
+  p.writeRows("projects", [
+    project("PRJ-1", "Calloway Development LLC"),
+    project("PRJ-2", "<b>Quarry</b> & Sons"),
+  ]);
+  p.writeInvoices(
+    application("PA-1", "PRJ-1", [["03 00 00", "1000.00", "100.00"]]),
+    application("PA-2", "PRJ-1", [["03 00 00", "500.00", "50.00"]]),
+    application("PA-3", "PRJ-2", [["03 00 00", "70.00", "7.00"]]),
+  );
+  await p.import({ kind: "all" });
+  await p.push("invoice/PA-1");
+  const { Id: id } = p.books.one("Invoice", { DocNumber: "PA-1" });
+  await p.books.pay("50", [id, 300]);
+  await p.run();
+
+  const { exitCode, json } = await p.json("packet", "--month", "2026-07", "--out", "july.html");
+  expect(exitCode).toBe(7);
+  expect(json.receivables).toEqual([
+    {
+      customer: "Calloway Development LLC",
+      source: "1350.00",
+      books: "900.00",
+      open: "600.00",
+      difference: "450.00",
+    },
+    {
+      customer: "<b>Quarry</b> & Sons",
+      source: "63.00",
+      books: "0.00",
+      open: "0.00",
+      difference: "63.00",
+    },
+  ]);
+  expect(json.withheld).toEqual([
+    { name: "Works PRJ-1", source: "150.00", books: "100.00" },
+    { name: "Works PRJ-2", source: "7.00", books: "0.00" },
+  ]);
+  expect(json.needs[0]).toMatchObject({ fixIn: "person", entity: "project", behind: 1 });
+  const page = p.read("july.html");
+  for (const text of ["2026-07", "&lt;b&gt;Quarry&lt;/b&gt; &amp; Sons", "450.00 unexplained"]) {
+    expect(page).toContain(text);
+  }
+  expect(page).not.toMatch(/<script|<b>|https?:/);
+  const early = await p.tieout("packet", "--month", "2026-06", "--out", "june.html");
+  expect(early.exitCode).toBe(0);
+  expect((await p.tieout("packet", "--month", "2026-13", "--out", "x.html")).exitCode).toBe(64);
+  expect(p.exists("x.html")).toBe(false);
+  await p.tieout("check", "--html", "all.html", "--offline");
+  expect(p.read("all.html")).toContain("Works PRJ-1");
+});
+
+test("what is held in trust is the same figure three times, or the page shows by how much not", async () => {
+  const p = await legalProject({ rows: SLIP_0098 });
+  await p.run();
+  await p.run();
+  const { balances } = await p.within(async (opened) =>
+    monthEndOf(opened, await checkProject(opened, { offline: false })),
+  );
+  const sums = balances.map(({ source, books }) => [formatMoney(source), formatMoney(books)]);
+  expect(sums).toEqual([
+    ["4250.00", "4250.00"],
+    ["-4250.00", "-4250.00"],
+  ]);
+});
