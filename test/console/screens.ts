@@ -42,7 +42,7 @@ const url = await new Promise<string>((resolve) => {
   });
 });
 const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1280, height: 760 } });
+const context = await browser.newContext({ viewport: { width: 1280, height: 680 } });
 const page = await context.newPage();
 await page.goto(url);
 const origin = new URL(url).origin;
@@ -66,6 +66,13 @@ await shoot("drawer");
 await page.keyboard.press("Escape");
 await go("e/project");
 await page
+  .getByRole("combobox", { name: /^Customer for/ })
+  .nth(2)
+  .click();
+await page.getByRole("option").first().waitFor();
+await shoot("customer");
+await page.keyboard.press("Escape");
+await page
   .getByRole("button", { name: /^Manual mapping of/ })
   .nth(1)
   .click();
@@ -74,7 +81,7 @@ await shoot("map");
 await page.keyboard.press("Escape");
 await go("check");
 await page.getByRole("button", { name: "As last read" }).click();
-await page.locator(".verdict").waitFor();
+await page.locator(".verdict").waitFor({ timeout: 120_000 });
 await shoot("tie-out");
 await go("plan");
 await page.getByRole("button", { name: "Plan everything" }).click();
@@ -88,6 +95,7 @@ await go("settings");
 await shoot("settings");
 await page.emulateMedia({ colorScheme: "dark" });
 await go("e/invoice");
+await page.locator("#row-8 .badge").waitFor();
 await shoot("staging-dark");
 await page.setViewportSize({ width: 320, height: 700 });
 await shoot("staging-narrow");

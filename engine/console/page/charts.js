@@ -8,7 +8,8 @@ const WIDE = 720;
 
 /** Columns side by side: `series` of the same length as `names`, each with its tone and texts. */
 export function Columns({ label, names, series }) {
-  if (names.length === 0) return null;
+  // One column says nothing that its figure does not.
+  if (names.length < 2) return null;
   const sizes = series.flatMap(({ sizes: each }) => each);
   const most = sizes.reduce((top, size) => (size > top ? size : top), 0n);
   const slot = WIDE / names.length;

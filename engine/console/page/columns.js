@@ -2,7 +2,7 @@
 
 const WIDTHS = {
   no: "46px",
-  key: "minmax(100px, 1fr)",
+  key: "minmax(110px, 1fr)",
   text: "minmax(88px, 1.4fr)",
   date: "92px",
   money: "104px",
@@ -72,7 +72,7 @@ export const shownColumns = (entity, chosen) =>
 
 export const template = (columns) => columns.map(({ width }) => width).join(" ");
 export const leastWidth = (columns) =>
-  columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)[0]) + 10, 20);
+  columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)[0]) + 8, 12);
 
 const named = (name) =>
   name === "books" ? "the books" : name.charAt(0).toUpperCase() + name.slice(1);

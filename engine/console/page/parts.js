@@ -108,7 +108,8 @@ export function useFetched(load, keys) {
 export function Bars({ rows, label }) {
   const most = rows.reduce((top, { size }) => (size > top ? size : top), 0n);
   const share = (size) => (most === 0n ? 0 : Number((size * 1000n) / most) / 10);
-  return html`<figure class="bars" aria-label=${label}>
+  return html`<figure class="bars" role="group" aria-label=${label}>
+    <figcaption class="quiet">${label}</figcaption>
     ${rows.map(
       ({ name, size, text, tone }) =>
         html`<div class="bar-row">

@@ -220,13 +220,21 @@ function Figures({ figures, desk }) {
   }`;
 }
 
+const TONE = {
+  synced: "t-good",
+  "payment pending": "t-accent",
+  "needs sync": "t-accent",
+  "needs action": "t-act",
+  failed: "t-bad",
+};
+
 /** What is billed, by how far it is. */
 function ReceivablesChart({ desk }) {
   const entity = desk.state.entities.find(({ has_paid: paid }) => paid);
   const words = (entity?.words ?? []).filter((each) => each.amount !== null);
   return html`<${Bars}
     label="Receivables by status"
-    rows=${words.map((each) => ({ name: STATUS[each.word].label, size: abs(cents(each.amount)), text: amount(each.amount) }))}
+    rows=${words.map((each) => ({ name: STATUS[each.word].label, size: abs(cents(each.amount)), text: amount(each.amount), tone: TONE[each.word] }))}
   />`;
 }
 
