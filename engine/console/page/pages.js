@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import {
   Copy,
   Day,
+  Lock,
   Modal,
   Problem,
   amount,
@@ -309,7 +310,7 @@ export function Settings({ desk }) {
           each.value,
           each.locked
             ? each.frozenAt
-              ? html`🔒 since <${Day} of=${each.frozenAt} />`
+              ? html`<${Lock} label="locked" /> since <${Day} of=${each.frozenAt} />`
               : "at the first apply"
             : "–",
           html`<code>${each.place}</code>`,

@@ -137,3 +137,10 @@ export const table = (heads, rows, label) =>
       </tbody>
     </table>
   </div>`;
+
+/** Drawn, not written: many machines have no letter for it. */
+export const Lock = ({ label }) =>
+  html`<svg class="lock" viewBox="0 0 12 12" role="img" aria-label=${label}>
+    <path d="M3 5.5V4a3 3 0 0 1 6 0v1.5" fill="none" stroke="currentColor" stroke-width="1.4" />
+    <rect x="1.8" y="5.5" width="8.4" height="6" rx="1.2" fill="currentColor" />
+  </svg>`;

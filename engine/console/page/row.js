@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { html } from "htm/preact";
 import { Combo } from "./combo.js";
-import { Day, STATUS, amount, plain, statusClass } from "./parts.js";
+import { Day, Lock, STATUS, amount, plain, statusClass } from "./parts.js";
 
 /** One row of the list; absent while its part is on the way. */
 export function Row(props) {
@@ -69,7 +69,7 @@ function cellOf(
         return html`<${Combo} row=${row} entity=${entity} onLinked=${onLinked} />`;
       if (row.twin === null) return html`<span class="quiet">–</span>`;
       return html`<span title=${row.remote}
-        >${entity.permanent && html`<span aria-label="linked for good" title="linked for good">🔒 </span>`}${plain(row.twin)}</span
+        >${entity.permanent && html`<${Lock} label="linked for good" /> `}${plain(row.twin)}</span
       >`;
     case "date":
       return html`<${Day} of=${textOf(column, row)} />`;
