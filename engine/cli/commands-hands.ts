@@ -4,6 +4,12 @@ import type { Run } from "./examples.ts";
 
 export function defineHands(program: Command, run: Run): void {
   program
+    .command("approve <plan>")
+    .description("say that a plan of somebody else may be sent (safety: approval)")
+    .option("--yes", "it was looked at: do not ask")
+    .addHelpText("after", examples(["tieout approve 7c1e90ab", "shows it and asks"]))
+    .action(run(async () => (await import("./approve.ts")).approve));
+  program
     .command("link <row> [target]")
     .description("say which thing of the books a record is")
     .option("--suggest", "show what it could be")

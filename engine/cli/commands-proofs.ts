@@ -5,6 +5,16 @@ import type { Run } from "./examples.ts";
 /** Before anything is decided, and before a rule is changed. */
 export function defineProofs(program: Command, run: Run): void {
   program
+    .command("packet")
+    .description(
+      "the end of a month as one page: tie-out, exceptions, receivables, retainage, trust",
+    )
+    .requiredOption("--month <month>", "such as 2026-10")
+    .requiredOption("--out <file>", "the page")
+    .option("--offline", "as of the last import")
+    .addHelpText("after", examples(["tieout packet --month 2026-10 --out october.html", ""]))
+    .action(run(async () => (await import("./packet.ts")).packet));
+  program
     .command("audit")
     .description("hold both sides against each other, read-only, before anything is decided")
     .option("--all", "every finding, not the first of each kind")

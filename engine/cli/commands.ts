@@ -128,12 +128,6 @@ function defineLine(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("./apply.ts")).apply));
   program
-    .command("approve <plan>")
-    .description("say that a plan of somebody else may be sent (safety: approval)")
-    .option("--yes", "it was looked at: do not ask")
-    .addHelpText("after", examples(["tieout approve 7c1e90ab", "shows it and asks"]))
-    .action(run(async () => (await import("./approve.ts")).approve));
-  program
     .command("run")
     .description("import, plan, send what pushes by itself, and tie out")
     .option("--no-check", "leave the tie-out away")
@@ -157,16 +151,6 @@ function defineLine(program: Command, run: Run): void {
       ),
     )
     .action(run(async () => (await import("./check.ts")).check));
-  program
-    .command("packet")
-    .description(
-      "the end of a month as one page: tie-out, exceptions, receivables, retainage, trust",
-    )
-    .requiredOption("--month <month>", "such as 2026-10")
-    .requiredOption("--out <file>", "the page")
-    .option("--offline", "as of the last import")
-    .addHelpText("after", examples(["tieout packet --month 2026-10 --out october.html", ""]))
-    .action(run(async () => (await import("./packet.ts")).packet));
 }
 
 function defineLooking(program: Command, run: Run): void {
