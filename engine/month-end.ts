@@ -91,7 +91,7 @@ async function addWithheld(
   for await (const rows of documentsOf(store.db, known.id)) {
     for (const row of rows) {
       if (row.origin !== "live" || row.sync === "waiting" || row.sync === "retired") continue;
-      const { value } = await scopes.open(entity, {
+      const { value } = scopes.open(entity, {
         id: row.id,
         key: row.address.key,
         raw: row.raw,
