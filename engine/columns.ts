@@ -28,7 +28,7 @@ export async function columnCells(
   const scopes = await openScopes(project);
   const cells: (readonly (string | null)[])[] = [];
   for (const row of rows) {
-    const { value, see } = await scopes.open(entity, { ...row, id: row.id ?? 0 });
+    const { value, see } = scopes.open(entity, { ...row, id: row.id ?? 0 });
     const of = row.id === null ? (expr: Expr) => see(null, expr) : value;
     cells.push(entity.columns.map((column) => shown(of(column.value))));
   }
