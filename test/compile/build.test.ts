@@ -306,7 +306,6 @@ record:
   first: { type: text, books: GivenName }
   hired: { type: date, optional: true, work: { at: hired, format: M/D/YYYY }, books: HiredDate }
   active: { type: bool, work: { at: active, format: Yes/No }, books: Active }
-fields: { DisplayName: "{first}" }
 on_create: { work: { last: Draft } }
 `,
   };
