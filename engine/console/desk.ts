@@ -100,11 +100,13 @@ export function openDesk(project: Project, options: DeskOptions, hooks: Progress
     },
     tell,
     async watch(stop) {
+      // From here on: what happens before the first look is a change, too.
+      mark = await lastMark(store.db);
       while (!stop.aborted) {
         await job.world.clock.sleep(WATCH_MS, stop);
         if (stop.aborted || listeners.size === 0) continue;
         const now = await lastMark(store.db);
-        if (mark !== "" && now !== mark) tell({ kind: "changed" });
+        if (now !== mark) tell({ kind: "changed" });
         mark = now;
       }
     },
