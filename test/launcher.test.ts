@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -118,3 +118,12 @@ test.skipIf(!OLD_NODE).each([
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: `ready\n${signal}` });
   },
 );
+
+test("a reader that leaves before the help is told is no error", async () => {
+  const asked = spawn(process.execPath, [LAUNCHER, "--help"], { env: cleanEnv() });
+  asked.stdout.destroy();
+  let told = "";
+  asked.stderr.on("data", (text) => (told += String(text)));
+  const [code] = (await once(asked, "close")) as [number];
+  expect([code, told]).toEqual([0, ""]);
+});

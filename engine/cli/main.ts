@@ -15,11 +15,13 @@ import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
 import { printError, usage } from "./fail.ts";
 import { formatOf } from "./format.ts";
+import { letReaderLeave } from "./reader.ts";
 import { makeShell } from "./shell.ts";
 import type { Flags, Shell } from "./shell.ts";
 
 /** The command line: what `args` ask for is done, and the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) letReaderLeave(stream);
   let code: number = EXIT.ok;
   const program = globalOptions(new Command("tieout"));
   const run =

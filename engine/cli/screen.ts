@@ -1,6 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { forTerminal } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
+import { letReaderLeave } from "./reader.ts";
 
 /** One of the two output streams, with how text for it is laid out. */
 export interface Screen {
@@ -37,10 +38,7 @@ export function openScreen(
   const style = styleOf(isTerminal, stream.columns, options);
   let shown = false;
   let told = false;
-  // A reader that has seen enough (`| head`) is no error of ours.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  letReaderLeave(stream);
   const isForPeople = isTerminal || options.isForPeople === true;
   const safe = (text: string): string => (isForPeople ? forTerminal(text) : text);
   const clear = (): string => (shown ? "\r\u001b[2K" : "");
