@@ -299,6 +299,8 @@ async function judge(
   deps: Deps,
   options: PlanOptions,
 ): Promise<{ readonly desired: Desired; readonly plan: Plan }> {
+  // Two runs at once: what the other one's import left is seen here, too, and not passed over.
+  await makeAllLeft(deps.store, deps.program, deps.run);
   const matched = await matchDocuments(observed, deps);
   const desired = await desireDocuments(matched, deps);
   const diffed = await diffDocuments(desired, deps);

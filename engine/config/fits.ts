@@ -44,6 +44,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   items: (said, value, _, root) =>
     !Array.isArray(value) || value.every((item) => holds(said, item, root)),
   minProperties: (said, value) => !isMap(value) || Object.keys(value).length >= Number(said),
+  maxProperties: (said, value) => !isMap(value) || Object.keys(value).length <= Number(said),
   required: (said, value) =>
     !isMap(value) || list(said).every((name) => value[String(name)] !== undefined),
   properties: (said, value, _, root) =>

@@ -105,15 +105,20 @@ export async function makeLeft(
 
 /**
  * Makes what runs have left that ended before they came to desire, however they ended; where one of
- * them is still at it, it finds its documents made. A record of an entity that is no part of the
+ * them is still at it, it finds its documents made. `except`: the run that asks. A record of an entity that is no part of the
  * program now keeps the note.
  */
-export async function makeAllLeft(store: Store, program: Program): Promise<void> {
-  const notes = await store.db
+export async function makeAllLeft(
+  store: Store,
+  program: Program,
+  except: RunId | null = null,
+): Promise<void> {
+  const found = await store.db
     .selectFrom("meta")
     .select(["key", "value"])
     .where("key", "like", `${NOTE}%`)
     .execute();
+  const notes = found.filter(({ key }) => except === null || key !== noteOf(except));
   if (notes.length === 0) return;
   const after = Math.min(...notes.map(({ value }) => Number(value)));
   await store.write(async (tx) => {

@@ -24,6 +24,7 @@ function settled(text: string): string {
     .replaceAll(folder, "/work")
     .replace(/run_[0-9a-z]+/g, "run_0001")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => "2026-11-21T11:00:00.000Z".slice(0, at.length - 1) + "Z")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\dZ/g, "2026-11-21 11:00Z")
     .replace(/Plan [0-9a-f]{8}/g, "Plan 01234567")
     .replace(/ in \d+\.\d+ s/g, " in 0.10 s");
 }
