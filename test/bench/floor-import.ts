@@ -19,6 +19,7 @@ import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import Database from "better-sqlite3";
+import { mapByHand } from "./by-hand.ts";
 import type { BenchInvoice } from "./data.ts";
 import { report } from "./measure.ts";
 
@@ -54,7 +55,7 @@ const write = db.transaction(() => {
   const now = new Date().toISOString();
   for (const [text, row] of batch) {
     const id = putRecord.run(entity, row.number, text, digest(text), now, now).lastInsertRowid;
-    const body = map(row);
+    const body = mapByHand(row);
     const needs = `["project/${row.project}"]`;
     const { number, dated, project } = row;
     const amount = Number(row.total.replace(".", ""));
@@ -78,27 +79,4 @@ report({ rows });
 
 function digest(text: string): Buffer {
   return hash("sha256", text, "buffer").subarray(0, 16);
-}
-
-function map(row: BenchInvoice): object {
-  return {
-    DocNumber: row.number,
-    CustomerRef: { value: row.project },
-    TxnDate: row.dated,
-    DueDate: row.due,
-    PrivateNote: `${row.note}, application ${row.application} for ${row.billed_to}`,
-    Line: row.lines
-      .filter((line) => line.amount !== "0.00")
-      .map((line) => ({
-        DetailType: "SalesItemLineDetail",
-        Amount: line.amount,
-        Description: line.title,
-        SalesItemLineDetail: {
-          ItemRef: { value: `Item ${line.code.slice(2)}` },
-          ClassRef: { value: `Class ${line.code.slice(2)}` },
-          Qty: line.quantity,
-          UnitPrice: line.amount,
-        },
-      })),
-  };
 }

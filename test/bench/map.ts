@@ -14,6 +14,7 @@ import { checkConfiguration } from "../../engine/project.ts";
 import { testScope } from "../../engine/mapping-test-scope.ts";
 import { realWorld } from "../../engine/world.ts";
 import { connectors } from "../support/connectors.ts";
+import { mapByHand } from "./by-hand.ts";
 import { benchInvoice, writeBenchProject } from "./data.ts";
 import type { BenchInvoice } from "./data.ts";
 import { median, range } from "./measure.ts";
@@ -145,29 +146,6 @@ interface Body {
   readonly DueDate: string;
   readonly PrivateNote: string;
   readonly Line: readonly { readonly Amount: unknown; readonly Description: string }[];
-}
-
-function mapByHand(row: BenchInvoice): object {
-  return {
-    DocNumber: row.number,
-    CustomerRef: { value: row.project },
-    TxnDate: row.dated,
-    DueDate: row.due,
-    PrivateNote: `${row.note}, application ${row.application} for ${row.billed_to}`,
-    Line: row.lines
-      .filter((line) => line.amount !== "0.00")
-      .map((line) => ({
-        DetailType: "SalesItemLineDetail",
-        Amount: line.amount,
-        Description: line.title,
-        SalesItemLineDetail: {
-          ItemRef: { value: `Item ${line.code.slice(2)}` },
-          ClassRef: { value: `Class ${line.code.slice(2)}` },
-          Qty: line.quantity,
-          UnitPrice: line.amount,
-        },
-      })),
-  };
 }
 
 const JSONATA = `{

@@ -3,12 +3,13 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { legalData } from "../../examples/legal/make-data.ts";
 import { byHand } from "../support/by-hand.ts";
-import { PROJECT } from "../support/cli.ts";
-import { tieout, tieoutJson } from "../cli/project.ts";
+import { tieout } from "../cli/project.ts";
 import { runScript } from "../support/script.ts";
-import { tempFolder } from "../support/temp.ts";
+import { ask, balances, compareRows, copyExample } from "./outcome.ts";
+import { editByHand, exampleFolder, expectedOf } from "./outcome.ts";
+import type { EntityExpected } from "./outcome.ts";
 
-const EXAMPLE = path.join(PROJECT, "examples/legal");
+const EXAMPLE = exampleFolder("legal");
 const COMPANY = "9341454402681117";
 const ENTITIES = [
   ...(["contact", "matter", "invoice", "payment"] as const),
@@ -26,26 +27,9 @@ interface Expected extends Readonly<Record<(typeof ENTITIES)[number], EntityExpe
     readonly advanced_costs: string;
   };
 }
-interface EntityExpected {
-  readonly rows: number;
-  readonly total?: string;
-  readonly by_outcome: Readonly<
-    Record<string, { readonly count: number; readonly keys: readonly string[] }>
-  >;
-}
-interface ListFile {
-  readonly rows: readonly {
-    readonly key: string;
-    readonly status: string;
-    readonly reason: string;
-  }[];
-}
-
 const PATIENCE = 240_000;
 
-const expected = JSON.parse(
-  fs.readFileSync(path.join(EXAMPLE, "expected.json"), "utf8"),
-) as Expected;
+const expected = expectedOf<Expected>("legal");
 
 test("the committed data is what the generator makes", () => {
   const differing = [...legalData()]
@@ -70,23 +54,9 @@ test(
   "examples/legal comes to what its generator worked out, row by row and to the cent",
   { timeout: PATIENCE },
   async () => {
-    const folder = copyExample();
+    const folder = copyExample("legal");
     await tieout(folder, 0, "run");
-    for (const entity of ENTITIES) {
-      const { rows } = await tieoutJson<ListFile>(folder, 0, "list", entity);
-      const found = Map.groupBy(rows, outcomeOf);
-      const wanted = new Map<string, string[]>();
-      for (const [outcome, { keys }] of Object.entries(expected[entity].by_outcome)) {
-        // Made or found: both are in the books.
-        const own = outcome === "link" || outcome === "create" ? "done" : outcome;
-        wanted.set(own, [...(wanted.get(own) ?? []), ...keys]);
-      }
-      const sorted = (keys: readonly string[]): readonly string[] => keys.toSorted();
-      expect(
-        Object.fromEntries([...found].map(([out, all]) => [out, sorted(all.map((r) => r.key))])),
-        entity,
-      ).toEqual(Object.fromEntries([...wanted].map(([out, keys]) => [out, sorted(keys)])));
-    }
+    for (const entity of ENTITIES) await compareRows(folder, entity, expected[entity]);
     await byHand(folder, compareBooks);
     await tieout(folder, 0, "plan", "--expect-no-changes");
     const { stdout } = await tieout(folder, 0, "check");
@@ -99,7 +69,7 @@ test(
   "a cent put by hand into the trust bank of examples/legal is found and named",
   { timeout: PATIENCE },
   async () => {
-    const folder = copyExample();
+    const folder = copyExample("legal");
     await tieout(folder, 0, "run");
     await byHand(folder, async (url) => {
       const interest = {
@@ -113,9 +83,7 @@ test(
           },
         ],
       };
-      const body = JSON.stringify({ entity: "Deposit", operation: "create", body: interest });
-      const answer = await fetch(`${url}/_emulator/edit`, { method: "POST", body });
-      expect(answer.status, await answer.text()).toBe(200);
+      await editByHand(url, { entity: "Deposit", operation: "create", body: interest });
     });
     const { stdout } = await tieout(folder, 7, "check");
     expect(stdout).toContain("trust_account/IOLTA Trust");
@@ -123,29 +91,18 @@ test(
   },
 );
 
-function copyExample(): string {
-  const folder = tempFolder();
-  fs.cpSync(EXAMPLE, folder, { recursive: true, filter: (file) => !file.includes(".tieout") });
-  return folder;
-}
-
 /** What the books themselves hold: what is open, what lies on the accounts. */
 async function compareBooks(url: string): Promise<void> {
   const { books_after: after } = expected;
   const open = new Map(
-    (await ask(url, "Invoice"))
+    (await ask(url, COMPANY, "Invoice"))
       .filter((each) => Number(each["Balance"]) > 0)
       .map((each) => [each["DocNumber"] as string, Number(each["Balance"]).toFixed(2)] as const),
   );
   for (const [number, left] of Object.entries(after.open_by_invoice)) {
     expect([number, open.get(number)]).toEqual([number, left]);
   }
-  const accounts = new Map(
-    (await ask(url, "Account")).map((each) => [
-      each["Name"] as string,
-      Number(each["CurrentBalanceWithSubAccounts"]).toFixed(2),
-    ]),
-  );
+  const accounts = await balances(url, COMPANY);
   expect({
     receivable: accounts.get("Accounts Receivable (A/R)"),
     trust_bank: accounts.get("IOLTA Trust"),
@@ -159,24 +116,4 @@ async function compareBooks(url: string): Promise<void> {
     undeposited: after.undeposited,
     advanced_costs: after.advanced_costs,
   });
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-async function ask(url: string, entity: string): Promise<readonly Row[]> {
-  const granted = await fetch(`${url}/_emulator/tokens`, { method: "POST" });
-  const { accessToken } = (await granted.json()) as { accessToken: string };
-  const query = encodeURIComponent(`select * from ${entity} maxresults 1000`);
-  const answer = await fetch(`${url}/v3/company/${COMPANY}/query?query=${query}`, {
-    headers: { accept: "application/json", authorization: `Bearer ${accessToken}` },
-  });
-  const text = await answer.text();
-  expect(answer.status, text).toBe(200);
-  const { QueryResponse } = JSON.parse(text) as { QueryResponse: Record<string, readonly Row[]> };
-  return QueryResponse[entity] ?? [];
-}
-
-function outcomeOf({ status, reason }: ListFile["rows"][number]): string {
-  if (["synced", "payment pending"].includes(status)) return "done";
-  return status === "waiting" ? status : reason.split(" ")[0]!;
 }

@@ -3,11 +3,13 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { byHand } from "../support/by-hand.ts";
 import { PROJECT } from "../support/cli.ts";
-import { tieout, tieoutJson } from "../cli/project.ts";
+import { tieout } from "../cli/project.ts";
 import { runScript } from "../support/script.ts";
-import { tempFolder } from "../support/temp.ts";
+import { ask, balances, compareRows, copyExample } from "./outcome.ts";
+import { editByHand, exampleFolder, expectedOf } from "./outcome.ts";
+import type { EntityExpected, Row } from "./outcome.ts";
 
-const EXAMPLE = path.join(PROJECT, "examples/linarc");
+const EXAMPLE = exampleFolder("linarc");
 const COMPANY = "9341453508217706";
 const ENTITIES = ["cost_code", "budget", "recurring_cost", "payroll_run"] as const;
 const PATIENCE = 300_000;
@@ -15,27 +17,7 @@ const PATIENCE = 300_000;
 interface Expected extends Readonly<Record<(typeof ENTITIES)[number], EntityExpected>> {
   readonly books_after: Readonly<Record<string, string>>;
 }
-interface EntityExpected {
-  readonly rows: number;
-  readonly total?: string;
-  readonly by_outcome: Readonly<
-    Record<
-      string,
-      { readonly count: number; readonly total?: string; readonly keys: readonly string[] }
-    >
-  >;
-}
-interface ListFile {
-  readonly rows: readonly {
-    readonly key: string;
-    readonly status: string;
-    readonly reason: string;
-  }[];
-}
-
-const expected = JSON.parse(
-  fs.readFileSync(path.join(EXAMPLE, "expected-costs.json"), "utf8"),
-) as Expected;
+const expected = expectedOf<Expected>("linarc", "expected-costs.json");
 
 /** The walk by hand of examples/linarc/script.md, command by command, with what each shows. */
 test("the script of examples/linarc does what it says", { timeout: PATIENCE }, async () => {
@@ -63,15 +45,14 @@ test(
   "examples/linarc comes to what its generator worked out, and a cent put in by hand is named",
   { timeout: PATIENCE },
   async () => {
-    const folder = tempFolder();
-    fs.cpSync(EXAMPLE, folder, { recursive: true, filter: (file) => !file.includes(".tieout") });
+    const folder = copyExample("linarc");
     // The customers that people have chosen in the project at the root.
     const links = fs.readFileSync(path.join(PROJECT, "mappings/links/project.yaml"), "utf8");
     fs.writeFileSync(path.join(folder, "mappings/links/project.yaml"), links);
     await tieout(folder, 0, "import", "all");
     await tieout(folder, 0, "plan", "--out", ".tieout/all.plan");
     await tieout(folder, 0, "apply", ".tieout/all.plan", "--auto-approve");
-    for (const entity of ENTITIES) await compareRows(folder, entity);
+    for (const entity of ENTITIES) await compareRows(folder, entity, expected[entity]);
     await byHand(folder, compareBooks);
     await tieout(folder, 0, "plan", "--expect-no-changes");
     await tieout(folder, 0, "check");
@@ -84,39 +65,10 @@ test(
   },
 );
 
-async function compareRows(folder: string, entity: (typeof ENTITIES)[number]): Promise<void> {
-  const { rows } = await tieoutJson<ListFile>(folder, 0, "list", entity);
-  const found = Map.groupBy(rows, outcomeOf);
-  const wanted = new Map<string, string[]>();
-  for (const [outcome, { keys }] of Object.entries(expected[entity].by_outcome)) {
-    // Made or found: both are in the books.
-    const own = outcome === "link" || outcome === "create" ? "done" : outcome;
-    wanted.set(own, [...(wanted.get(own) ?? []), ...keys]);
-  }
-  const sorted = (groups: Iterable<readonly [string, readonly string[]]>): object =>
-    Object.fromEntries([...groups].map(([outcome, keys]) => [outcome, keys.toSorted()]));
-  expect(
-    sorted([...found].map(([outcome, all]) => [outcome, all.map(({ key }) => key)])),
-    entity,
-  ).toEqual(sorted(wanted));
-}
-
-function outcomeOf({ status, reason }: ListFile["rows"][number]): string {
-  if (status === "synced") return "done";
-  return status === "waiting" ? status : reason.split(" ")[0]!;
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
 /** What the books themselves hold. */
 async function compareBooks(url: string): Promise<void> {
-  const accounts = new Map(
-    (await ask(url, "Account")).map((each) => [
-      each["Name"] as string,
-      Number(each["CurrentBalanceWithSubAccounts"]).toFixed(2),
-    ]),
-  );
-  const sold = (await ask(url, "Estimate")).reduce(
+  const accounts = await balances(url, COMPANY);
+  const sold = (await ask(url, COMPANY, "Estimate")).reduce(
     (sum, each) => sum + Math.round(Number(each["TotalAmt"]) * 100),
     0,
   );
@@ -125,38 +77,22 @@ async function compareBooks(url: string): Promise<void> {
     payable: accounts.get("Accounts Payable (A/P)"),
     payroll_liabilities: accounts.get("Payroll Liabilities"),
   }).toEqual(expected.books_after);
-  const names = (await ask(url, "Class")).map((each) => each["Name"]);
+  const names = (await ask(url, COMPANY, "Class")).map((each) => each["Name"]);
   expect(names).toContain("09 51 00 Ceilings - acoustic");
-  const bill = (await ask(url, "Bill")).find((each) => each["DocNumber"] === "RC-0001");
+  const bill = (await ask(url, COMPANY, "Bill")).find((each) => each["DocNumber"] === "RC-0001");
   expect(bill?.["VendorRef"]).toMatchObject({ name: "Ashford Ready-Mix" });
 }
 
 /** A bookkeeper adds a cent to both sides of an entry. */
 async function addCent(url: string): Promise<void> {
-  const entry = (await ask(url, "JournalEntry")).find((each) => each["DocNumber"] === "PR-2026-11");
+  const entry = (await ask(url, COMPANY, "JournalEntry")).find(
+    (each) => each["DocNumber"] === "PR-2026-11",
+  );
   const lines = (entry!["Line"] as readonly Row[]).map((line, at, all) =>
     at === 0 || at === all.length - 1
       ? { ...line, Amount: Number((Number(line["Amount"]) + 0.01).toFixed(2)) }
       : line,
   );
-  const body = JSON.stringify({
-    entity: "JournalEntry",
-    operation: "update",
-    body: { ...entry, Line: lines },
-  });
-  const answer = await fetch(`${url}/_emulator/edit`, { method: "POST", body });
-  expect(answer.status, await answer.text()).toBe(200);
-}
-
-async function ask(url: string, entity: string): Promise<readonly Row[]> {
-  const granted = await fetch(`${url}/_emulator/tokens`, { method: "POST" });
-  const { accessToken } = (await granted.json()) as { accessToken: string };
-  const query = encodeURIComponent(`select * from ${entity} maxresults 1000`);
-  const answer = await fetch(`${url}/v3/company/${COMPANY}/query?query=${query}`, {
-    headers: { accept: "application/json", authorization: `Bearer ${accessToken}` },
-  });
-  const text = await answer.text();
-  expect(answer.status, text).toBe(200);
-  const { QueryResponse } = JSON.parse(text) as { QueryResponse: Record<string, readonly Row[]> };
-  return QueryResponse[entity] ?? [];
+  const body = { ...entry, Line: lines };
+  await editByHand(url, { entity: "JournalEntry", operation: "update", body });
 }

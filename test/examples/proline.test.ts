@@ -3,12 +3,14 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { prolineData } from "../../examples/proline/make-data.ts";
 import { byHand } from "../support/by-hand.ts";
-import { PROJECT } from "../support/cli.ts";
-import { tieout, tieoutJson } from "../cli/project.ts";
+import { tieout } from "../cli/project.ts";
 import { runScript } from "../support/script.ts";
-import { tempFolder } from "../support/temp.ts";
+import { ask, compareRows, copyExample, editByHand } from "./outcome.ts";
+import { exampleFolder, expectedOf } from "./outcome.ts";
+import type { EntityExpected, Row } from "./outcome.ts";
 
-const EXAMPLE = path.join(PROJECT, "examples/proline");
+const EXAMPLE = exampleFolder("proline");
+const COMPANY = "9341453610442871";
 
 interface Expected extends Readonly<Record<(typeof ENTITIES)[number], EntityExpected>> {
   readonly books_after: {
@@ -21,30 +23,10 @@ interface Expected extends Readonly<Record<(typeof ENTITIES)[number], EntityExpe
     readonly payment_methods_made: number;
   };
 }
-interface EntityExpected {
-  readonly rows: number;
-  readonly total?: string;
-  readonly by_outcome: Readonly<Record<string, Bucket>>;
-}
-interface Bucket {
-  readonly count: number;
-  readonly total?: string;
-  readonly keys: readonly string[];
-}
-interface ListFile {
-  readonly rows: readonly {
-    readonly key: string;
-    readonly status: string;
-    readonly reason: string;
-  }[];
-}
-
 const ENTITIES = ["contact", "project", "invoice", "payment"] as const;
 const PATIENCE = 200_000;
 
-const expected = JSON.parse(
-  fs.readFileSync(path.join(EXAMPLE, "expected.json"), "utf8"),
-) as Expected;
+const expected = expectedOf<Expected>("proline");
 
 test("the committed data is what the generator makes", () => {
   const differing = [...prolineData()]
@@ -86,27 +68,10 @@ test(
   "examples/proline comes to what its generator worked out, row by row and to the cent",
   { timeout: PATIENCE },
   async () => {
-    const folder = copyExample();
+    const folder = copyExample("proline");
     await tieout(folder, 0, "run");
-    for (const entity of ENTITIES) {
-      const { rows } = await tieoutJson<ListFile>(folder, 0, "list", entity);
-      const found = Map.groupBy(rows, outcomeOf);
-      const { by_outcome } = expected[entity];
-      for (const [outcome, { keys }] of Object.entries(by_outcome)) {
-        // Made or found: both are in the books.
-        const wanted = outcome === "link" || outcome === "create" ? "done" : outcome;
-        const own = (found.get(wanted) ?? []).map((row) => row.key);
-        expect(own, `${entity} ${outcome}`).toEqual(expect.arrayContaining([...keys]));
-      }
-      const inBooks = ["create", "link"].flatMap((each) => by_outcome[each]?.keys ?? []);
-      expect(
-        found
-          .get("done")
-          ?.map((row) => row.key)
-          .toSorted(),
-      ).toEqual(inBooks.toSorted());
-    }
-    await byHand(folder, (url) => compareBooks(url));
+    for (const entity of ENTITIES) await compareRows(folder, entity, expected[entity]);
+    await byHand(folder, compareBooks);
     await tieout(folder, 0, "plan", "--expect-no-changes");
     await tieout(folder, 0, "check");
   },
@@ -116,18 +81,16 @@ test(
   "a cent put into the books of examples/proline by hand is found and named",
   { timeout: PATIENCE },
   async () => {
-    const folder = copyExample();
+    const folder = copyExample("proline");
     await tieout(folder, 0, "run");
     await byHand(folder, async (url) => {
-      const [first] = await ask(url, "select * from Invoice where DocNumber = '2202-1'", "Invoice");
+      const [first] = await ask(url, COMPANY, "Invoice", "where DocNumber = '2202-1'");
       const lines = (first!["Line"] as readonly Row[]).filter(
         (each) => each["DetailType"] === "SalesItemLineDetail",
       );
       const cent = { Amount: 0.01, DetailType: "SalesItemLineDetail", SalesItemLineDetail: ITEM };
       const set = { Line: [...lines, cent] };
-      const body = JSON.stringify({ entity: "Invoice", id: first!["Id"], set });
-      const answer = await fetch(`${url}/_emulator/edit`, { method: "POST", body });
-      expect(answer.status, await answer.text()).toBe(200);
+      await editByHand(url, { entity: "Invoice", id: first!["Id"], set });
     });
     const { stdout } = await tieout(folder, 7, "check");
     expect(stdout).toContain("2202-1");
@@ -135,16 +98,10 @@ test(
   },
 );
 
-function copyExample(): string {
-  const folder = tempFolder();
-  fs.cpSync(EXAMPLE, folder, { recursive: true, filter: (file) => !file.includes(".tieout") });
-  return folder;
-}
-
 /** What the books themselves hold: methods, open amounts, credit. */
 async function compareBooks(url: string): Promise<void> {
   const { books_after: after } = expected;
-  const invoices = await ask(url, "select * from Invoice maxresults 1000", "Invoice");
+  const invoices = await ask(url, COMPANY, "Invoice");
   const open = invoices
     .filter((each) => Number(each["Balance"]) > 0)
     .map((each) => [each["DocNumber"] as string, Number(each["Balance"]).toFixed(2)] as const);
@@ -152,17 +109,13 @@ async function compareBooks(url: string): Promise<void> {
   expect(Object.fromEntries(ours)).toEqual(after.open_by_invoice);
   const owed = open.reduce((sum, [, amount]) => sum + centsOf(amount), 0n);
   expect(dollars(owed)).toBe(after.receivable);
-  const payments = await ask(url, "select * from Payment maxresults 1000", "Payment");
+  const payments = await ask(url, COMPANY, "Payment");
   const credit = payments.reduce(
     (sum, each) => sum + centsOf(Number(each["UnappliedAmt"]).toFixed(2)),
     0n,
   );
   expect(dollars(credit)).toBe(after.unapplied);
-  const methods = await ask(
-    url,
-    "select * from PaymentMethod where Name = 'ProLine'",
-    "PaymentMethod",
-  );
+  const methods = await ask(url, COMPANY, "PaymentMethod", "where Name = 'ProLine'");
   expect(methods).toHaveLength(after.payment_methods_made);
   const method = (methods[0] as { Id?: string } | undefined)?.Id;
   expect(
@@ -170,29 +123,7 @@ async function compareBooks(url: string): Promise<void> {
   ).toEqual(new Set([method]));
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-async function ask(url: string, query: string, entity: string): Promise<readonly Row[]> {
-  const granted = await fetch(`${url}/_emulator/tokens`, { method: "POST" });
-  const { accessToken } = (await granted.json()) as { accessToken: string };
-  const answer = await fetch(
-    `${url}/v3/company/${COMPANY}/query?query=${encodeURIComponent(query)}`,
-    { headers: { accept: "application/json", authorization: `Bearer ${accessToken}` } },
-  );
-  const text = await answer.text();
-  expect(answer.status, text).toBe(200);
-  const { QueryResponse } = JSON.parse(text) as { QueryResponse: Record<string, readonly Row[]> };
-  return QueryResponse[entity] ?? [];
-}
-
 const ITEM = { ItemRef: { value: "1" }, Qty: 1, UnitPrice: 0.01 };
-const COMPANY = "9341453610442871";
-
-function outcomeOf({ status, reason }: ListFile["rows"][number]): string {
-  if (status === "synced" || status === "payment pending") return "done";
-  return status === "waiting" ? status : reason.split(" ")[0]!;
-}
-
 const centsOf = (text: string): bigint => BigInt(text.replace(".", ""));
 const shown = (text: string): string => text.replace(/\B(?=(\d{3})+\.)/g, ",");
 

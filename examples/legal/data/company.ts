@@ -1,3 +1,5 @@
+import { companyFile } from "../../company-file.ts";
+import type { Body } from "../../body.ts";
 import { NUMBER_TAKEN } from "./billing.ts";
 import { CONTACTS, KNOWN_BY_EMAIL, SAME_NAME } from "./people.ts";
 
@@ -5,21 +7,14 @@ export const REALM = "9341454402681117";
 /** In cents: of the invoice that stands on a number that the practice uses, too. */
 export const TYPED_BY_HAND = 615_00n;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What the books hold before the first run; one entry a line, so that a change reads well. */
+/** What the books hold before the first run. */
 export function companyJson(): string {
+  const companyInfo = { CompanyName: "Kessler & Ware LLP", Country: "US" };
   const lists = Object.entries(entities()).map(
-    ([name, entries]) => `    "${name}": [\n${entries.map(line).join(",\n")}\n    ]`,
+    ([kind, entries]) => [kind, entries.map(whole)] as const,
   );
-  return [
-    "{",
-    `  "realmId": "${REALM}",`,
-    `  "companyInfo": ${JSON.stringify({ CompanyName: "Kessler & Ware LLP", Country: "US" })},`,
-    `  "preferences": ${JSON.stringify(PREFERENCES)},`,
-    `  "entities": {\n${lists.join(",\n")}\n  }`,
-    "}\n",
-  ].join("\n");
+  const all = Object.fromEntries(lists);
+  return companyFile({ realmId: REALM, companyInfo, preferences: PREFERENCES, entities: all });
 }
 
 const MetaData = {
@@ -27,8 +22,7 @@ const MetaData = {
   LastUpdatedTime: "2026-04-30T08:30:00-07:00",
 };
 
-const line = (fields: Fields): string =>
-  `      ${JSON.stringify({ SyncToken: "0", MetaData, ...fields })}`;
+const whole = (fields: Body): Body => ({ SyncToken: "0", MetaData, ...fields });
 
 const PREFERENCES = {
   AccountingInfoPrefs: { BookCloseDate: "2026-04-30", ClassTrackingPerTxnLine: true },
@@ -73,7 +67,7 @@ const ITEMS = [
   ["Opening balance", "45"],
 ] as const;
 
-function entities(): Readonly<Record<string, readonly Fields[]>> {
+function entities(): Readonly<Record<string, readonly Body[]>> {
   const known = CONTACTS.find(({ number }) => number === KNOWN_BY_EMAIL)!;
   const same = CONTACTS.find(({ number }) => number === SAME_NAME)!;
   return {
@@ -108,7 +102,7 @@ function entities(): Readonly<Record<string, readonly Fields[]>> {
   };
 }
 
-function typed(): Fields {
+function typed(): Body {
   const Amount = Number(TYPED_BY_HAND) / 100;
   const SalesItemLineDetail = { ItemRef: { value: "4" }, Qty: 1, UnitPrice: Amount };
   return {

@@ -1,7 +1,7 @@
 import { decimal } from "../../../engine/model/decimal.ts";
 import { amountOf } from "./applications.ts";
 import type { Application } from "./applications.ts";
-import type { Body } from "./body.ts";
+import type { Body } from "../../body.ts";
 import { dollars, sum } from "./cents.ts";
 import type { Cents } from "./cents.ts";
 import { classId } from "./company-lists.ts";

@@ -1,4 +1,4 @@
-import type { Body } from "./body.ts";
+import type { Body } from "../../body.ts";
 import { className, COST_CODES } from "./cost-codes.ts";
 
 const USD = { value: "USD", name: "United States Dollar" };

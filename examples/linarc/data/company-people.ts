@@ -1,5 +1,5 @@
 import { decimal } from "../../../engine/model/decimal.ts";
-import type { Body } from "./body.ts";
+import type { Body } from "../../body.ts";
 import { dollars } from "./cents.ts";
 import type { Cents } from "./cents.ts";
 import { FIRST_EMPLOYEE_ID, FIRST_VENDOR_ID, owners } from "./owners.ts";

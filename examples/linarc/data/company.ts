@@ -1,6 +1,6 @@
-import { writeJson } from "../../../engine/model/json.ts";
+import { companyFile } from "../../company-file.ts";
 import type { Application } from "./applications.ts";
-import type { Body } from "./body.ts";
+import type { Body } from "../../body.ts";
 import { invoiceBody, owedBy, typedInvoices } from "./company-invoices.ts";
 import { accounts, classes, items, methods, terms } from "./company-lists.ts";
 import { customers, employees, vendors } from "./company-people.ts";
@@ -8,7 +8,7 @@ import type { Person } from "./people.ts";
 
 export const REALM = "9341453508217706";
 
-/** The company as the emulator is seeded with it; one body a line, so that a change reads well. */
+/** The company as the emulator is seeded with it. */
 export function companyJson(
   people: readonly Person[],
   applications: readonly Application[],
@@ -26,20 +26,14 @@ export function companyJson(
     Invoice: typed.map(invoiceBody),
   };
   const lists = Object.entries(entities).map(
-    ([name, bodies]) => `    "${name}": [\n${bodies.map(line).join(",\n")}\n    ]`,
+    ([kind, bodies]) => [kind, bodies.map(whole)] as const,
   );
-  return [
-    "{",
-    `  "realmId": "${REALM}",`,
-    `  "companyInfo": ${writeJson(info)},`,
-    `  "preferences": ${writeJson(preferences)},`,
-    `  "entities": {\n${lists.join(",\n")}\n  }`,
-    "}\n",
-  ].join("\n");
+  const all = Object.fromEntries(lists);
+  return companyFile({ realmId: REALM, companyInfo: info, preferences, entities: all });
 }
 
-function line(body: Body): string {
-  return `      ${writeJson({ domain: "QBO", sparse: false, SyncToken: "0", MetaData, ...body })}`;
+function whole(body: Body): Body {
+  return { domain: "QBO", sparse: false, SyncToken: "0", MetaData, ...body };
 }
 
 const MetaData = {

@@ -1,3 +1,5 @@
+import { companyFile } from "../../company-file.ts";
+import type { Body } from "../../body.ts";
 import { KNOWN_BY_EMAIL, SAME_NAME } from "./contacts.ts";
 import type { Contact } from "./contacts.ts";
 import { NUMBER_TAKEN, PRODUCTS } from "./invoices.ts";
@@ -7,31 +9,22 @@ export const REALM = "9341453610442871";
 /** In cents: of the invoice that stands on a number that ProLine uses, too. */
 export const TYPED_BY_HAND = 420_00n;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What the books hold before the first run; one entry a line, so that a change reads well. */
+/** What the books hold before the first run. */
 export function companyJson(contacts: readonly Contact[]): string {
+  const companyInfo = { CompanyName: "Reyes Roofing", Country: "US" };
   const lists = Object.entries(entities(contacts)).map(
-    ([name, entries]) => `    "${name}": [\n${entries.map(line).join(",\n")}\n    ]`,
+    ([kind, entries]) => [kind, entries.map(whole)] as const,
   );
-  return [
-    "{",
-    `  "realmId": "${REALM}",`,
-    `  "companyInfo": ${JSON.stringify({ CompanyName: "Reyes Roofing", Country: "US" })},`,
-    `  "preferences": ${JSON.stringify(PREFERENCES)},`,
-    `  "entities": {\n${lists.join(",\n")}\n  }`,
-    "}\n",
-  ].join("\n");
-}
-
-function line(fields: Fields): string {
-  return `      ${JSON.stringify({ SyncToken: "0", MetaData, ...fields })}`;
+  const all = Object.fromEntries(lists);
+  return companyFile({ realmId: REALM, companyInfo, preferences: PREFERENCES, entities: all });
 }
 
 const MetaData = {
   CreateTime: "2025-09-30T08:30:00-05:00",
   LastUpdatedTime: "2025-09-30T08:30:00-05:00",
 };
+
+const whole = (fields: Body): Body => ({ SyncToken: "0", MetaData, ...fields });
 
 const PREFERENCES = {
   AccountingInfoPrefs: { BookCloseDate: "2025-09-30", ClassTrackingPerTxnLine: false },
@@ -48,7 +41,7 @@ const ACCOUNTS = [
   ["44", "Discounts Given", "Income", "DiscountsRefundsGiven"],
 ] as const;
 
-function entities(contacts: readonly Contact[]): Readonly<Record<string, readonly Fields[]>> {
+function entities(contacts: readonly Contact[]): Readonly<Record<string, readonly Body[]>> {
   const items = [...new Set(Object.values(PRODUCTS))];
   return {
     Account: ACCOUNTS.map(([Id, Name, AccountType, AccountSubType]) => {
@@ -70,14 +63,14 @@ function entities(contacts: readonly Contact[]): Readonly<Record<string, readonl
 }
 
 /** Two whom ProLine has by their e-mail, one by his name alone, and some that it never had. */
-function customers(contacts: readonly Contact[]): readonly Fields[] {
+function customers(contacts: readonly Contact[]): readonly Body[] {
   const of = (number: number): Contact => contacts.find((each) => each.number === number)!;
   const known = KNOWN_BY_EMAIL.map(of).map(({ name, email }) => ({
     DisplayName: name.toUpperCase(),
     PrimaryEmailAddr: { Address: email },
   }));
   const others = ["Round Rock Rotary Club", "Walk-in customer", "Pecan Creek HOA"];
-  const all: readonly Fields[] = [
+  const all: readonly Body[] = [
     ...known,
     { DisplayName: of(SAME_NAME).name },
     ...others.map((DisplayName) => ({ DisplayName })),
@@ -85,7 +78,7 @@ function customers(contacts: readonly Contact[]): readonly Fields[] {
   return all.map((fields, at) => ({ Id: String(50 + at), Active: true, ...fields }));
 }
 
-function typed(): Fields {
+function typed(): Body {
   const Amount = Number(TYPED_BY_HAND) / 100;
   const SalesItemLineDetail = { ItemRef: { value: "1" }, Qty: 1, UnitPrice: Amount };
   return {
