@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import type { Observed } from "./observe.ts";
@@ -13,7 +14,7 @@ import { parseJson } from "./model/json.ts";
 import type { Candidate, DeclaredLink } from "./model/link.ts";
 import { formatPlace } from "./model/diagnostic.ts";
 import type { DocumentProgram, EntityProgram } from "./model/program.ts";
-import { putCandidates } from "./store/candidates.ts";
+import { candidatesOfMany, putCandidates } from "./store/candidates.ts";
 import { documentsByAddress, setLinkState } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
 import { linkOf, linksOfEntity, putLink } from "./store/links.ts";
@@ -88,9 +89,12 @@ async function matchRole(room: Room): Promise<number> {
     }
   }
   await deps.store.write(async (tx) => {
+    const asked = found.filter(({ row }) => row.proposals > 0).map(({ row }) => row.id);
+    const known = await candidatesOfMany(tx, asked);
     for (const { row, candidates } of found) {
       const own = candidates.map((each) => contested(entity, each, claims));
-      await putCandidates(tx, row.id, document.stream, own);
+      const before = known.get(row.id)?.candidates ?? [];
+      if (!isDeepStrictEqual(own, before)) await putCandidates(tx, row.id, document.stream, own);
       const certain = own.filter((each) => each.kind === "certain" && each.takenBy === null);
       const link = certain.length === 1 ? "proposed" : "none";
       if (link === "proposed") proposed += 1;

@@ -2,7 +2,8 @@ import { decimalOf, valueAt } from "./body.ts";
 import type { NativeObject, NativeValue } from "./body.ts";
 import { formatDecimal, isDecimal } from "./decimal.ts";
 import { isMoney, moneyToDecimal } from "./money.ts";
-import { foldName, similarity } from "./similar.ts";
+import { comparedName, foldName, similarity } from "./similar.ts";
+import type { ComparedName } from "./similar.ts";
 import { isRefValue } from "./value.ts";
 import type { Value } from "./value.ts";
 import type { Candidate } from "./link.ts";
@@ -37,6 +38,8 @@ const MOST = 5;
 export interface TwinIndex {
   readonly all: readonly Twin[];
   find(wanted: Wanted): readonly Twin[];
+  /** The name of each of `all` at these paths; null: it has none. */
+  namesAt(paths: readonly string[]): readonly (ComparedName | null)[];
 }
 
 export function indexTwins(all: readonly Twin[]): TwinIndex {
@@ -60,11 +63,19 @@ export function indexTwins(all: readonly Twin[]): TwinIndex {
     }
     return map;
   };
+  const names = new Map<string, readonly (ComparedName | null)[]>();
   return {
     all,
     find(wanted) {
       const key = keyOf(wanted.values, wanted.fold);
       return key === null ? [] : (mapFor(wanted).get(key) ?? []);
+    },
+    namesAt(paths) {
+      const known = names.get(paths.join("|"));
+      if (known !== undefined) return known;
+      const made = all.map((twin) => nameOf(twin, paths));
+      names.set(paths.join("|"), made);
+      return made;
     },
   };
 }
@@ -99,12 +110,12 @@ export function proposeCandidates(
 
 function suggestions(index: TwinIndex, rule: Wanted): readonly Candidate[] {
   if (rule.values.some((value) => value === null)) return [];
-  const ours = rule.values.join(" ");
+  const ours = comparedName(rule.values.join(" "));
+  const names = index.namesAt(rule.paths);
   const found: Candidate[] = [];
-  for (const twin of index.all) {
-    const parts = rule.paths.map((path) => textAt(twin.body, path));
-    const theirs = parts.filter((part) => part !== null).join(" ");
-    if (theirs === "") continue;
+  for (const [at, twin] of index.all.entries()) {
+    const theirs = names[at] ?? null;
+    if (theirs === null) continue;
     const score = Math.round(similarity(ours, theirs) * 100) / 100;
     if (score < SHOWN) continue;
     const why = [score === 1 ? "same name" : `name ${score.toFixed(2)}`];
@@ -113,6 +124,12 @@ function suggestions(index: TwinIndex, rule: Wanted): readonly Candidate[] {
     found.push(candidate(twin, score, "suggestion", why));
   }
   return found;
+}
+
+function nameOf(twin: Twin, paths: readonly string[]): ComparedName | null {
+  const parts = paths.map((path) => textAt(twin.body, path));
+  const text = parts.filter((part) => part !== null).join(" ");
+  return text === "" ? null : comparedName(text);
 }
 
 function candidate(
