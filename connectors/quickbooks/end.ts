@@ -2,6 +2,7 @@ import type { OpenOptions, Secret } from "../../engine/contract/connector.ts";
 import type { HttpResult } from "../../engine/contract/io.ts";
 import { numberText } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
+import type { Embedded } from "./embedded.ts";
 import { HOSTS, isLoopback, SETTLE_MS } from "./config.ts";
 import type { Settings } from "./config.ts";
 import { misconfigured, notNow, unreadable } from "./fail.ts";
@@ -53,19 +54,15 @@ export async function reach(settings: Settings, options: OpenOptions): Promise<E
         "An emulator is reached at http://127.0.0.1:<port> only.",
       );
     }
-    return emulatorEnd(settings, settings.address, options, () => Promise.resolve());
+    const close = (): Promise<void> => Promise.resolve();
+    return emulatorEnd(settings, { url: settings.address, inside: null, close }, options);
   }
   const { openEmbedded } = await import("./embedded.ts");
-  const embedded = await openEmbedded(settings, options);
-  return emulatorEnd(settings, embedded.url, options, embedded.close);
+  return emulatorEnd(settings, await openEmbedded(settings, options), options);
 }
 
-function emulatorEnd(
-  settings: Settings,
-  base: string,
-  options: OpenOptions,
-  close: () => Promise<void>,
-): End {
+function emulatorEnd(settings: Settings, emulator: Embedded, options: OpenOptions): End {
+  const { url: base, inside, close } = emulator;
   const ask = async (method: "GET" | "POST", path: string): Promise<JsonObject> => {
     const once = (): Promise<HttpResult> =>
       options.io.http.request({
@@ -85,6 +82,7 @@ function emulatorEnd(
   };
   const published = async (): Promise<number> => {
     if (settings.settleMs !== null) return settings.settleMs;
+    if (inside !== null) return inside.settings.settleMs;
     const text = numberText((await ask("GET", "/_emulator/info"))["settleMs"] ?? null);
     return text === null ? SETTLE_MS : Number(text);
   };
@@ -96,6 +94,10 @@ function emulatorEnd(
     revokeUrl: `${base}/v2/oauth2/tokens/revoke`,
     settleMs: () => (settles ??= published()),
     firstTokens: async () => {
+      if (inside !== null) {
+        const { refreshToken, accessToken, expiresIn } = inside.issueTokens();
+        return { refresh: refreshToken, access: accessToken, seconds: expiresIn };
+      }
       const given = await ask("POST", "/_emulator/tokens");
       const { accessToken: access, refreshToken: refresh } = given;
       if (typeof refresh !== "string") return null;

@@ -13,7 +13,7 @@ import { COMPANY, answerCall, notationOf } from "./http/company-api.ts";
 import { injectorOf } from "./http/fault-rules.ts";
 import type { FaultHook } from "./http/injected.ts";
 import { limiterOf } from "./http/limits.ts";
-import { type Tokens, oauthOf } from "./http/oauth.ts";
+import { type Issued, type Tokens, oauthOf } from "./http/oauth.ts";
 import { addOauth } from "./http/oauth-routes.ts";
 import { webhooksOf } from "./http/webhooks.ts";
 import { replayOf } from "./http/replay.ts";
@@ -53,8 +53,8 @@ export interface Emulator {
   handle(request: Request): Promise<Response>;
   /** The same for what `isCompanyPath` says yes to, without the standard's objects; null: broken. */
   call(incoming: Incoming): Promise<Written | null>;
-  /** Tokens without a browser. */
-  issueTokens(): Tokens;
+  /** Tokens without a browser; the access token lasts `expiresIn` seconds. */
+  issueTokens(): Issued;
   /** The company as a file: NDJSON, one entity a line. */
   save(): string;
 }

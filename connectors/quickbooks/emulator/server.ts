@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Company } from "./company.ts";
 import { type Emulator, type EmulatorOptions, createEmulator, isCompanyPath } from "./emulator.ts";
-import type { Tokens } from "./http/oauth.ts";
+import type { Issued } from "./http/oauth.ts";
+import type { Settings } from "./settings.ts";
 import type { Written } from "./http/written.ts";
 
 // By an import all that it exports is read, and of those names some load Node's own fetch: 70 ms.
@@ -18,7 +19,9 @@ export interface RunningEmulator {
   readonly url: string;
   readonly port: number;
   readonly company: Company;
-  issueTokens(): Tokens;
+  /** As they are now. */
+  readonly settings: Settings;
+  issueTokens(): Issued;
   /** The company as a file. */
   save(): string;
   close(): Promise<void>;
@@ -41,6 +44,9 @@ export async function startEmulator(options: StartOptions): Promise<RunningEmula
     url: `http://127.0.0.1:${port}`,
     port,
     company: emulator.company,
+    get settings() {
+      return emulator.settings;
+    },
     issueTokens: emulator.issueTokens,
     save: emulator.save,
     close: () =>

@@ -9,11 +9,16 @@ export interface Tokens {
   readonly refreshToken: string;
 }
 
+/** The access token lasts that many seconds. */
+export interface Issued extends Tokens {
+  readonly expiresIn: number;
+}
+
 export interface Oauth {
   /** Null: let in; else what the 401 says of the token. */
   refuse(authorization: string | null): string | null;
-  /** Tokens without the browser's part; the access token lasts that many seconds. */
-  issue(): Tokens & { readonly expiresIn: number };
+  /** Tokens without the browser's part. */
+  issue(): Issued;
   /** Ends the access token that a call came with, before its hour. */
   expire(authorization: string | null): void;
   /** The youngest refresh token that is good; a new one where there is none. */
