@@ -26,11 +26,15 @@ export interface Room {
   /** false: what would have to wait for an unknown outcome ends with TO941 instead. */
   readonly patient: boolean;
   readonly scopes: Scopes;
-  readonly abouts: Map<string, RemoteAbout>;
+  readonly abouts: Map<string, Promise<RemoteAbout>>;
   /** The store was lost or restored once: the service may answer from memory what is sent anew. */
   readonly wasRecovered: boolean;
   /** Renewed on the way; its epoch stays. */
   lease: Lease;
+  /** Under way: requests that go side by side renew it once. */
+  renewal: Promise<Lease> | null;
+  /** Lines of answers that the store could not take, as they stand in the spill. */
+  readonly spilled: string[];
 }
 
 /** What became of one document. `error` ends the run; what was recorded before it stands. */
@@ -70,7 +74,12 @@ export async function asApplier<T>(
   );
   const scopes = await openScopes(deps);
   const wasRecovered = await hasRun(store.db, "recover");
-  const room: Room = { deps, patient, scopes, abouts: new Map(), wasRecovered, lease };
+  const room: Room = {
+    ...{ deps, patient, scopes, wasRecovered, lease },
+    abouts: new Map(),
+    renewal: null,
+    spilled: [],
+  };
   const release = () => store.write((tx) => releaseLease(tx, room.lease, world.clock.now()));
   let done: T;
   try {
@@ -96,7 +105,10 @@ export function write<T>(room: Room, work: (tx: Tx) => Promise<T>): Promise<T> {
 export async function keepLease(room: Room): Promise<void> {
   const now = room.deps.world.clock.now();
   if (msOf(room.lease.expires_at as typeof now) - msOf(now) > LEASE_MS - HEARTBEAT_MS) return;
-  room.lease = await room.deps.store.write((tx) => renewLease(tx, room.lease, now));
+  room.renewal ??= room.deps.store
+    .write((tx) => renewLease(tx, room.lease, now))
+    .finally(() => (room.renewal = null));
+  room.lease = await room.renewal;
 }
 
 /** Waits with the lease held; throws TO902 when a person interrupts. */
@@ -127,9 +139,15 @@ export async function aboutOf(
   name: string,
   connection: Connection,
 ): Promise<RemoteAbout> {
-  const known = room.abouts.get(name) ?? (await connection.about());
+  const known = room.abouts.get(name) ?? connection.about();
   room.abouts.set(name, known);
-  return known;
+  try {
+    return await known;
+  } catch (error) {
+    // Whoever asks next asks anew.
+    room.abouts.delete(name);
+    throw error;
+  }
 }
 
 export interface Mapped {

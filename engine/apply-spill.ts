@@ -37,7 +37,7 @@ interface Spilled {
 
 /** What ends the run when an answer could not be stored: kept, where it could be kept at all. */
 export function spill(
-  { deps }: Room,
+  { deps, spilled }: Room,
   request: RequestRow,
   known: { readonly outcomes: ReadonlyMap<string, Outcome>; readonly answer: string | null },
   cause: unknown,
@@ -49,18 +49,25 @@ export function spill(
     outcomes: [...known.outcomes],
     answer: known.answer,
   };
-  const text = `${writeJson(line as unknown as JsonTree)}\n`;
+  const added = `${writeJson(line as unknown as JsonTree)}\n`;
+  // Of requests that were under way together each has its line; those before are written as they are.
+  const text = [...spilled, added].join("");
   if (Buffer.byteLength(text) >= SPILL_BYTES) return cause;
   try {
     deps.world.files.overwrite(SPILL, text);
   } catch {
     return cause;
   }
+  spilled.push(added);
   return new TieoutError(
     "TO930",
     `An answer could not be stored (${cause.message}); it is kept in ${SPILL}`,
     { advice: `Make room on the disk, then: tieout recover --from ${SPILL}`, cause },
   );
+}
+
+export function tellsOfSpill(error: unknown): boolean {
+  return error instanceof TieoutError && error.code === "TO930" && error.message.includes(SPILL);
 }
 
 /** Takes in what such a file holds. Gives how many requests are known by it that were not. */

@@ -2,10 +2,12 @@ import { bindAll, lookFirst } from "./apply-adopt.ts";
 import { refuseUnapproved } from "./apply-approval.ts";
 import { endedAs, prepareSlice } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
+import { ENDS, inLanes } from "./apply-lanes.ts";
 import { freezeSettings, refusePlan, refuseUnrecovered } from "./apply-refuse.ts";
 import { aboutOf, asApplier, stopIfAsked, write } from "./apply-room.ts";
 import type { Ended, Result, Room } from "./apply-room.ts";
 import { destinationOf, inBatches, sendTogether } from "./apply-send.ts";
+import type { Ready } from "./apply-send.ts";
 import { settleOpen } from "./apply-settle.ts";
 import { prepareSpill } from "./apply-spill.ts";
 import { letGo, prepareUndo } from "./apply-undo.ts";
@@ -102,9 +104,6 @@ export async function settleRequests(
   return asApplier(deps, options.patient ?? true, settleOpen);
 }
 
-/** These end a run between two requests, with everything recorded; others are thrown on. */
-const ENDS: ReadonlySet<string> = new Set(["TO902", "TO940", "TO941"]);
-
 interface Work {
   readonly room: Room;
   /** The run that the plan takes back. */
@@ -123,22 +122,23 @@ async function applyWave(work: Work, wave: readonly Change[]): Promise<void> {
   for (const group of Map.groupBy(wave, (change) => change.connection).values()) {
     const name = group[0]!.connection;
     const connection = await work.room.deps.connections.open(name);
-    const { batchSize } = destinationOf(connection, name);
-    for (const slice of inBatches(group, batchSize * SLICE_REQUESTS)) {
-      stopIfAsked(work.room);
-      await applySlice(work, name, batchSize, slice);
-    }
+    const { batchSize, atOnce = 1 } = destinationOf(connection, name);
+    await inLanes(atOnce, async (lanes) => {
+      for (const slice of inBatches(group, batchSize * SLICE_REQUESTS)) {
+        stopIfAsked(work.room);
+        const ready = await prepareToSend(work, slice);
+        for (const batch of inBatches(ready, batchSize)) {
+          await lanes.begin(keysOf(batch), () => sendBatch(work, name, batch));
+        }
+      }
+    });
   }
   await settleSoon(work, wave);
   work.room.deps.world.crash("wave-done");
 }
 
-async function applySlice(
-  work: Work,
-  name: string,
-  batchSize: number,
-  slice: readonly Change[],
-): Promise<void> {
+/** Carries out of a slice what takes no request; gives what is to be sent. */
+async function prepareToSend(work: Work, slice: readonly Change[]): Promise<readonly Ready[]> {
   const { room } = work;
   const free = slice.filter((change) => {
     const missing = missingNeed(work, change);
@@ -167,17 +167,28 @@ async function applySlice(
   );
   note(work, looked.ended);
   await blockAll(work, slice);
-  for (const batch of inBatches(looked.send, batchSize)) {
-    stopIfAsked(room);
-    const { ended, stop } = await sendTogether(room, name, batch);
-    note(work, ended);
-    if (undoes !== null)
-      await letGo(
-        room,
-        ended.filter(notTaken).map((each) => each.address),
-      );
-    if (stop !== null) throw stop;
-  }
+  return looked.send;
+}
+
+/** Documents of one record, and changes of one thing, keep their order. */
+function keysOf(batch: readonly Ready[]): readonly string[] {
+  return batch.flatMap(({ row, write: { stream, target } }) => [
+    `record ${row.recordId}`,
+    ...(target === null ? [] : [`${stream}/${target}`]),
+  ]);
+}
+
+async function sendBatch(work: Work, name: string, batch: readonly Ready[]): Promise<void> {
+  const { room, undoes } = work;
+  stopIfAsked(room);
+  const { ended, stop } = await sendTogether(room, name, batch);
+  note(work, ended);
+  if (undoes !== null)
+    await letGo(
+      room,
+      ended.filter(notTaken).map((each) => each.address),
+    );
+  if (stop !== null) throw stop;
 }
 
 const notTaken = ({ result }: Ended): boolean =>

@@ -56,6 +56,7 @@ export function openSource(connection: string, system: MemorySystem): Source {
 export function openDestination(connection: string, system: MemorySystem): Destination {
   return {
     batchSize: system.options.batchSize ?? 30,
+    atOnce: system.options.atOnce ?? 1,
     prepare: (requestId, writes) => ({
       connection,
       requestId,

@@ -19,6 +19,8 @@ export interface MemoryOptions {
   readonly pageSize?: number;
   /** Writes of a request; 30. */
   readonly batchSize?: number;
+  /** Requests that may be under way side by side; 1. */
+  readonly atOnce?: number;
   /** Whether a request id that came before is answered from memory; true. */
   readonly remembersRequests?: boolean;
   /** Milliseconds after which a lost request can take effect no more; 0. */

@@ -16,6 +16,8 @@ export interface Settings {
   readonly requestsPerSecond: number;
   readonly requestsPerMinute: number;
   readonly batchesPerMinute: number;
+  /** Under way side by side. */
+  readonly requestsAtOnce: number;
   /** After a 429 without Retry-After. */
   readonly throttleWaitMs: number;
   /** Rows of one page of a query. */
@@ -64,6 +66,7 @@ const LIMITS: JsonObject = {
     requests_per_second: count("Of one company and app.", 10, 100),
     requests_per_minute: count("Of one company.", 500, 5000),
     batches_per_minute: count("Of one company and app.", 40, 400),
+    requests_at_once: count("Under way side by side; older pages of Intuit say 10.", 10, 30),
     throttle_wait_seconds: count("After a 429 that does not say how long.", 60, 3600),
     page_size: count("Rows of one page of a query.", 1000, 1000),
     timeout_seconds: count("Of one call; the service itself ends after 120.", 130, 600),
@@ -158,6 +161,7 @@ export function readSettings(config: JsonObject): Settings {
     requestsPerSecond: whole(limits["requests_per_second"]) ?? 10,
     requestsPerMinute: whole(limits["requests_per_minute"]) ?? 500,
     batchesPerMinute: whole(limits["batches_per_minute"]) ?? 40,
+    requestsAtOnce: whole(limits["requests_at_once"]) ?? 10,
     throttleWaitMs: (whole(limits["throttle_wait_seconds"]) ?? 60) * 1000,
     pageSize: whole(limits["page_size"]) ?? 1000,
     requestIds: text(config["request_ids"]) as Settings["requestIds"],

@@ -18,6 +18,8 @@ import { streamOf, streamOfPath } from "./schema.ts";
 export function openDestination(api: Api, connection: string): Destination {
   return {
     batchSize: api.settings.batchItems,
+    // One is left for what is looked up meanwhile.
+    atOnce: Math.max(1, api.settings.requestsAtOnce - 1),
     prepare(requestId, writes) {
       const [only] = writes;
       assert(only !== undefined, "a request without a write");

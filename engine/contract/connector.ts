@@ -211,6 +211,8 @@ export interface FindLike {
 export interface Destination {
   /** The most operations in one request. */
   readonly batchSize: number;
+  /** How many requests may be under way side by side; one where it is left out. */
+  readonly atOnce?: number;
   /**
    * The exact bytes of one request. Pure: no clock, no chance, no call. The caller stores them
    * before `send`.

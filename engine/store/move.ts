@@ -9,6 +9,8 @@ import { walkChain } from "./events.ts";
 import { getMeta, setMeta } from "./meta.ts";
 import { openStore } from "./open.ts";
 import type { Db, Store, StoreOptions, Tx } from "./open.ts";
+import { copied } from "./statement.ts";
+import type { Cell } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** What was carried over, and held against what it came from, row by row. */
@@ -246,7 +248,10 @@ const TOGETHER = 200;
 
 async function insertRows(tx: Tx, table: keyof Tables, rows: readonly Row[]): Promise<void> {
   const columns = await columnsOf(tx, table);
-  const names = sql.join(columns.map(({ name }) => sql.ref(name)));
+  const valuesOf = (row: Row): readonly Cell[] => columns.map(({ name }) => row[name] as Cell);
+  const each = columns.map(({ name }) => name);
+  if (await copied(tx, table, each, rows, valuesOf)) return;
+  const names = sql.join(each.map((name) => sql.ref(name)));
   for (let from = 0; from < rows.length; from += TOGETHER) {
     const values = rows.slice(from, from + TOGETHER).map((row) => {
       const places = columns.map(({ name, whole }) => {

@@ -8,6 +8,7 @@ import { useServerClock } from "./dialect.ts";
 import { migrate } from "./migrate.ts";
 import type { Version } from "./migrate.ts";
 import { clientConfig, sessionSettings } from "./postgres-client.ts";
+import { copyRows } from "./postgres-copy.ts";
 import { placeOf } from "./postgres-place.ts";
 import type { PostgresPlace } from "./postgres-place.ts";
 import { explainedPostgres } from "./postgres-errors.ts";
@@ -164,6 +165,7 @@ function directRunner(db: Kysely<Tables>, held: () => PoolClient, reader: NowRea
     now: (id, build, params) => reader.read(ask(id, build, params)) as never,
     run: async (id, build, rows) =>
       (await each(id, build, rows)).reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0),
+    copy: (table, columns, rows) => copyRows(held(), table, columns, rows),
   };
 }
 

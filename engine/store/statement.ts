@@ -99,7 +99,32 @@ export interface Runner {
   all<P, R>(id: object, build: Build<P, R>, params: P): Promise<R[]>;
   now<P, R>(id: object, build: Build<P, R>, params: P): R[];
   run<P, R>(id: object, build: Build<P, R>, rows: readonly P[]): Promise<number>;
+  /** Only where the database has a way of its own for many rows of one table. */
+  copy?(table: string, columns: readonly string[], rows: Iterable<readonly Cell[]>): Promise<void>;
 }
+
+/**
+ * New rows of one table, each with a value for every column; false, and nothing is done, where the
+ * database has no quicker way for them than a statement.
+ */
+export async function copied<R>(
+  tx: Tx,
+  table: keyof Tables,
+  columns: readonly string[],
+  rows: readonly R[],
+  valuesOf: (row: R) => readonly Cell[],
+): Promise<boolean> {
+  const { copy } = runnerOf(tx);
+  if (copy === undefined || rows.length < LEAST_COPIED) return false;
+  await copy(table, columns, rows.values().map(valuesOf));
+  return true;
+}
+
+/** A value as the database keeps it. */
+export type Cell = string | number | bigint | Uint8Array | null;
+
+/** Below that a statement is as quick. */
+const LEAST_COPIED = 50;
 
 const runners = new WeakMap<Db, Runner>();
 

@@ -41,6 +41,7 @@ test("every disputed figure is a setting, with Intuit's as its default", () => {
     requestsPerSecond: 10,
     requestsPerMinute: 500,
     batchesPerMinute: 40,
+    requestsAtOnce: 10,
     throttleWaitMs: 60_000,
     pageSize: 1000,
     wholeReadDays: 7,

@@ -15,6 +15,8 @@ export const ROOT = "/company";
 /** What differs between the configurations that a seed may run under. */
 export interface Variant {
   readonly batch: number;
+  /** Requests of a run side by side; 9 where it is left out. */
+  readonly atOnce?: number;
   /** The connection says that request ids are honoured, as certify would have found. */
   readonly honoured: boolean;
   /** Rows of a page of the books. */
@@ -30,7 +32,14 @@ export interface Variant {
 /** Must show up nowhere: the app's secret as configured. */
 export const CANARY = "canary-7f3a9c-client-secret";
 
-const CONFIG = ({ batch, honoured, page, address, store }: Variant): string => `tieout: 1
+const CONFIG = ({
+  batch,
+  atOnce = 9,
+  honoured,
+  page,
+  address,
+  store,
+}: Variant): string => `tieout: 1
 project: simulated
 timezone: America/Chicago
 currency: USD
@@ -44,7 +53,7 @@ connections:
     address: ${address ?? EMULATOR_URL}
     client_secret: \${SIM_SECRET}
     request_ids: ${honoured ? "honoured" : "ignored"}
-    limits: { batch_items: ${batch}, page_size: ${page} }
+    limits: { batch_items: ${batch}, requests_at_once: ${atOnce + 1}, page_size: ${page} }
 safety:
   { max_updates: 100%, max_gone: 100%, max_voids: 9, empty_source: stop, renumbering: allow }
 `;

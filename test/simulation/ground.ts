@@ -98,8 +98,12 @@ export async function openGround(): Promise<Ground> {
       await run("delete from temp.edge");
     },
     async edges() {
-      const found = await rows<Edge>("select document, text from temp.edge order by rowid");
-      if (found.length > 0) await run("delete from temp.edge");
+      const found = await rows<Edge & { readonly rowid: number }>(
+        "select rowid, document, text from temp.edge order by rowid",
+      );
+      // Others may have been taken meanwhile: a process has several requests under way.
+      const last = found.at(-1)?.rowid;
+      if (last !== undefined) await run(`delete from temp.edge where rowid <= ${last}`);
       return found;
     },
     keep,

@@ -117,8 +117,8 @@ const MOST_EVENTS = 50_000;
 
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? "") : "");
 
-function variantOf({ batch, page, requestIds }: Swarm): Variant {
-  return { batch, page, honoured: requestIds === "honoured", later: false };
+function variantOf({ batch, atOnce, page, requestIds }: Swarm): Variant {
+  return { batch, atOnce, page, honoured: requestIds === "honoured", later: false };
 }
 
 interface Life {

@@ -38,6 +38,8 @@ export type Edit = (typeof EDITS)[number];
 export interface Swarm {
   readonly page: number;
   readonly batch: number;
+  /** Requests of one run that may be under way side by side. */
+  readonly atOnce: number;
   readonly requestIds: "honoured" | "forgotten" | "ignored";
   /** The company refuses a number that is taken (6140). */
   readonly ownNumbers: boolean;
@@ -97,6 +99,7 @@ export function swarmOf(choices: Choices): Swarm {
   return {
     page: pick("swarm.page", 4) === 3 ? 3 : 1000,
     batch: [1, 2, 30][pick("swarm.batch", 3)]!,
+    atOnce: [1, 3, 9][pick("swarm.at-once", 3)]!,
     requestIds,
     ownNumbers,
     lagMs: [0, 5000, 30_000][pick("swarm.lag", 3)]!,

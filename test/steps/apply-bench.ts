@@ -3,7 +3,7 @@ import { makeMemorySystem } from "../../connectors/memory/system.ts";
 import type { MemoryOptions, MemorySystem } from "../../connectors/memory/system.ts";
 import { applyPlan, settleRequests } from "../../engine/apply.ts";
 import type { Applied, ApplyOptions, Ended } from "../../engine/apply.ts";
-import type { OpenOptions } from "../../engine/contract/connector.ts";
+import type { Destination, OpenOptions } from "../../engine/contract/connector.ts";
 import type { World } from "../../engine/contract/io.ts";
 import { makeConnections } from "../../engine/deps.ts";
 import type { Connections, Deps } from "../../engine/deps.ts";
@@ -16,6 +16,7 @@ import type { Money } from "../../engine/model/money.ts";
 import { formatAddress } from "../../engine/model/ids.ts";
 import type { RunId } from "../../engine/model/ids.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
+import type { RequestOutcome } from "../../engine/model/operation.ts";
 import type { Plan } from "../../engine/model/plan.ts";
 import type { EntityProgram, Program } from "../../engine/model/program.ts";
 import type { FieldSchema, StreamSchema } from "../../engine/model/schema.ts";
@@ -209,6 +210,8 @@ export interface LineParts {
   readonly signal?: AbortSignal;
   readonly actor?: string;
   readonly onProgress?: Deps["onProgress"];
+  /** Around each request to the books. */
+  readonly carry?: (send: () => Promise<RequestOutcome>) => Promise<RequestOutcome>;
 }
 
 let runs = 0;
@@ -250,9 +253,12 @@ export function openLine(parts: LineParts): Line {
   };
 }
 
-function connect({ work, books, world }: LineParts, mode: "read" | "write"): Connections {
-  return makeConnections(mode, (name) =>
-    memoryConnector(name === "work" ? work : books).open({
+function connect(
+  { work, books, world, carry = (send) => send() }: LineParts,
+  mode: "read" | "write",
+): Connections {
+  return makeConnections(mode, async (name) => {
+    const opened = await memoryConnector(name === "work" ? work : books).open({
       name,
       mode,
       config: {},
@@ -261,8 +267,15 @@ function connect({ work, books, world }: LineParts, mode: "read" | "write"): Con
       vault: { get: () => null, put: () => {} },
       folder: "",
       signal: new AbortController().signal,
-    } satisfies OpenOptions),
-  );
+    } satisfies OpenOptions);
+    const { destination: to } = opened;
+    if (to === null) return opened;
+    const destination: Destination = {
+      ...to,
+      send: (request, signal) => carry(() => to.send(request, signal)),
+    };
+    return { ...opened, destination };
+  });
 }
 
 /** `invoice/INV-1 done` for every row, in the plan's order. */

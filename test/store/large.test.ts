@@ -50,6 +50,32 @@ test("many rows in a few statements are the rows that were given, each with its 
   expect(rows).toEqual(keys.map((key, at) => ({ id: at + 1, key, role: "main", title: key })));
 });
 
+test("texts with any sign, bytes and what is not there arrive as they were, and a key is once", async () => {
+  const store = await testStore();
+  const entityId = await store.write(async (tx) => (await ensureEntity(tx, "invoice", "d")).id);
+  const texts = ["a\tb", "a\nb\r", "a\\b", "\\N", "\\.", "'", '"', "", "ü€😀", "\\x41"];
+  const rows = Array.from({ length: 120 }, (_, n) => ({
+    ...record(entityId, `${n} ${texts[n % texts.length]}`),
+    raw: JSON.stringify({ text: texts[n % texts.length], n }),
+    fingerprint: Uint8Array.from({ length: 16 }, (_unused, at) => (n * 17 + at * 31) % 256),
+    problems: n % 3 === 0 ? texts[n % texts.length]! : null,
+  }));
+  await store.write((tx) => insertRecords(tx, rows));
+  const kept = await store.db
+    .selectFrom("record")
+    .select(["key", "raw", "fingerprint", "problems", "origin", "revision", "offered_raw"])
+    .orderBy("id")
+    .execute();
+  expect(kept.map((row) => ({ ...row, fingerprint: [...row.fingerprint!] }))).toEqual(
+    rows.map(({ key, raw, fingerprint, problems }) => {
+      const anew = { origin: "live", revision: 1, offered_raw: null };
+      return { key, raw, fingerprint: [...fingerprint], problems, ...anew };
+    }),
+  );
+  await expect(store.write((tx) => insertRecords(tx, rows))).rejects.toThrow(/unique/i);
+  expect(await newestRecord(store.db)).toBe(120);
+});
+
 test.each([[["main"]], [["check", "payment"]]])(
   "documents of the rows that came last, in the roles %j, stand together by record",
   async (roles) => {

@@ -2,6 +2,7 @@
  * A real PostgreSQL for the tests of a file: a throw-away cluster of its own, started when the
  * first test asks (1 s) and gone with the file. `TIEOUT_TEST_POSTGRES` names one that runs already.
  */
+import { randomBytes } from "node:crypto";
 import { afterAll } from "vitest";
 import { findPostgres, runSql, startCluster } from "./postgres-cluster.ts";
 
@@ -16,13 +17,15 @@ export const NO_POSTGRES: string | null =
 if (NO_POSTGRES !== null) console.warn(`Skipped: ${NO_POSTGRES}`);
 
 let cluster: Promise<string> | undefined;
+/** Other files may be at work in the same cluster. */
+const mine = randomBytes(6).toString("hex");
 let databases = 0;
 
 /** The address of a fresh, empty database; for a superuser, who needs no password. */
 export async function postgresDatabase(): Promise<string> {
   cluster ??= start();
   const url = new URL(await cluster);
-  const name = `t${process.pid}_${++databases}`;
+  const name = `t${mine}_${++databases}`;
   await runSql(url.href, `create database ${name}`);
   url.pathname = `/${name}`;
   return url.href;

@@ -137,3 +137,49 @@ ${queue}companies:
   });
   expect(first.books.all("Invoice")).toHaveLength(1);
 });
+
+/** At work on thirteen requests of which the first is on its way. */
+async function atWork(...args: readonly string[]) {
+  const numbers = Array.from({ length: 13 }, (_, n) => `PA-${n + 1}`);
+  const project = await withInvoices(...numbers);
+  project.replace(
+    "sync.config.yaml",
+    "limits: {",
+    "limits: { batch_items: 1, requests_at_once: 3,",
+  );
+  await project.books.fault({
+    match: { method: "POST" },
+    fault: { kind: "delay", ms: 400, when: "before" },
+  });
+  await project.tieout("worker", "ask");
+  const worker = startWorker({ folder: project.folder, args });
+  await worker.told(({ kind }) => kind === "run");
+  while (project.books.requests.length === 0) await new Promise((go) => setTimeout(go, 10));
+  return { project, worker };
+}
+
+test("SIGTERM with a run under way: it ends, its company is left in order, nothing is begun", async () => {
+  const { project, worker } = await atWork();
+  expect(await worker.stop()).toBe(0);
+  const ended = worker.lines.find(({ kind }) => kind === "ended");
+  expect(ended).toMatchObject({ company: "harborline", outcome: { exit: 0, said: "14 done" } });
+  expect(project.books.all("Invoice")).toHaveLength(13);
+  const { json } = await project.json("worker", "status");
+  expect(json).toMatchObject({ workers: [], companies: [{ state: "not_scheduled" }] });
+  await project.nothingMore();
+});
+
+test("a run that takes longer than the drain ends between requests, and is taken up again", async () => {
+  const { project, worker } = await atWork("--drain", "0");
+  expect(await worker.stop()).toBe(0);
+  const ended = worker.lines.find(({ kind }) => kind === "ended");
+  expect(ended).toMatchObject({ outcome: { later: true } });
+  const sent = project.books.all("Invoice").length;
+  expect(sent).toBeGreaterThan(0);
+  expect(sent).toBeLessThan(13);
+  await project.books.mended();
+  expect((await project.tieout("worker", "--once")).exitCode).toBe(0);
+  const numbers = project.books.all("Invoice").map((each) => each.DocNumber as string);
+  expect([numbers.length, new Set(numbers).size]).toEqual([13, 13]);
+  await project.nothingMore();
+});

@@ -1,14 +1,11 @@
-import { sql } from "kysely";
 import type { Transaction } from "kysely";
-import { definition, dialectOf } from "../dialect.ts";
+import { define } from "../dialect.ts";
 import { OPEN_DOCUMENT, UNLINKED_DOCUMENT } from "../document-sets.ts";
 import type { Tables } from "../tables.ts";
 
 /** The tables of `tables.ts`, with what the database itself holds to be unique. */
-export async function up(tx: Transaction<Tables>): Promise<void> {
-  for (const text of STATEMENTS) {
-    await sql.raw(definition(dialectOf(tx), text)).execute(tx);
-  }
+export function up(tx: Transaction<Tables>): Promise<void> {
+  return define(tx, STATEMENTS);
 }
 
 const STATEMENTS: readonly string[] = [

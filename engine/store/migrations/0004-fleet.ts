@@ -1,13 +1,10 @@
-import { sql } from "kysely";
 import type { Transaction } from "kysely";
-import { definition, dialectOf } from "../dialect.ts";
+import { define } from "../dialect.ts";
 import type { Tables } from "../tables.ts";
 
 /** What workers run, when, and what came of it last; of a project by itself one row. */
-export async function up(tx: Transaction<Tables>): Promise<void> {
-  for (const text of STATEMENTS) {
-    await sql.raw(definition(dialectOf(tx), text)).execute(tx);
-  }
+export function up(tx: Transaction<Tables>): Promise<void> {
+  return define(tx, STATEMENTS);
 }
 
 const STATEMENTS: readonly string[] = [
