@@ -50,7 +50,7 @@ export function spill(
     answer: known.answer,
   };
   const added = `${writeJson(line as unknown as JsonTree)}\n`;
-  // Of requests that were under way together each has its line; those before are written as they are.
+  // Requests that were under way together have a line each; those before are written as they are.
   const text = [...spilled, added].join("");
   if (Buffer.byteLength(text) >= SPILL_BYTES) return cause;
   try {

@@ -12,11 +12,11 @@ import { makeDocuments, makeNewDocuments, markDirty } from "./store/documents-ma
 import { leaveDocuments } from "./store/documents-left.ts";
 import { appendEvents } from "./store/events.ts";
 import type { EventKind, NewEvent } from "./store/events.ts";
+import { insertRecords } from "./store/records-new.ts";
 import { addOddities } from "./store/oddities.ts";
 import { isRead, wake } from "./store/reads.ts";
 import {
   findRecords,
-  insertRecords,
   liveRecordIds,
   newestRecord,
   offerRecords,

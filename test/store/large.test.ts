@@ -10,7 +10,8 @@ import { ensureEntity } from "../../engine/store/entities.ts";
 import type { Store } from "../../engine/store/open.ts";
 import { makeReadKeeper, readsOf } from "../../engine/store/reads.ts";
 import type { Read } from "../../engine/store/reads.ts";
-import { insertRecords, newestRecord } from "../../engine/store/records.ts";
+import { insertRecords } from "../../engine/store/records-new.ts";
+import { newestRecord } from "../../engine/store/records.ts";
 import { ON_POSTGRES, testStore } from "../support/store.ts";
 
 const record = (entityId: number, key: string) => ({

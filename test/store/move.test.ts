@@ -11,7 +11,7 @@ import { bindCompany, getMeta } from "../../engine/store/meta.ts";
 import { movedTo, moveStore } from "../../engine/store/move.ts";
 import { openStore } from "../../engine/store/open.ts";
 import type { Store } from "../../engine/store/open.ts";
-import { insertRecords } from "../../engine/store/records.ts";
+import { insertRecords } from "../../engine/store/records-new.ts";
 import { NO_POSTGRES, postgresDatabase } from "../support/postgres.ts";
 import { testWorld } from "../support/world.ts";
 import type { TestWorld } from "../support/world.ts";

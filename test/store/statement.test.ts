@@ -6,8 +6,9 @@ import { dirtyDocuments, saveEvaluations } from "../../engine/store/documents-de
 import { documentsByAddress, setHold } from "../../engine/store/documents.ts";
 import { ensureEntity } from "../../engine/store/entities.ts";
 import { MAIN, entityName, recordKey } from "../../engine/model/ids.ts";
-import { countRecords, insertRecords } from "../../engine/store/records.ts";
-import type { NewRecord } from "../../engine/store/records.ts";
+import { insertRecords } from "../../engine/store/records-new.ts";
+import { countRecords } from "../../engine/store/records.ts";
+import type { NewRecord } from "../../engine/store/records-new.ts";
 import type { Store } from "../../engine/store/open.ts";
 import { chunks, statement } from "../../engine/store/statement.ts";
 import type { ChunkParams, Params } from "../../engine/store/statement.ts";
