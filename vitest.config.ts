@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { CANARY, CANARY_NAME } from "./test/support/canary.ts";
 import { tallyReporter } from "./test/support/tally.reporter.ts";
 
 const config: ViteUserConfig = defineConfig({
@@ -8,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     reporters: ["default", tallyReporter()],
     // Processes, not threads: tests change folders, open SQLite files and are killed.
     pool: "forks",
+    env: { [CANARY_NAME]: CANARY },
     // CI has two cores, and many tests start processes of their own.
     maxWorkers: 2,
     // Nothing is timed: this only ends what hangs, on a machine that does other work as well.

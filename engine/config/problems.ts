@@ -8,6 +8,8 @@ export interface Problems {
   /** Sorted by place, as a reader meets them. */
   all(): readonly Diagnostic[];
   errors(): number;
+  /** No further error is told: what makes one worth reading need not be looked for. */
+  isFull(): boolean;
 }
 
 export interface More {
@@ -42,6 +44,7 @@ export function newProblems(): Problems {
     },
     all: () => [...found.values()].toSorted(byPlace),
     errors: () => counts.error,
+    isFull: () => counts.error === MOST,
   };
 }
 

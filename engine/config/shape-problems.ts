@@ -136,6 +136,8 @@ function tellUnknownKey({ state, error, path, written, problems }: About): boole
   const key = String(error.params["additionalProperty"]);
   const entry = written.entries.get(key);
   if (entry === undefined) return false;
+  // The nearest of its keys for each of 100,000 took 9 of 17 s, for errors that nobody is told.
+  if (problems.isFull()) return written.entries.delete(key);
   const allowed = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
   const near = nearest(key, allowed);
   const free = near !== null && !written.entries.has(near);

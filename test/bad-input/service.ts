@@ -1,6 +1,7 @@
 /** The books behind a server that may answer otherwise, before and after it is itself again. */
 import { expect } from "vitest";
 import type { TestProject } from "../line/project.ts";
+import { statusWord } from "../../engine/model/status.ts";
 import { patientTieout } from "../support/inside.ts";
 import type { BadInput, Ground } from "./case.ts";
 import { openHostile } from "./hostile.ts";
@@ -78,7 +79,7 @@ async function comesRight(
     await p.run();
     const rows = await p.rows("bill");
     expect(rows.map((row) => String(row.address.key)).toSorted()).toEqual(numbers);
-    for (const number of numbers) words[number] = (await p.stand(`bill/${number}`)).word;
+    for (const row of rows) words[row.address.key] = statusWord(row);
     const open = numbers.filter((number) => words[number] !== "synced" && !stays.includes(number));
     if (open.length === 0) break;
     for (const number of open) await p.retry(`bill/${number}`);

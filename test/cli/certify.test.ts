@@ -42,7 +42,10 @@ test("real books are never certified", async () => {
   const config = p.read("sync.config.yaml");
   const production = config
     .replace("environment: emulator", "environment: production")
-    .replace(/ {4}address: .*\n/, "    client_id: ${ID}\n    client_secret: ${SECRET}\n");
+    .replace(
+      / {4}address: .*\n.*client_secret: .*\n/,
+      "    client_id: ${ID}\n    client_secret: ${SECRET}\n",
+    );
   p.write("sync.config.yaml", production);
   const env = { ID: "an-app", SECRET: "its-secret" };
   const refused = await runTieout(["certify", COMPANY], { cwd: p.folder, env });

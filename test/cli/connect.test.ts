@@ -3,6 +3,7 @@ import { request } from "node:http";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { COMPANY } from "../line/company.ts";
+import { CANARY } from "../support/canary.ts";
 import {
   ADDRESS,
   connected,
@@ -174,7 +175,7 @@ test("signing out ends the tokens at the other side, then here", async () => {
   const out = await p.tieout("disconnect");
   expect([out.exitCode, out.stdout]).toEqual([0, expect.stringContaining("Signed out of books")]);
   expect(await heldNow(p)).toBeNull();
-  const basic = Buffer.from("emulator-client:emulator-secret").toString("base64");
+  const basic = Buffer.from(`emulator-client:${CANARY}`).toString("base64");
   const dead = await fetch(`${p.books.url}/oauth2/v1/tokens/bearer`, {
     method: "POST",
     headers: { authorization: `Basic ${basic}` },
@@ -189,7 +190,10 @@ test("real books want to be meant, and nothing is opened before", async () => {
   const text = p.read("sync.config.yaml");
   const production = text
     .replace("environment: emulator", "environment: production")
-    .replace(/address: .*/, "client_id: ${QBO_ID}\n    client_secret: ${QBO_SECRET}");
+    .replace(
+      /address: .*\n.*client_secret: .*/,
+      "client_id: ${QBO_ID}\n    client_secret: ${QBO_SECRET}",
+    );
   p.write("sync.config.yaml", production);
   const { exitCode, stderr } = await startTieout(p, ["connect"]).ended;
   expect(exitCode).toBe(4);
@@ -263,7 +267,7 @@ test("S68 no code and no token is in any output, log or file of the project", as
   expect(p.door.secrets.size).toBeGreaterThanOrEqual(3);
   const key = fs.readFileSync(path.join(p.folder, ".tieout/key"), "utf8").trim();
   everywhere.delete(".tieout/key");
-  for (const secret of [...p.door.secrets, "emulator-secret", key]) {
+  for (const secret of [...p.door.secrets, CANARY, key]) {
     const found = [...everywhere].filter(([, text]) => text.includes(secret)).map(([name]) => name);
     expect(found).toEqual([]);
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { startConsole } from "../../engine/console/console.ts";
 import type { ProgressHook } from "../../engine/console/desk.ts";
 import type { RunningConsole } from "../../engine/console/console.ts";
+import { expectNoSecret } from "../support/canary.ts";
 import type { TestProject } from "../line/project.ts";
 import type { Json } from "../line/books.ts";
 
@@ -94,6 +95,7 @@ function send(port: number, { path, method = "GET", headers, body }: RawRequest)
         answer.on("error", reject);
         answer.on("end", () => {
           const text = Buffer.concat(parts).toString();
+          expectNoSecret(`the answer to ${method} ${path}`, text);
           const isJson = answer.headers["content-type"]?.startsWith("application/json") ?? false;
           const json = (isJson ? JSON.parse(text) : null) as Json;
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json });

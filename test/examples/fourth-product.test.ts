@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { COMPANY } from "../line/company.ts";
 import { testProject, type TestProject } from "../line/project.ts";
 import { type Desk, DESK_TOKEN, startDesk } from "../support/desk-server.ts";
+import { CANARY_NAME } from "../support/canary.ts";
 import { runTieout, type CliResult } from "../support/cli.ts";
 
 /**
@@ -137,7 +138,7 @@ connections:
     hosts: [127.0.0.1]
     allow_private: [127.0.0.1]
     api_token: \${DESK_TOKEN}
-  books: { connector: quickbooks, environment: emulator, company: "${COMPANY}", address: "${project.books.url}" }
+  books: { connector: quickbooks, environment: emulator, company: "${COMPANY}", address: "${project.books.url}", client_secret: "\${${CANARY_NAME}}" }
 safety: { max_updates: 30%, max_amount: "250000.00", empty_source: stop }
 `,
   );

@@ -24,7 +24,10 @@ export interface KillOptions {
   readonly jobs?: number;
   /** A PostgreSQL, of which each company gets a schema; null: a file of SQLite each. */
   readonly postgres?: string | null;
-  onCompany?(so: { readonly kills: number; readonly companies: number }): void;
+  /** After each kill. */
+  onProgress?(so: Readonly<KillResult>): void;
+  /** As soon as it is found. */
+  onProblem?(problem: string): void;
 }
 
 export interface KillResult {
@@ -68,7 +71,10 @@ async function oneCompany(options: KillOptions, tally: Tally): Promise<void> {
   const number = ++tally.companies;
   const choices = choicesOfSeed(seed * 1000 + number);
   const company = await openCompany(invoices, storeOf(postgres, number));
-  const told = (problem: string): void => void tally.problems.push(`company ${number}: ${problem}`);
+  const told = (problem: string): void => {
+    tally.problems.push(`company ${number}: ${problem}`);
+    options.onProblem?.(`company ${number}: ${problem}`);
+  };
   try {
     for (;;) {
       const kill = {
@@ -80,6 +86,7 @@ async function oneCompany(options: KillOptions, tally: Tally): Promise<void> {
       if (code === null) {
         tally.kills++;
         if (company.writes() > before) tally.inTheBooks++;
+        options.onProgress?.(tally);
         continue;
       }
       if (code !== 0) told(`exit ${code}: ${stderr.trim()}`);
@@ -94,7 +101,6 @@ async function oneCompany(options: KillOptions, tally: Tally): Promise<void> {
   } finally {
     await company.close();
   }
-  options.onCompany?.({ kills: tally.kills, companies: number });
 }
 
 const FILE = ".tieout/staging.db";

@@ -9,6 +9,7 @@ import { testProject } from "../line/project.ts";
 import type { TestProject } from "../line/project.ts";
 import { application, employee, project } from "../line/rows.ts";
 import { runTieout } from "../support/cli.ts";
+import { patientTieout } from "../support/inside.ts";
 
 const KILLED = 128 + 9;
 
@@ -30,10 +31,15 @@ async function work(): Promise<TestProject> {
   return p;
 }
 
-/** Runs the line, to a kill where a place is named: `done`, `killed`, or what it said instead. */
+/**
+ * Runs the line, to a kill where a place is named: `done`, `killed`, or what it said instead. Only
+ * who is killed needs a process of its own.
+ */
 async function run(p: TestProject, crashAt?: string): Promise<string> {
-  const env = crashAt === undefined ? {} : { TIEOUT_CRASH_AT: crashAt };
-  const { exitCode, stderr } = await runTieout(["run"], { cwd: p.folder, env });
+  const { exitCode, stderr } =
+    crashAt === undefined
+      ? await patientTieout(p.folder, "run")
+      : await runTieout(["run"], { cwd: p.folder, env: { TIEOUT_CRASH_AT: crashAt } });
   return exitCode === KILLED ? "killed" : exitCode === 0 ? "done" : stderr;
 }
 
@@ -48,9 +54,10 @@ async function expectFinished(p: TestProject, about: string): Promise<void> {
   const marks = p.books.all("Invoice").flatMap((each) => readMarkers(each.PrivateNote));
   expect([about, new Set(marks).size]).toEqual([about, 5]);
   expect([about, p.books.all("Employee").length]).toEqual([about, 3]);
-  for (const row of ["invoice/PA-1", "invoice/PA-5", "employee/E-3", "project/PRJ-1042"]) {
-    const { view } = await p.stand(row);
-    expect([about, row, view.sync, view.link]).toEqual([about, row, "done", "linked"]);
+  for (const entity of ["invoice", "employee", "project"]) {
+    for (const { address, sync, link } of await p.rows(entity)) {
+      expect([about, address.key, sync, link]).toEqual([about, address.key, "done", "linked"]);
+    }
   }
   const { broken } = await p.within((opened) => walkChain(opened.store.db, null));
   expect([about, broken]).toEqual([about, null]);

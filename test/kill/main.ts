@@ -17,6 +17,9 @@ const { values } = parseArgs({
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Kills between two lines of progress. */
+const EVERY = 50;
+let told = 0;
 const begun = performance.now();
 const seconds = (): number => Math.round((performance.now() - begun) / 1000);
 const cluster = values.store === "postgres" ? await startCluster() : null;
@@ -26,11 +29,17 @@ const result = await killMany({
   invoices: Number(values.invoices),
   jobs: Number(values.jobs),
   postgres: cluster?.url ?? null,
-  onCompany: ({ kills, companies }) =>
-    say(`${kills} kills, ${companies} companies finished, ${seconds()} s`),
+  onProblem: (problem) => say(problem),
+  onProgress: (so) => {
+    if (so.kills < told + EVERY) return;
+    told = so.kills - (so.kills % EVERY);
+    say(
+      `${so.kills} of ${values.times} kills (${so.inTheBooks} of processes that had written), ` +
+        `${so.companies} companies begun, ${so.problems.length} problems; ${seconds()} s`,
+    );
+  },
 });
 await cluster?.stop();
-for (const problem of result.problems) say(problem);
 say(
   `${result.kills} kills (${result.inTheBooks} of processes that had written), ` +
     `${result.companies} companies, ${result.posted} invoices posted, ` +

@@ -10,6 +10,7 @@ import type { Instant } from "../../engine/model/calendar.ts";
 import { writeJson } from "../../engine/model/json.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import { realClock, realRandom } from "../../engine/world.ts";
+import { CANARY, expectNoSecret } from "../support/canary.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look at bodies freely
 export type Json = any;
@@ -81,7 +82,12 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     clock: realClock,
     random: realRandom,
     http,
-    settings: { settleMs: 50, limits: { on: false }, ...options.settings },
+    settings: {
+      settleMs: 50,
+      limits: { on: false },
+      ...options.settings,
+      oauth: { clientSecret: CANARY, ...options.settings?.oauth },
+    },
     faults: (request) => {
       asked++;
       if (request.method !== "GET" && !request.path.startsWith("query")) {
@@ -97,6 +103,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   onTestFinished(async () => {
     await emulator.close();
     await http.close();
+    for (const { path: where, body } of requests) expectNoSecret(`a request to ${where}`, body);
   });
   const post = async (path: string, body: object): Promise<Json> => {
     const answer = await fetch(`${emulator.url}/_emulator/${path}`, {

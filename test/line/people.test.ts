@@ -1,5 +1,6 @@
 /** People whom the books know first, sent to a system that is asked by its manifest alone. */
 import { expect, test } from "vitest";
+import { CANARY_NAME } from "../support/canary.ts";
 import { DESK_TOKEN, startDesk } from "../support/desk-server.ts";
 import type { Desk, Row } from "../support/desk-server.ts";
 import { runTieout } from "../support/cli.ts";
@@ -93,6 +94,7 @@ connections:
     environment: emulator
     company: "${COMPANY}"
     address: "${p.books.url}"
+    client_secret: \${${CANARY_NAME}}
 `,
   );
   const run = (): Promise<CliResult> => runTieout(["run"], { cwd: p.folder, env: { DESK_TOKEN } });

@@ -32,6 +32,7 @@ import { documentsByAddress } from "../../engine/store/documents.ts";
 import { eventsOfRecord } from "../../engine/store/events.ts";
 import { shownRows } from "../../engine/store/pairs.ts";
 import { realWorld } from "../../engine/world.ts";
+import { CANARY_NAME } from "../support/canary.ts";
 import { PROJECT, runTieout } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
 import { dropStore, storeAddress } from "../support/store.ts";
@@ -305,6 +306,7 @@ connections:
     environment: emulator
     company: "${COMPANY}"
     address: ${url}
+    client_secret: \${${CANARY_NAME}}
     limits: { requests_per_second: 100, requests_per_minute: 5000, batches_per_minute: 400 }
 settings:
   employees: { one_of: [work, books], value: work, locked: true }

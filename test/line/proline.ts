@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { CompanySeed } from "../../connectors/quickbooks/emulator/company.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
+import { CANARY_NAME } from "../support/canary.ts";
 import { PROJECT } from "../support/cli.ts";
 import { testProject } from "./project.ts";
 import type { TestProject, TestProjectOptions } from "./project.ts";
@@ -119,6 +120,7 @@ function seedOf(more: Readonly<Record<string, readonly JsonObject[]>>): CompanyS
 function configOf(url: string): string {
   const books = [
     `    address: ${url}`,
+    `    client_secret: \${${CANARY_NAME}}`,
     "    limits: { requests_per_second: 100, requests_per_minute: 5000, batches_per_minute: 400 }",
   ];
   return text("sync.config.yaml").replace("    seed: company.json", books.join("\n"));

@@ -14,19 +14,19 @@ export interface Figures {
   readonly seen: Readonly<Record<string, number>>;
 }
 
-export interface Told {
+export interface Told<T> {
   readonly code: number;
   /** null: it ended before it could say any. */
-  readonly figures: Figures | null;
+  readonly figures: T | null;
   /** Its last words, where it has no figures. */
   readonly error: string;
 }
 
 /** A simulation in a process of its own: each line that it prints before its figures is passed on. */
-export async function inProcess(
+export async function inProcess<T = Figures>(
   args: readonly string[],
   onLine: (line: string) => void,
-): Promise<Told> {
+): Promise<Told<T>> {
   const main = path.join(import.meta.dirname, "main.ts");
   const child = execa(process.execPath, [main, ...args, "--json"], { reject: false });
   const json: string[] = [];
@@ -35,7 +35,7 @@ export async function inProcess(
     else onLine(line);
   }
   const { exitCode, stderr } = await child;
-  const figures = json.length === 0 ? null : (JSON.parse(json.join("\n")) as Figures);
+  const figures = json.length === 0 ? null : (JSON.parse(json.join("\n")) as T);
   return { code: exitCode ?? -1, figures, error: stderr.slice(-600) };
 }
 

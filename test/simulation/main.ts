@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { inParallel, inProcess, partsOf, together } from "./jobs.ts";
+import type { CrashResult } from "./campaign.ts";
 import type { Figures } from "./jobs.ts";
 import { loadMutant, MUTANTS, worldOf } from "./mutants.ts";
 import type { Swarm } from "./swarm.ts";
@@ -15,14 +16,14 @@ const HELP = `npm run simulate -- [what]
   --seeds N [--from S] [--json]   N worlds, and whether every kind of trouble came
   --seed S --trace [--until N]    one world, line by line; ends before its N-th event
   --seed S --shrink [--keep]      the fewest choices that still fail; --keep: into the corpus
-  --crashes W [--from S]          W calm worlds, with a crash at every effect that they have
+  --crashes W [--from S]          W calm worlds, with a crash wherever it leaves another world
             [--step K]            at every K-th only; of the calls below too
   --anomalies W [--from S]        W calm worlds, with every call of store, files, network failing
   --corpus                        every failure of the past
   --mutants [--seeds N]           each clause of the protocol taken out: each must be seen
   --mutant NAME --seeds N         one of them, until it is seen
   --worlds-of NAME --seeds N      the worlds that it is looked for in, with nothing taken out
-  --jobs J                        in J processes at a time; with --seeds and with --mutants
+  --jobs J                        in J processes at a time; with --seeds, --crashes and --mutants
 `;
 
 const { values: given } = parseArgs({
@@ -150,22 +151,42 @@ function keep(about: string, seed: number, text: string): void {
   say(`kept as ${path.basename(file)}`);
 }
 
+/** World by world, each in a process of its own where there are several jobs. */
 async function crashes(worlds: number): Promise<number> {
   const { everyCrash } = await import("./campaign.ts");
   const begun = performance.now();
-  const { runs, failures } = await everyCrash(
-    Number(given.from),
-    worlds,
-    Number(given.step),
-    (world, so) => {
-      if (!given.json) say(`world ${world}: ${so} crashes so far, ${since(begun)} s`);
-    },
-  );
-  for (const { seed, crashAt, violations } of failures) {
-    say(`world ${seed}, crash at ${crashAt}: ${violations[0]}`);
+  const [from, step, jobs] = [Number(given.from), Number(given.step), Number(given.jobs)];
+  let done = 0;
+  const oneWorld = async (seed: number): Promise<CrashResult | null> => {
+    const start = performance.now();
+    const args = ["--crashes", "1", "--from", String(seed), "--step", String(step)];
+    const told = jobs > 1 ? await inProcess<CrashResult>(args, say) : null;
+    const result = told === null ? await everyCrash(seed, 1, step) : told.figures;
+    if (given.json) return result;
+    const { runs = 0, effects = 0, failures = [] } = result ?? {};
+    for (const { crashAt, violations } of failures) {
+      say(`world ${seed}, crash at ${crashAt}: ${violations[0]}`);
+    }
+    say(
+      `${++done} of ${worlds}: world ${seed}, ${runs} crashes that differ of ${effects} effects, ` +
+        `${result === null ? `it ended: ${told?.error}` : `${failures.length} broken promises`}; ` +
+        `${since(start)} s`,
+    );
+    return result;
+  };
+  const seeds = Array.from({ length: worlds }, (_, at) => from + at);
+  const results = await inParallel(jobs, seeds, oneWorld);
+  const runs = results.reduce((sum, each) => sum + (each?.runs ?? 0), 0);
+  const effects = results.reduce((sum, each) => sum + (each?.effects ?? 0), 0);
+  const failures = results.flatMap((each) => each?.failures ?? []);
+  if (given.json) say(JSON.stringify({ worlds, runs, effects, failures }, null, 1));
+  else {
+    say(
+      `${worlds} worlds, ${runs} runs with one crash each, ${failures.length} broken promises; ` +
+        `${since(begun)} s`,
+    );
   }
-  say(`${worlds} worlds, ${runs} runs with one crash each, ${failures.length} broken promises`);
-  return failures.length > 0 ? 1 : 0;
+  return failures.length > 0 || results.includes(null) ? 1 : 0;
 }
 
 async function anomalies(worlds: number): Promise<number> {
@@ -200,29 +221,44 @@ async function corpus(): Promise<number> {
 
 /** Each in a process of its own: what is loaded once stays. */
 async function everyMutant(most: number): Promise<number> {
-  const caught = await inParallel(Number(given.jobs), MUTANTS, async (mutant) => {
-    const begun = performance.now();
-    const told = await isCaught(mutant.name, most);
-    say(`${mutant.name} (${mutant.about}): ${told ?? "NOT SEEN"}; ${since(begun)} s`);
-    return told !== null;
+  const begun = performance.now();
+  let done = 0;
+  const verdicts = await inParallel(Number(given.jobs), MUTANTS, async (mutant) => {
+    const start = performance.now();
+    const { isSeen, words } = await verdictOn(mutant.name, most);
+    const at = `${++done} of ${MUTANTS.length}`;
+    say(`${at}: ${mutant.name} (${mutant.about}): ${words}; ${since(start)} s`);
+    return isSeen;
   });
-  const missed = caught.filter((each) => !each).length;
-  say(`${MUTANTS.length - missed} of ${MUTANTS.length} mutants seen within ${most} worlds`);
-  return missed > 0 ? 1 : 0;
+  const seen = verdicts.filter((each) => each).length;
+  say(`${seen} of ${MUTANTS.length} mutants seen within ${most} worlds; ${since(begun)} s`);
+  return seen < MUTANTS.length ? 1 : 0;
+}
+
+interface MutantVerdict {
+  readonly isSeen: boolean;
+  readonly words: string;
 }
 
 /** Seen by the mutant alone: in the same worlds the protocol as it stands breaks nothing. */
-async function isCaught(name: string, most: number): Promise<string | null> {
+async function verdictOn(name: string, most: number): Promise<MutantVerdict> {
+  const notSeen = (words: string): MutantVerdict => ({ isSeen: false, words });
   let first = "";
   const mutated = await inProcess(["--mutant", name, "--seeds", String(most)], (line) => {
     first ||= line;
   });
   const { figures } = mutated;
-  if (figures === null) say(mutated.error);
-  if (figures === null || figures.failures.length === 0) return null;
-  const whole = await inProcess(["--worlds-of", name, "--seeds", String(figures.seeds)], say);
-  if (whole.code !== 0) return null;
-  return `seen in world ${figures.seeds}: ${first}`;
+  if (figures === null) return notSeen(`NOT SEEN, it ended: ${mutated.error}`);
+  if (figures.failures.length === 0) return notSeen(`NOT SEEN in ${figures.seeds} worlds`);
+  let control = "";
+  const whole = await inProcess(
+    ["--worlds-of", name, "--seeds", String(figures.seeds)],
+    (line) => void (control ||= line),
+  );
+  if (whole.code !== 0) {
+    return notSeen(`NOT SEEN BY ITSELF, without it too: ${control || whole.error}`);
+  }
+  return { isSeen: true, words: `seen in world ${figures.seeds}: ${first}` };
 }
 
 function since(begun: number): number {

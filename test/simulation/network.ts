@@ -85,8 +85,16 @@ function exchange(
   const { time, choices } = sim;
   const pick = (what: string, n: number): number => choices.pick(`${name}.${what}`, n);
   const latency = 20 + pick("latency", 180);
-  const carry = (): Promise<HttpResult> =>
-    wire.during(process, request, () => carryTo(wire.emulator, request));
+  const mayChange = request.method === "POST" && !/\/query\b/.test(request.url);
+  if (mayChange) sim.onTheWay++;
+  const carry = async (): Promise<HttpResult> => {
+    const result = await wire.during(process, request, () => carryTo(wire.emulator, request));
+    if (mayChange) {
+      sim.onTheWay--;
+      sim.changes++;
+    }
+    return result;
+  };
   /** Carried out after so long; the answer needs as long as usual to come back. */
   const deliver = (ms: number, then: (result: HttpResult) => void): void =>
     void time.after(

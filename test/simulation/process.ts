@@ -80,6 +80,7 @@ function openProcess(sim: Simulation, name: string, onKill: () => void): Process
   const { time, choices, swarm } = sim;
   const isLast = (): boolean => {
     const at = sim.effects++;
+    sim.crashPoints.push(`${name} ${sim.changes} ${sim.onTheWay}`);
     if (sim.crashAt !== null) return at === sim.crashAt;
     return sim.wild && choices.chance(`${name}.crash`, swarm.crash);
   };
@@ -136,18 +137,22 @@ function worldOf(process: Process, doors: Doors): World {
         if (process.dead) throw new Error("a dead process wrote a file");
         sim.trace.note(`${name} writes ${path}`);
         failFiles(sim, path);
+        sim.changes++;
         files.write(path, data, options);
       },
       append(path, data, options) {
         failFiles(sim, path);
+        sim.changes++;
         files.append(path, data, options);
       },
       overwrite(path, data) {
         failFiles(sim, path);
+        sim.changes++;
         files.overwrite(path, data);
       },
       remove(path) {
         failFiles(sim, path);
+        sim.changes++;
         files.remove(path);
       },
       list(folder) {
@@ -195,6 +200,7 @@ function storeOf(process: Process, doors: Doors): Project["store"] {
         if (isFull) throw new TieoutError("TO930", "staging.db: no space is left on the disk");
         return made;
       });
+      sim.changes++;
       sim.trace.note(`${name} commits`);
       await doors.stored(process);
       await process.effect("after a commit");

@@ -55,6 +55,8 @@ export interface SeedResult {
   readonly violations: readonly string[];
   readonly digest: string;
   readonly effects: number;
+  /** For each effect what a crash there would leave: equal texts, equal worlds. */
+  readonly crashPoints: readonly string[];
   readonly events: number;
   readonly trace: readonly string[];
   readonly seen: ReadonlyMap<string, number>;
@@ -80,6 +82,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     files: configured(variantOf(swarm), time.nowMs),
     wild: true,
     effects: 0,
+    changes: 0,
+    onTheWay: 0,
+    crashPoints: [],
     crashAt: options.crashAt ?? null,
     failure: options.failure ?? null,
     planned: new Map(),
@@ -103,6 +108,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     violations: sim.violations,
     digest: sim.trace.digest(),
     effects: sim.effects,
+    crashPoints: sim.crashPoints,
     events: time.events(),
     trace: sim.trace.lines,
     seen: sim.seen,

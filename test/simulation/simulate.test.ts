@@ -33,8 +33,8 @@ test("what failed once does not fail again", { timeout: PATIENCE }, async () => 
   expect([code, text]).toEqual([0, expect.stringContaining("no-settle-22.json: holds")]);
 });
 
-test("a crash at every 9th effect of a world: the same command finishes", async () => {
-  const [code, text] = await simulate("--crashes", "1", "--from", "3", "--step", "9");
+test("a crash at every third place that differs: the same command finishes", async () => {
+  const [code, text] = await simulate("--crashes", "1", "--from", "3", "--step", "3");
   expect([code, text]).toEqual([0, expect.stringMatching(/\d\d runs .*, 0 broken promises/)]);
 }, 300_000);
 

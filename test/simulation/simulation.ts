@@ -18,6 +18,12 @@ export interface Simulation {
   wild: boolean;
   /** Effects so far, of all processes: where a single crash may be. */
   effects: number;
+  /** Commits of the store, writes of files and requests that changed something, so far. */
+  changes: number;
+  /** Requests on their way that may change something. */
+  onTheWay: number;
+  /** For each effect what a crash there would leave: equal texts, equal worlds. */
+  readonly crashPoints: string[];
   /** A crash at exactly this effect, and at no other. */
   readonly crashAt: number | null;
   /** The n-th call at one of the doors fails, and no other. */

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { fileURLToPath } from "node:url";
+import { expectNoSecret } from "./canary.ts";
 
 export interface CliResult {
   readonly exitCode: number;
@@ -24,7 +25,7 @@ export const LAUNCHER = fileURLToPath(new URL("../../engine/bin/tieout.cjs", imp
 
 /**
  * Runs the real launcher in a process of its own, as a user would, away from any terminal.
- * Never throws for an exit code; a process ended by signal n has exit code 128 + n.
+ * Never throws for an exit code, but where a secret is printed; a process ended by signal n has exit code 128 + n.
  */
 export async function runTieout(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const result = await execa(
@@ -39,6 +40,7 @@ export async function runTieout(args: readonly string[], options: CliOptions): P
       input: options.input ?? "",
     },
   );
+  expectNoSecret(`what tieout ${args.join(" ")} says`, result.stdout + result.stderr);
   return {
     exitCode: result.exitCode ?? 128 + (SIGNALS[result.signal ?? ""] ?? 0),
     stdout: result.stdout,

@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
+import { CANARY } from "./canary.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows are looked at freely
 export type Row = any;
@@ -34,7 +35,7 @@ export interface Desk {
 }
 
 /** Who signs otherwise is not let in. */
-export const DESK_TOKEN = "desk-token-for-tests";
+export const DESK_TOKEN = `${CANARY}-at-the-desk`;
 
 /**
  * `GET /v1/TABLE?page=&offset=&after=&per_page=&since=&name=`, `GET|PATCH|DELETE /v1/TABLE/ID`,

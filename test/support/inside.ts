@@ -1,4 +1,5 @@
 import { main } from "../../engine/cli/main.ts";
+import { expectNoSecret } from "./canary.ts";
 import type { CliResult } from "./cli.ts";
 
 /**
@@ -34,6 +35,7 @@ async function inside(args: readonly string[]): Promise<CliResult> {
   const back = [keep("stdout"), keep("stderr")];
   try {
     const exitCode = await main(args);
+    expectNoSecret(`what tieout ${args.join(" ")} says`, kept.stdout + kept.stderr);
     return { exitCode, ...kept };
   } finally {
     for (const each of back) each();
