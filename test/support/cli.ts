@@ -25,7 +25,8 @@ export const LAUNCHER = fileURLToPath(new URL("../../engine/bin/tieout.cjs", imp
 
 /**
  * Runs the real launcher in a process of its own, as a user would, away from any terminal.
- * Never throws for an exit code, but where a secret is printed; a process ended by signal n has exit code 128 + n.
+ * Never throws for an exit code, but where a secret is printed; a process ended by signal n has
+ * exit code 128 + n.
  */
 export async function runTieout(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const result = await execa(
