@@ -15,6 +15,7 @@ import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import type { Change } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
+import type { RunId } from "./model/ids.ts";
 import type { Plan } from "./model/plan.ts";
 import { reason } from "./model/reason.ts";
 import { documentsByAddress, markDocumentsDirty, markMoved, setSync } from "./store/documents.ts";
@@ -30,6 +31,8 @@ export interface ApplyOptions {
 
 /** The receipt: what became of every row of the plan, in its order. */
 export interface Applied {
+  /** The run that carried it out; the plan's own may be an earlier one. */
+  readonly run: RunId;
   readonly plan: Plan;
   readonly rows: readonly AppliedRow[];
   /** Of earlier runs: outcomes that were unknown and are not any more. */
@@ -79,7 +82,7 @@ export async function applyPlan(
       if (!(error instanceof TieoutError) || !ENDS.has(error.code)) throw error;
       stop = error;
     }
-    return { plan, rows: rowsOf(work), settled, stop };
+    return { run: deps.run, plan, rows: rowsOf(work), settled, stop };
   });
 }
 

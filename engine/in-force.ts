@@ -41,6 +41,7 @@ export async function configView(project: Project): Promise<ConfigView> {
       push: entity.push,
       file: entity.file,
     })),
+    notSynced: [...program.notSynced].map(([name, why]) => ({ name, why })),
   };
 }
 

@@ -6,7 +6,7 @@ import { parseJson } from "./model/json.ts";
 import { addMoney, isMoney, money, roundToMoney } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import type { Balance, MonthEnd, Need, Receivable, Withheld } from "./model/month-end.ts";
-import type { EntityProgram } from "./model/program.ts";
+import type { EntityProgram, Expr } from "./model/program.ts";
 import { statusWord } from "./model/status.ts";
 import type { Project } from "./project.ts";
 import { groupNeeds } from "./report/needs.ts";
@@ -14,6 +14,7 @@ import type { NeedItem } from "./report/needs.ts";
 import { openScopes } from "./scope.ts";
 import { pairedRows } from "./store/documents-open.ts";
 import { documentsOf } from "./store/documents.ts";
+import type { DocumentRow } from "./store/documents.ts";
 import { entityByName } from "./store/entities.ts";
 import { shownRows } from "./store/pairs.ts";
 
@@ -46,12 +47,13 @@ const byOpen = (a: Receivable, b: Receivable): number =>
         ? -1
         : 1;
 
-/** Billed on both sides, as the tie-out has it; open, as the books were last read. */
+/** Billed on both sides, as the tie-out has it; open, as both were last read. */
 async function owedOf(
-  { program, store }: Project,
+  project: Project,
   entity: EntityProgram,
   checked: Checked,
 ): Promise<readonly Receivable[]> {
+  const { program, store } = project;
   const zero = money(0n, program.currency);
   const open = new Map<string, Money>();
   for await (const rows of pairedRows(store.db, entity.name)) {
@@ -67,43 +69,65 @@ async function owedOf(
   const tie = checked.ties.find(
     (each) => each.entity === entity.name && each.currency === zero.currency,
   );
+  const said = entity.open === null ? null : await openAtSource(project, entity, entity.open);
   return (tie?.customers ?? []).map(({ name, source, books, difference }: TieGroup) => ({
     customer: name,
     source,
     books,
+    openSource: said === null ? null : (said.get(name) ?? zero),
     open: open.get(name) ?? zero,
     difference,
   }));
 }
 
-/** Of what is due: what waits for its trigger is no claim yet. */
+/** By customer what the true side itself holds to be unpaid, of what it bills. */
+async function openAtSource(
+  project: Project,
+  entity: EntityProgram,
+  open: Expr,
+): Promise<ReadonlyMap<string, Money>> {
+  const sums = new Map<string, Money>();
+  for await (const { row, amount } of dueAmounts(project, entity, open)) {
+    const sum = sums.get(row.party ?? "");
+    sums.set(row.party ?? "", sum === undefined ? amount : addMoney(sum, amount));
+  }
+  return sums;
+}
+
 async function addWithheld(
   project: Project,
   entity: EntityProgram,
   sums: Map<string, Withheld>,
 ): Promise<void> {
-  const { store, program } = project;
   const { withheld } = entity;
+  if (withheld === null) return;
+  const zero = money(0n, project.program.currency);
+  for await (const { row, amount } of dueAmounts(project, entity, withheld)) {
+    const sum = sums.get(row.title) ?? { name: row.title, source: zero, books: zero };
+    sums.set(row.title, {
+      ...sum,
+      source: addMoney(sum.source, amount),
+      books: row.sync === "done" ? addMoney(sum.books, amount) : sum.books,
+    });
+  }
+}
+
+/** An amount of each record that is due: what waits for its trigger is no claim yet. */
+async function* dueAmounts(
+  project: Project,
+  entity: EntityProgram,
+  expr: Expr,
+): AsyncGenerator<{ readonly row: DocumentRow; readonly amount: Money }> {
+  const { store } = project;
   const known = await entityByName(store.db, entity.name);
-  if (known === null || withheld === null) return;
-  const zero = money(0n, program.currency);
+  if (known === null) return;
   const scopes = await openScopes(project);
   for await (const rows of documentsOf(store.db, known.id)) {
     for (const row of rows) {
       if (row.origin !== "live" || row.sync === "waiting" || row.sync === "retired") continue;
-      const { value } = scopes.open(entity, {
-        id: row.id,
-        key: row.address.key,
-        raw: row.raw,
-      });
-      const amount = value(withheld);
-      if (!isMoney(amount)) continue;
-      const sum = sums.get(row.title) ?? { name: row.title, source: zero, books: zero };
-      sums.set(row.title, {
-        ...sum,
-        source: addMoney(sum.source, amount),
-        books: row.sync === "done" ? addMoney(sum.books, amount) : sum.books,
-      });
+      const { value } = scopes.open(entity, { id: row.id, key: row.address.key, raw: row.raw });
+      const amount = value(expr);
+      if (isMoney(amount)) yield { row, amount };
     }
   }
 }

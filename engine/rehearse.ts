@@ -59,7 +59,8 @@ export async function rehearsePlan(
   } catch (error) {
     // What would refuse the whole plan (a lost store) is what a rehearsal is to tell.
     if (!(error instanceof TieoutError)) throw error;
-    return { applied: { plan, rows: [], settled: [], stop: error }, left: 0, unread };
+    const none = { run: quiet.run, plan, rows: [], settled: [] };
+    return { applied: { ...none, stop: error }, left: 0, unread };
   } finally {
     await connections.close();
     await store.close();

@@ -67,7 +67,7 @@ export async function runProject(project: Project, options: RunOptions): Promise
     const applied =
       over === null
         ? await applyPlan(planned.plan, deps, { patient })
-        : { plan: planned.plan, rows: [], settled: [], stop: over };
+        : { run: deps.run, plan: planned.plan, rows: [], settled: [], stop: over };
     const stopped = applied.stop !== null || !options.check;
     const checked = stopped ? null : await checkBooks({ offline: false }, deps);
     return { ...planned, settled, applied, checked };

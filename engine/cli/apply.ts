@@ -16,6 +16,7 @@ import { stoppedJson, usage } from "./fail.ts";
 import { planNamed } from "./plan-named.ts";
 import { viewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
+import { writeRunPage } from "./run-page.ts";
 import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
 
@@ -48,6 +49,7 @@ export const apply: Handler = (shell, [file], options) => {
       return EXIT.ok;
     }
     const applied = await applyProject(project, plan);
+    await writeRunPage(shell, project, applied.run, { file: options["html"] });
     return tellApplied(shell, project, applied);
   });
 };
@@ -80,7 +82,7 @@ function tellApplied(shell: Shell, project: Project, applied: Applied): number {
   printResult(
     shell,
     (style) => appliedText(view, style).join("\n"),
-    () => ({ ...appliedJson(applied.plan.run, view), stopped: stoppedJson(applied.stop) }),
+    () => ({ ...appliedJson(applied.run, view), stopped: stoppedJson(applied.stop) }),
   );
   if (applied.stop !== null) throw applied.stop;
   return view.odd.length > 0 ? EXIT.partial : EXIT.ok;

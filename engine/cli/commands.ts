@@ -118,6 +118,7 @@ function defineLine(program: Command, run: Run): void {
     .command("apply [plan]")
     .description("send a saved plan, or plan, show and ask")
     .option("--auto-approve", "send a saved plan without asking")
+    .option("--html <file>", "what it did, as a page to print and hand on")
     .addHelpText(
       "after",
       examples(
@@ -134,6 +135,7 @@ function defineLine(program: Command, run: Run): void {
     .option("--whole", "read all of the books, not only what they say has changed")
     .option("--told", "read of the books only what webhooks have told of")
     .option("--strict", "exit 5 when something waits for a person")
+    .option("--html <file>", "what it did, as a page to print and hand on")
     .addHelpText("after", examples(["tieout run", "what a scheduled job calls; safe to repeat"]))
     .action(run(async () => (await import("./run.ts")).run));
   program
@@ -191,13 +193,15 @@ function defineLooking(program: Command, run: Run): void {
 function defineTracing(program: Command, run: Run): void {
   program
     .command("history [row]")
-    .description("what happened to a record: who, when, before, after")
+    .description("what happened to a record, or what a run did: who, when, before, after")
+    .option("--html <file>", "with a run: as a page to print and hand on")
     .option("--verify", "instead: prove that no event of the store was changed or taken out")
     .option("--head <hash>", "with --verify: a head that was kept, to prove that none is cut off")
     .addHelpText(
       "after",
       examples(
         ["tieout history invoice/INV-1042", "newest first"],
+        ["tieout history run_01k9x3w5q2 --html run.html", "what that run did, as a page"],
         ["tieout history --verify", "walks the chain of hashes, and shows its head"],
       ),
     )

@@ -51,5 +51,6 @@ const lockedOnly = (view: ConfigView): ConfigView => ({
   connections: [],
   safety: [],
   entities: [],
+  notSynced: [],
   settings: view.settings.filter(({ locked }) => locked),
 });

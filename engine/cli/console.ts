@@ -9,6 +9,7 @@ import { openBrowser } from "./browser.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import type { Shell } from "./shell.ts";
+import { untilStopped } from "./until-stopped.ts";
 import { jobOf, refuseInvalid } from "./with-project.ts";
 
 /** `tieout console`: serves until it is stopped. */
@@ -24,13 +25,17 @@ export const console: Handler = async (shell, _args, options) => {
   try {
     const running = await startAt(project, asked, { readOnly, allowApply, hooks });
     announce(shell, running, options);
-    await stopped(shell.signal);
+    await Promise.race([untilStopped(shell.signal), running.idle]);
+    if (!shell.signal.aborted) shell.err.line(IDLE);
     await running.close();
     return EXIT.ok;
   } finally {
     await project.close();
   }
 };
+
+const IDLE =
+  "Nobody has asked for anything for an hour: the console has ended. Again: tieout console";
 
 function portOf(option: unknown): number | null {
   if (typeof option !== "string") return null;
@@ -71,11 +76,4 @@ function announce(
   if (opens && openBrowser(link)) shell.err.line("Opening the console in your browser.");
   shell.out.line(link);
   shell.err.line("This link works once, for 5 minutes, on this machine. Ctrl-C ends the console.");
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -2,6 +2,9 @@ import { EXIT, TieoutError } from "../errors.ts";
 import type { JsonTree } from "../model/json.ts";
 import { fit, many, oneLine, padRight, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
+import { runSummaryText } from "../report/run-summary-text.ts";
+import { runSummaryJson } from "../report/run-summary-view.ts";
+import { runSummary } from "../run-summary.ts";
 import { eventsOfRecord, walkChain } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
@@ -11,6 +14,7 @@ import type { Handler } from "./handler.ts";
 import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
+import { writeRunPage } from "./run-page.ts";
 import type { Shell } from "./shell.ts";
 import { withProject } from "./with-project.ts";
 
@@ -18,11 +22,27 @@ export const history: Handler = (shell, [text = ""], options) => {
   const kept = options["head"];
   if (options["verify"] === true) return verify(shell, typeof kept === "string" ? kept : null);
   if (kept !== undefined) throw usage("--head goes with --verify");
+  if (text.startsWith("run_")) return historyOfRun(shell, text, options["html"]);
+  if (options["html"] !== undefined) {
+    throw usage("--html goes with a run", "tieout history RUN --html FILE; runs: tieout status");
+  }
   if (text === "") {
     throw usage("which row?", "Name one: tieout history invoice/INV-1042; or all: --verify");
   }
   return historyOf(shell, text);
 };
+
+const historyOfRun = (shell: Shell, run: string, file: unknown): Promise<number> =>
+  withProject(shell, async (project) => {
+    const summary = await runSummary(project, run);
+    await writeRunPage(shell, project, run, { file });
+    printResult(
+      shell,
+      (style) => runSummaryText(summary, style),
+      () => runSummaryJson(summary),
+    );
+    return EXIT.ok;
+  });
 
 const historyOf = (shell: Shell, text: string): Promise<number> =>
   withProject(shell, async (project) => {

@@ -5,6 +5,7 @@ import type { Address } from "../model/ids.ts";
 import { matchesQuery } from "../model/query.ts";
 import type { Project } from "../project.ts";
 import { many } from "../report/layout.ts";
+import { judgeProject } from "../run.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { shownRows } from "../store/pairs.ts";
 import type { Handler } from "./handler.ts";
@@ -19,13 +20,13 @@ export const hold: Handler = (shell, rows, options) =>
     const why = String(options["reason"]);
     const addresses = await addressesOf(project, rows);
     const held = await holdRows(project, addresses, why);
-    return tell(shell, held, `held: ${why}`, "Let them go on: tieout release ROW");
+    return tell(shell, project, held, `held: ${why}`, "Let them go on: tieout release ROW");
   });
 
 export const release: Handler = (shell, rows) =>
   withProject(shell, async (project) => {
     const released = await releaseRows(project, await addressesOf(project, rows));
-    return tell(shell, released, "released", "They are judged again: tieout plan");
+    return tell(shell, project, released, "released", SEE);
   });
 
 export const retry: Handler = (shell, rows, options) =>
@@ -35,8 +36,10 @@ export const retry: Handler = (shell, rows, options) =>
     }
     const asked = rows.length === 0 ? ["status=failed"] : rows;
     const again = await retryRows(project, await addressesOf(project, asked));
-    return tell(shell, again, "will be tried again", "See what would be sent: tieout plan");
+    return tell(shell, project, again, "will be tried again", SEE);
   });
+
+const SEE = "See what would be sent: tieout plan";
 
 /** Rows by address, or all that fit a query. */
 async function addressesOf(
@@ -63,7 +66,15 @@ async function addressesOf(
   return found;
 }
 
-function tell(shell: Shell, rows: readonly DocumentRow[], what: string, next: string): number {
+/** What was said of them stands in every list at once, as at the screen. */
+async function tell(
+  shell: Shell,
+  project: Project,
+  rows: readonly DocumentRow[],
+  what: string,
+  next: string,
+): Promise<number> {
+  if (rows.length > 0) await judgeProject(project);
   const names = rows.map((row) => formatAddress(row.address));
   printResult(
     shell,

@@ -6,6 +6,7 @@ import type { Address } from "../model/ids.ts";
 import type { Project } from "../project.ts";
 import { fit, oneLine, padRight } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
+import { judgeProject } from "../run.ts";
 import type { Handler } from "./handler.ts";
 import { exportLinks } from "./link-export.ts";
 import { ask } from "./ask.ts";
@@ -21,6 +22,7 @@ export const link: Handler = (shell, [row = "", target], options) =>
     const why = typeof options["why"] === "string" ? options["why"] : "chosen by hand";
     if (options["create"] === true) {
       await createRow(project, address);
+      await judgeProject(project);
       return tellCreate(shell, address);
     }
     if (target !== undefined) return bind(shell, project, address, target, why);
@@ -43,6 +45,7 @@ export const unlink: Handler = (shell, [row = ""], options) =>
     const address = addressOf(project, row);
     const why = typeof options["why"] === "string" ? options["why"] : "taken back by hand";
     await unlinkRow(project, address, why);
+    await judgeProject(project);
     printResult(
       shell,
       () => `${formatAddress(address)} is not linked any more`,
@@ -59,6 +62,7 @@ async function bind(
   why: string,
 ): Promise<number> {
   const bound = await linkRow(project, address, target, why);
+  await judgeProject(project);
   const row = formatAddress(address);
   const tick = shell.out.style.ascii ? "ok" : "✔";
   printResult(

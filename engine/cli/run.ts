@@ -18,6 +18,7 @@ import { stoppedJson } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { reachOf, viewOf as planViewOf } from "./plan.ts";
 import { printResult } from "./result.ts";
+import { writeRunPage } from "./run-page.ts";
 import type { Shell } from "./shell.ts";
 import { statusOf } from "./status-input.ts";
 import { withProject } from "./with-project.ts";
@@ -33,6 +34,8 @@ export const run: Handler = (shell, _args, options) => {
     const odd = await odditiesOf(project.store.db, ran.plan.run);
     const view = await viewOf(project, ran, odd);
     const { checked } = ran;
+    const { needs } = view.status;
+    await writeRunPage(shell, project, view.run, { file: options["html"], checked, needs });
     printResult(
       shell,
       (style) => runText(view, style, checked === null ? [] : checkSummary(checked, style)),

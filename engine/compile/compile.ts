@@ -104,6 +104,7 @@ function prepare({ config, connectors, io }: CompileOptions) {
     currency,
     store: value.store ?? "sqlite:.tieout/staging.db",
     safety: compileSafety(value, top, currency, findings),
+    notSynced: new Map(Object.entries(value.not_synced ?? {})),
   };
   const { specs, streams, documents } = compileConnections(value, top, connectors, io, findings);
   const settings = compileSettings(value, top, currency, findings);

@@ -255,11 +255,11 @@ function silent({ at, names, findings }: EntityContext, written: string): Expr {
 function checkOf(
   context: EntityContext,
   documents: readonly CompiledDocument[],
-): Pick<EntityProgram, "amount" | "day" | "party" | "withheld"> {
+): Pick<EntityProgram, "amount" | "day" | "party" | "open" | "withheld"> {
   const { yaml, at, names, findings } = context;
   const first = documents[0];
   const parts = first?.program.schema.parts ?? {};
-  const written = (key: "amount" | "day" | "party" | "withheld"): Expr | null => {
+  const written = (key: "amount" | "day" | "party" | "open" | "withheld"): Expr | null => {
     const text = yaml.check?.[key];
     if (text === undefined) return null;
     const here = under(at, "check", key);
@@ -274,6 +274,7 @@ function checkOf(
     amount: written("amount") ?? tied ?? writer(parts.total),
     day: written("day") ?? writer(parts.date),
     party: written("party") ?? writer(parts.party),
+    open: written("open"),
     withheld: written("withheld"),
   };
 }

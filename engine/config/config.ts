@@ -50,6 +50,8 @@ export interface ProjectYaml {
   readonly connections: Readonly<Record<string, ConnectionYaml>>;
   readonly settings?: Readonly<Record<string, Scalar | SettingYaml>>;
   readonly safety?: SafetyYaml;
+  /** What no run takes over, by its name, with why. */
+  readonly not_synced?: Readonly<Record<string, string>>;
   readonly schedule?: string | readonly string[];
   readonly environments?: Readonly<
     Record<
@@ -140,6 +142,7 @@ export interface MappingYaml {
     readonly amount?: ExprYaml;
     readonly day?: ExprYaml;
     readonly party?: ExprYaml;
+    readonly open?: ExprYaml;
     readonly withheld?: ExprYaml;
   };
   readonly schedule?: string;

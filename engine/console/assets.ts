@@ -17,6 +17,7 @@ export interface Asset {
 }
 
 const SCRIPTS = [
+  "first",
   "app",
   "api",
   "parts",
@@ -29,23 +30,27 @@ const SCRIPTS = [
   "keys",
   "drawer",
   "pages",
+  "runs",
   "tie",
   "charts",
 ] as const;
 
 const LIBRARIES = ["preact", "preact/hooks", "htm", "htm/preact"] as const;
 
-export function loadAssets(files: Pick<Files, "readText">): Assets {
+/** `entities`: their names, for the page to ask for rows before it knows anything else. */
+export function loadAssets(files: Pick<Files, "readText">, entities: readonly string[]): Assets {
   const own = (name: string): string => files.readText(path(`./page/${name}`));
   const map = JSON.stringify({
     imports: Object.fromEntries(LIBRARIES.map((name) => [name, address(name)])),
   });
-  const page = own("index.html").replace(
-    "<!-- libraries -->",
-    () =>
-      importMap(map) +
-      [...SCRIPTS.map((name) => `/${name}.js`), ...LIBRARIES.map(address)].map(preload).join(""),
-  );
+  const page = own("index.html")
+    .replace(
+      "<!-- libraries -->",
+      () =>
+        importMap(map) +
+        [...SCRIPTS.map((name) => `/${name}.js`), ...LIBRARIES.map(address)].map(preload).join(""),
+    )
+    .replace("<!-- entities -->", () => entities.join(" "));
   const all: readonly (readonly [string, string, string])[] = [
     ["/", "text/html; charset=utf-8", page],
     ["/app.css", "text/css; charset=utf-8", own("app.css")],

@@ -9,9 +9,12 @@ import type { Assets } from "./assets.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk, DeskOptions, ProgressHook } from "./desk.ts";
 import { NO_SESSION, cookieName, guard } from "./guard.ts";
+import { openIdle } from "./idle.ts";
+import type { Idle } from "./idle.ts";
 import { readRoutes } from "./read.ts";
 import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
+import { stateView } from "./views.ts";
 import { writeRoutes } from "./write.ts";
 
 export interface ConsoleOptions extends DeskOptions {
@@ -25,6 +28,8 @@ export interface RunningConsole {
   readonly port: number;
   /** Opens the console once, within five minutes. */
   newLink(): string;
+  /** Nobody has asked for anything for an hour: whoever serves it ends it. */
+  readonly idle: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,19 +48,27 @@ export async function startConsole(
   const { world } = project.job;
   const desk = openDesk(project, options, options.hooks);
   const session = openSession(world);
-  const assets = loadAssets(world.files);
+  const { program } = project;
+  const assets = loadAssets(
+    world.files,
+    program.entities.map(({ name }) => name),
+  );
+  const idle = openIdle(world, () => desk.busy() !== null);
   let port = 0;
-  const app = routes({ desk, session, assets, port: () => port });
+  const app = routes({ desk, session, assets, idle, port: () => port });
   const listener = await listen(app, options.port);
   ({ port } = listener);
   const stop = new AbortController();
   const watching = desk.watch(stop.signal);
+  // Counted before anybody asks: of 100,000 rows the first look would wait for it.
+  const counted = stateView(desk).catch(() => null);
   return {
     port,
     newLink: () => `http://127.0.0.1:${port}/launch?t=${session.newToken()}`,
+    idle: idle.wait(stop.signal),
     async close() {
       stop.abort();
-      await watching;
+      await Promise.all([watching, counted]);
       await listener.close();
     },
   };
@@ -65,12 +78,18 @@ interface Parts {
   readonly desk: Desk;
   readonly session: Session;
   readonly assets: Assets;
+  readonly idle: Idle;
   readonly port: () => number;
 }
 
-function routes({ desk, session, assets, port }: Parts): Hono {
+function routes({ desk, session, assets, idle, port }: Parts): Hono {
   const app = new Hono();
   app.use("*", guard({ session, port, inline: assets.inline }));
+  // Only whoever is let in counts as somebody.
+  app.use("*", (_c, next) => {
+    idle.seen();
+    return next();
+  });
   app.use(
     "*",
     bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.text("Refused: too large.", 413) }),

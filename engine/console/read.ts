@@ -13,6 +13,7 @@ import { answer, file } from "./answer.ts";
 import type { Desk, LiveEvent } from "./desk.ts";
 import { drawerView, historyView, mapView } from "./drawer.ts";
 import { planPage } from "./plan-page.ts";
+import { runPage, runView } from "./run-page.ts";
 import { csvOf, rowViews, sourceViews } from "./rows.ts";
 import { stateView, wordsView } from "./views.ts";
 
@@ -36,13 +37,15 @@ export function readRoutes(desk: Desk): Hono {
   app.get("/plans/:digest", (c) => answer(c, () => planPage(desk, c.req.param("digest"))));
   app.get("/runs", (c) =>
     answer(c, async () => ({
-      runs: (await lastRuns(store.db, 100)).filter(isRun).map((run) => ({
+      runs: (await lastRuns(store.db, 100)).map((run) => ({
         ...run,
         program: run.program.slice(0, 8),
         summary: run.summary === null ? null : (JSON.parse(run.summary) as unknown),
       })),
     })),
   );
+  app.get("/runs/:id", (c) => answer(c, () => runView(project, c.req.param("id"))));
+  app.get("/runs/:id/page", (c) => file(c, "text/html", () => runPage(project, c.req.param("id"))));
   app.get("/timeline", (c) =>
     answer(c, async () => {
       const before = wholeNumber(c.req.query("before"), 0, Number.MAX_SAFE_INTEGER);
@@ -73,9 +76,6 @@ async function countsPage(desk: Desk, asked: Readonly<Record<string, string>>) {
   const counts = await desk.counts.of(filterOf(desk.project, asked));
   return { words: wordsView(counts, desk.project.program.currency) };
 }
-
-/** What a person said of a row is in its history; that it was judged anew is no news. */
-const isRun = ({ kind }: { readonly kind: string }): boolean => kind !== "judge";
 
 const MOST_OFFERED = 200;
 

@@ -148,7 +148,7 @@ async function apply(desk: Desk, body: JsonObject): Promise<object> {
     });
     const stop = applied.stop;
     return {
-      ...appliedJson(made.run, told),
+      ...appliedJson(applied.run, told),
       stopped:
         stop === null ? null : { code: stop.code, message: stop.message, advice: stop.advice },
     };

@@ -17,7 +17,9 @@ export interface Receivable {
   /** What was billed. */
   readonly source: Money;
   readonly books: Money;
-  /** What of it is open, as the books say. */
+  /** What of it is open, as the true side says (`check.open`); null: it does not say. */
+  readonly openSource: Money | null;
+  /** As the books say. */
   readonly open: Money;
   /** `source - books`: what one side bills and the other does not. */
   readonly difference: Money;

@@ -31,6 +31,8 @@ export interface Program {
   readonly links: readonly DeclaredLink[];
   /** Lists of the books whose entries mappings name (Item, Class …): observed before desire. */
   readonly nameStreams: readonly NameStream[];
+  /** What people may look for and no run takes over, with why. */
+  readonly notSynced: ReadonlyMap<string, string>;
   /** When a worker runs it, in the project's zone; none: when somebody asks. */
   readonly schedule: readonly ScheduleLine[];
   /** True where `transforms.ts` is called by some rule. */
@@ -153,6 +155,8 @@ export interface EntityProgram {
   /** Day that a tie-out counts it in, and its party; null where it has none. */
   readonly day: Expr | null;
   readonly party: Expr | null;
+  /** What of the amount the true side holds to be unpaid; null: it does not say. */
+  readonly open: Expr | null;
   /** What of the amount is kept back until later; null: nothing is. */
   readonly withheld: Expr | null;
 }

@@ -16,6 +16,13 @@ export interface ConfigView {
   readonly settings: readonly SettingView[];
   readonly safety: readonly SafetyView[];
   readonly entities: readonly EntityView[];
+  /** What no run takes over, with why. */
+  readonly notSynced: readonly NotSyncedView[];
+}
+
+export interface NotSyncedView {
+  readonly name: string;
+  readonly why: string;
 }
 
 export interface ConnectionView {
@@ -99,6 +106,13 @@ export function configText(view: ConfigView, style: Style): string {
           each.push,
           each.file,
         ]),
+      ),
+    ),
+    ...under(
+      "Not synced",
+      rows(
+        ["what", "why"],
+        view.notSynced.map(({ name, why }) => [name, why]),
       ),
     ),
   ].join("\n");

@@ -7,10 +7,11 @@ export function monthEndJson({ receivables, withheld, balances, needs }: MonthEn
   const text = (amount: Money | null): string | null =>
     amount === null ? null : formatMoney(amount);
   return {
-    receivables: receivables.map(({ customer, source, books, open, difference }) => ({
+    receivables: receivables.map(({ customer, source, books, openSource, open, difference }) => ({
       customer,
       source: text(source),
       books: text(books),
+      open_source: text(openSource),
       open: text(open),
       difference: text(difference),
     })),

@@ -1,7 +1,7 @@
 import type { Checked, EntityTie, Placed } from "../model/check.ts";
 import { addMoney, displayMoney, money, subtractMoney, sumMoney } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
-import type { MonthEnd } from "../model/month-end.ts";
+import type { MonthEnd, Receivable } from "../model/month-end.ts";
 import { htmlPage, htmlText } from "./html.ts";
 import { htmlTable } from "./html-table.ts";
 import { FIXERS } from "./reasons.ts";
@@ -75,29 +75,8 @@ const placedHtml = (title: string, placed: readonly Placed[]): string =>
 
 function figuresHtml(figures: MonthEnd, currency: Currency): readonly string[] {
   const { receivables, withheld, balances, needs } = figures;
-  const total = (list: readonly Money[]): string => displayMoney(sumMoney(list, currency));
   return [
-    htmlTable("Receivables by customer", {
-      heads: ["Customer", "Billed at the source", "Billed in the books", "Open in the books"],
-      figuresFrom: 1,
-      rows: [
-        ...receivables.map(({ customer, source, books, open }) => [
-          customer === "" ? "no customer" : customer,
-          ...[source, books, open].map(displayMoney),
-        ]),
-        ...(receivables.length === 0
-          ? []
-          : [
-              [
-                "All",
-                total(receivables.map(({ source }) => source)),
-                total(receivables.map(({ books }) => books)),
-                total(receivables.map(({ open }) => open)),
-              ],
-            ]),
-      ],
-      stands: ([name]) => name === "All",
-    }),
+    receivablesHtml(receivables, currency),
     htmlTable("Retainage and what else is withheld", {
       heads: ["Project", "Source", "In the books", "Not there yet"],
       figuresFrom: 1,
@@ -125,6 +104,44 @@ function figuresHtml(figures: MonthEnd, currency: Currency): readonly string[] {
       ]),
     }),
   ];
+}
+
+/** What is open at the source only where it says so. */
+function receivablesHtml(receivables: readonly Receivable[], currency: Currency): string {
+  const says = receivables.some(({ openSource }) => openSource !== null);
+  const cells = ({ source, books, openSource, open }: Omit<Receivable, "difference">) => [
+    displayMoney(source),
+    displayMoney(books),
+    ...(says ? [openSource === null ? "" : displayMoney(openSource)] : []),
+    displayMoney(open),
+  ];
+  const total = (of: (each: Receivable) => Money | null): Money =>
+    sumMoney(
+      receivables.flatMap((each) => of(each) ?? []),
+      currency,
+    );
+  const all = {
+    customer: "All",
+    source: total(({ source }) => source),
+    books: total(({ books }) => books),
+    openSource: total(({ openSource }) => openSource),
+    open: total(({ open }) => open),
+  };
+  return htmlTable("Receivables by customer", {
+    heads: [
+      "Customer",
+      "Billed at the source",
+      "Billed in the books",
+      ...(says ? ["Open at the source"] : []),
+      "Open in the books",
+    ],
+    figuresFrom: 1,
+    rows: [
+      ...receivables.map((each) => [each.customer || "no customer", ...cells(each)]),
+      ...(receivables.length === 0 ? [] : [[all.customer, ...cells(all)]]),
+    ],
+    stands: ([name]) => name === all.customer,
+  });
 }
 
 const NET = "Net, which is nothing where the three are one";

@@ -43,11 +43,12 @@ export async function endRun(
     .execute();
 }
 
-/** Newest first. */
+/** Newest first. That rows were judged anew, after what a person said of them, is no news. */
 export function lastRuns(on: Db, limit: number): Promise<RunRow[]> {
   return on
     .selectFrom("run")
     .selectAll()
+    .where("kind", "<>", "judge")
     .orderBy("started_at", "desc")
     .orderBy("id", "desc")
     .limit(limit)

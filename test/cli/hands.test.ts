@@ -12,6 +12,10 @@ async function planned(): Promise<string> {
   return folder;
 }
 
+interface Rows {
+  readonly rows: readonly { readonly status: string }[];
+}
+
 interface PlanFile {
   readonly changes: readonly { readonly kind: string; readonly row: string }[];
 }
@@ -21,11 +25,15 @@ const creates = ({ changes }: PlanFile): readonly string[] =>
 
 test("a held invoice stays out of plans, says why, and goes on when it is released", async () => {
   const folder = await planned();
+  const word = async (row: string): Promise<string | undefined> =>
+    (await tieoutJson<Rows>(folder, 0, "list", "invoice", `key=${row}`)).rows[0]?.status;
   await tieout(folder, 0, "hold", "invoice/PA-1040-09", "--reason", "disputed");
+  expect(await word("PA-1040-09")).toBe("held");
   const held = await tieoutJson<PlanFile>(folder, 0, "plan");
   expect(creates(held)).not.toContain("invoice/PA-1040-09");
   expect((await tieout(folder, 0, "show", "invoice/PA-1040-09")).stdout).toContain("disputed");
   await tieout(folder, 0, "release", "invoice/PA-1040-09");
+  expect(await word("PA-1040-09")).toBe("needs sync");
   const released = await tieoutJson<PlanFile>(folder, 0, "plan");
   expect(creates(released)).toContain("invoice/PA-1040-09");
   const { stdout } = await tieout(folder, 0, "history", "invoice/PA-1040-09");

@@ -71,7 +71,10 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** What WCAG 2.2 A and AA, as far as a machine can tell, find wrong with what is shown now. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(fs.readFileSync(axeFile, "utf8"));
+  // Once a page: it is half a megabyte.
+  if ((await page.evaluate("typeof axe")) === "undefined") {
+    await page.evaluate(fs.readFileSync(axeFile, "utf8"));
+  }
   return page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
     const { axe } = globalThis as unknown as {

@@ -1,8 +1,11 @@
 /** design/ux.md 3.7 and design/reliability.md, part 4: who gets in, and who does not. */
+import net from "node:net";
 import { expect, test } from "vitest";
+import { startConsole } from "../../engine/console/console.ts";
+import type { Clock } from "../../engine/contract/io.ts";
 import { testProject } from "../line/project.ts";
 import { project } from "../line/rows.ts";
-import { OWN, served } from "./served.ts";
+import { OWN, served, signedIn } from "./served.ts";
 import type { RawRequest, Served } from "./served.ts";
 
 const EMPTY = { files: {} };
@@ -114,6 +117,74 @@ const ATTACKS: readonly Attack[] = [
     request: ({ cookie }) => ({ path: "/api/apply", headers: { cookie } }),
   },
   {
+    name: "a host without its port",
+    status: 403,
+    request: read(({ cookie }) => ({ cookie, host: "127.0.0.1" })),
+  },
+  {
+    name: "a read whose Host looks like this machine",
+    status: 403,
+    request: read(({ cookie, console }) => ({
+      cookie,
+      host: `127.0.0.1:${console.port}.evil.example`,
+    })),
+  },
+  {
+    name: "another site that asks what it may do",
+    status: 403,
+    request: ({ cookie }) => ({
+      path: "/api/apply",
+      method: "OPTIONS",
+      headers: {
+        cookie,
+        origin: "https://evil.example",
+        "sec-fetch-site": "cross-site",
+        "access-control-request-method": "POST",
+      },
+    }),
+  },
+  {
+    name: "a write by another method",
+    status: 404,
+    request: (given) => ({ ...write(() => ({}))(given), method: "PUT" }),
+  },
+  {
+    name: "the live events for another site",
+    status: 403,
+    request: ({ cookie }) => ({
+      path: "/api/events",
+      headers: { cookie, "sec-fetch-site": "cross-site" },
+    }),
+  },
+  {
+    name: "a socket without the cookie",
+    status: 401,
+    request: () => ({
+      path: "/api/events",
+      headers: { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" },
+    }),
+  },
+  {
+    name: "no JSON",
+    status: 400,
+    request: (given) => ({ ...write(() => ({}))(given), body: "what=all" }),
+  },
+  {
+    name: "a list where a map belongs",
+    status: 400,
+    request: (given) => ({ ...write(() => ({}))(given), body: "[]" }),
+  },
+  {
+    name: "a hundred thousand lists in one another",
+    status: 400,
+    request: (given) => ({ ...write(() => ({}))(given), body: "[".repeat(100_000) }),
+  },
+  {
+    name: "a name that every object has",
+    status: 400,
+    request: (given) => ({ ...write(() => ({}))(given), body: '{"__proto__":{"what":"all"}}' }),
+  },
+  {
     name: "two megabytes",
     status: 413,
     request: (given) => ({ ...write(() => ({}))(given), body: `"${"a".repeat(2_000_000)}"` }),
@@ -159,6 +230,108 @@ test("a launch link works once, and leaves a cookie that no script and no other 
     expect(again.status).toBe(401);
     expect(again.text).toContain("tieout console");
     expect(again.headers["set-cookie"]).toBeUndefined();
+  });
+});
+
+/** Time of a test's own: it goes on when it is told to. */
+function handClock(real: Clock): Clock & { pass(ms: number): Promise<void> } {
+  let at = 0;
+  const sleepers = new Set<{ readonly due: number; readonly wake: () => void }>();
+  return {
+    ...real,
+    monotonicMs: () => at,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          sleepers.delete(sleeper);
+          resolve();
+        };
+        const sleeper = { due: at + ms, wake };
+        sleepers.add(sleeper);
+        if (signal?.aborted === true) wake();
+        else signal?.addEventListener("abort", wake, { once: true });
+      }),
+    async pass(ms) {
+      at += ms;
+      for (const { due, wake } of [...sleepers]) if (due <= at) wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+const MINUTE = 60_000;
+
+test("a link dies after five minutes, and a console after an hour in which nobody asks", async () => {
+  const p = await testProject(EMPTY);
+  await p.within(async (opened) => {
+    const clock = handClock(opened.job.world.clock);
+    const project = { ...opened, job: { ...opened.job, world: { ...opened.job.world, clock } } };
+    const options = { readOnly: false, allowApply: false, hooks: { onProgress: () => {} } };
+    const running = await startConsole(project, { ...options, port: 0 });
+    try {
+      let ended = false;
+      void running.idle.then(() => (ended = true));
+      const { get, raw } = await signedIn(running);
+      const late = new URL(running.newLink());
+      await clock.pass(5 * MINUTE + 1);
+      expect((await raw({ path: `${late.pathname}${late.search}` })).status).toBe(401);
+      await clock.pass(50 * MINUTE);
+      expect((await get("/api/state")).status).toBe(200);
+      await clock.pass(50 * MINUTE);
+      // Whoever is not let in keeps nothing open.
+      expect((await raw({ path: "/api/state" })).status).toBe(401);
+      expect(ended).toBe(false);
+      await clock.pass(10 * MINUTE);
+      await running.idle;
+    } finally {
+      await running.close();
+    }
+  });
+});
+
+test("it listens on this machine's own address alone", async () => {
+  const p = await testProject(EMPTY);
+  await served(p, async ({ console }) => {
+    // All of 127/8 is this machine: a server of every address answers there, too.
+    const answer = await new Promise<string>((resolve) => {
+      const socket = net.connect({ host: "127.0.0.2", port: console.port });
+      socket.once("connect", () => resolve("connected"));
+      socket.once("error", ({ message }) => resolve(message));
+    });
+    expect(answer).not.toBe("connected");
+  });
+  const asked = await p.tieout("console", "--host", "0.0.0.0");
+  expect([asked.exitCode, asked.stderr]).toEqual([64, expect.stringContaining("--host")]);
+});
+
+test("no answer has the cookie, a token of a link, or a secret of the configuration", async () => {
+  const p = await testProject(EMPTY);
+  const secret = "canary-4f2e1aa90b";
+  p.write("secret.txt", secret);
+  const books = "    environment: emulator\n";
+  p.replace("sync.config.yaml", books, `${books}    client_secret: "\${file:secret.txt}"\n`);
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  await p.import({ kind: "all" });
+  await served(p, async ({ console, cookie, get, post }) => {
+    const token = new URL(console.newLink()).searchParams.get("t") ?? "";
+    const { json: made } = await post("/api/plan", {});
+    await post("/api/check", { offline: true });
+    const { json: runs } = await get("/api/runs");
+    for (const path of [
+      ...["/", "/api/state", "/api/config", "/api/runs", "/api/timeline", "/api/check"],
+      ...["/api/rows?entity=project", "/api/csv?entity=project", "/api/source?entity=project"],
+      ...["/api/row?row=project/PRJ-1", "/api/history?row=project/PRJ-1", "/api/check.html"],
+      "/api/candidates?row=project/PRJ-1",
+      `/api/plans/${made.digest}`,
+      `/api/runs/${runs.runs[0].id}`,
+      `/api/runs/${runs.runs[0].id}/page`,
+    ]) {
+      const { status, text } = await get(path);
+      expect(status, path).toBe(200);
+      for (const hidden of [cookie.split("=")[1]!, token, secret]) {
+        expect(text.includes(hidden), path).toBe(false);
+      }
+    }
   });
 });
 

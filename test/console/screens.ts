@@ -45,11 +45,15 @@ const browser = await openBrowser();
 const context = await browser.newContext({ viewport: { width: 1280, height: 680 } });
 const page = await context.newPage();
 await page.goto(url);
+const wire = await context.newCDPSession(page);
 const origin = new URL(url).origin;
 fs.mkdirSync(target, { recursive: true });
 const shoot = async (name: string): Promise<void> => {
   await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => null);
-  await page.screenshot({ path: path.join(target, `${name}.png`), animations: "disabled" });
+  // WebP: a third of what the same picture takes as PNG, and letters stay sharp.
+  const picture = { format: "webp", quality: 82 } as const;
+  const { data } = await wire.send("Page.captureScreenshot", picture);
+  fs.writeFileSync(path.join(target, `${name}.webp`), Buffer.from(data, "base64"));
 };
 const go = async (hash: string): Promise<void> => {
   await page.goto(`${origin}/#/${hash}`);
@@ -84,6 +88,9 @@ await page.locator(".figures").waitFor({ timeout: 120_000 });
 await shoot("plan");
 await go("runs");
 await shoot("runs");
+await page.locator("tr").filter({ hasText: "apply" }).getByRole("link").first().click();
+await page.getByRole("region", { name: "Rows" }).waitFor();
+await shoot("run");
 await go("timeline");
 await shoot("timeline");
 await go("settings");

@@ -91,6 +91,10 @@ test.skipIf(CHROMIUM === null)(
         });
         await send(page);
         await page.getByText("1 created").waitFor();
+        await page.getByRole("link", { name: "This run" }).click();
+        const refused = page.getByRole("row").filter({ hasText: "invoice/PA-1" });
+        await refused.getByText("refused by the books").waitFor();
+        await refused.getByText("locked by the year end").waitFor();
 
         // Why it failed, by hovering; it passes; one click tries it again.
         await page.getByRole("link", { name: "Staging" }).click();
@@ -276,6 +280,7 @@ test.skipIf(CHROMIUM === null)(
         await tab(page, "Payments").getByText("auto").waitFor();
         await page.getByRole("link", { name: "Settings" }).click();
         await page.locator("tr").filter({ hasText: "customers" }).getByText(/since/).waitFor();
+        await page.getByRole("region", { name: "Not synced" }).getByText("Payroll").waitFor();
         // A console that only looks has no button that writes.
         await expect(page.getByRole("button", { name: /^(Import|Sync)/ }).count()).resolves.toBe(0);
         expect(complaints).toEqual([]);

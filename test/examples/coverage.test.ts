@@ -46,6 +46,24 @@ test.each([...LEFT])(
   },
 );
 
+test.each([...LEFT.keys()])("%s: every list has the columns of its mapping", async (name) => {
+  const world = realWorld({ root: path.join(PROJECT, name) });
+  try {
+    const { program } = await checkConfiguration({
+      world,
+      environment: null,
+      actor: "dana.ruiz@harborline.example",
+      connectors: new Map(Object.entries(connectors)),
+      signal: new AbortController().signal,
+      patient: true,
+    });
+    const bare = program!.entities.filter(({ columns }) => columns.length === 0);
+    expect(bare.map((entity) => entity.name)).toEqual([]);
+  } finally {
+    await world.http.close();
+  }
+});
+
 const CONFIG = `tieout: 1
 project: desk
 timezone: UTC

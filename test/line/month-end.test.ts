@@ -4,6 +4,7 @@ import { monthEndOf } from "../../engine/month-end.ts";
 import { formatMoney } from "../../engine/model/money.ts";
 import { checkProject } from "../../engine/run.ts";
 import { legalProject, SLIP_0098 } from "./legal.ts";
+import { MARIA, invoice, project as won, prolineProject } from "./proline.ts";
 import { testProject } from "./project.ts";
 import { application, project } from "./rows.ts";
 
@@ -31,6 +32,7 @@ test("receivables, retainage, exceptions and the tie-out stand in one page witho
       customer: "Calloway Development LLC",
       source: "1350.00",
       books: "900.00",
+      open_source: null,
       open: "600.00",
       difference: "450.00",
     },
@@ -38,6 +40,7 @@ test("receivables, retainage, exceptions and the tie-out stand in one page witho
       customer: "<b>Quarry</b> & Sons",
       source: "63.00",
       books: "0.00",
+      open_source: null,
       open: "0.00",
       difference: "63.00",
     },
@@ -58,6 +61,25 @@ test("receivables, retainage, exceptions and the tie-out stand in one page witho
   expect(p.exists("x.html")).toBe(false);
   await p.tieout("check", "--html", "all.html", "--offline");
   expect(p.read("all.html")).toContain("Works PRJ-1");
+});
+
+test("what is open stands for each customer as both sides say, where the source says it", async () => {
+  const p = await prolineProject({
+    contacts: [MARIA],
+    projects: [won(2204)],
+    invoices: [invoice("2204-1", "5000.00"), invoice("2204-2", "400.00")],
+    payments: [["9001", "4/15/2026", "2,000.00", "check", "1187", "2204-1"]],
+  });
+  await p.run();
+  const { json: before } = await p.json("packet", "--month", "2026-04", "--out", "april.html");
+  expect(before.receivables).toMatchObject([{ open_source: "3400.00", open: "3400.00" }]);
+  // Paid in the books, and nobody has told ProLine.
+  const { Id: id, CustomerRef: customer } = p.books.one("Invoice", { DocNumber: "2204-2" });
+  await p.books.pay(customer.value, [id, 400]);
+  await p.run();
+  const { json: after } = await p.json("packet", "--month", "2026-04", "--out", "april.html");
+  expect(after.receivables).toMatchObject([{ open_source: "3400.00", open: "3000.00" }]);
+  expect(p.read("april.html")).toContain("Open at the source");
 });
 
 test("what is held in trust is the same figure three times, or the page shows by how much not", async () => {

@@ -99,6 +99,7 @@ export function entity(parts: EntityParts): EntityProgram {
     amount: null,
     day: null,
     party: null,
+    open: null,
     withheld: null,
     ...more,
     name,
@@ -176,6 +177,7 @@ export function program(entities: readonly EntityProgram[], more: Partial<Progra
     links: [],
     nameStreams: [],
     schedule: [],
+    notSynced: new Map(),
     runsCode: false,
     ...more,
   };

@@ -51,6 +51,7 @@ const CALLED: Places = [
   "engine/in-force.ts",
   "engine/project-facts.ts",
   "engine/month-end.ts",
+  "engine/run-summary.ts",
   "engine/mapping-test.ts",
   "engine/doctor.ts",
   "engine/compile/codes.ts",
@@ -184,6 +185,7 @@ export const LAYERS: readonly Layer[] = [
       ...FAULTS,
     ],
   },
+  { of: "engine/run-summary.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
   { of: "engine/witness.ts", may: [MODEL, "engine/project.ts", "engine/store/", ...FAULTS] },
   { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
   {

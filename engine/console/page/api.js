@@ -1,5 +1,10 @@
+import { begun } from "./first.js";
+
 /** The console's own address, and nothing else: what it answers, or its error as a value to show. */
 export async function get(path, signal) {
+  const early = begun.get(path);
+  begun.delete(path);
+  if (early !== undefined) return read(await early);
   return read(await fetch(`/api/${path}`, signal === undefined ? {} : { signal }));
 }
 

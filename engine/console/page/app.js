@@ -5,7 +5,8 @@ import { get, live } from "./api.js";
 import { Drawer } from "./drawer.js";
 import { Help, Palette, keysAreOn } from "./keys.js";
 import { Problem, plain } from "./parts.js";
-import { PlanPage, Runs, Settings, Timeline } from "./pages.js";
+import { PlanPage, Settings, Timeline } from "./pages.js";
+import { Runs } from "./runs.js";
 import { TieOut } from "./tie.js";
 import { Staging } from "./staging.js";
 
@@ -84,7 +85,7 @@ function App() {
         <${Problem} error=${error} />
         ${isStaging && entity && html`<${Staging} key=${entity.name} desk=${desk} entity=${entity} />`}
         ${page === "plan" && html`<${PlanPage} desk=${desk} digest=${detail} />`}
-        ${page === "runs" && html`<${Runs} desk=${desk} />`}
+        ${page === "runs" && html`<${Runs} desk=${desk} id=${detail} />`}
         ${page === "check" && html`<${TieOut} desk=${desk} />`}
         ${page === "timeline" && html`<${Timeline} desk=${desk} />`}
         ${page === "settings" && html`<${Settings} desk=${desk} />`}

@@ -15,7 +15,6 @@ import {
   table,
   useFetched,
 } from "./parts.js";
-import { Columns } from "./charts.js";
 import { Detail } from "./drawer.js";
 
 const GLYPH = { create: "+", update: "~", void: "-", link: "=", unlink: "≠", blocked: "!" };
@@ -181,70 +180,14 @@ const Sent = ({ sent }) =>
     <h2>Sent</h2>
     <p>
       ${many(sent.total.created, "created", "created")}, ${sent.total.updated} updated,
-      ${sent.total.linked} linked, ${sent.not_done.length} not done. <a href="#/runs">Runs</a>
+      ${sent.total.linked} linked, ${sent.not_done.length} not done.
+      <a href=${`#/runs/${sent.run}`}>This run</a>
     </p>
     ${sent.stopped && html`<${Problem} error=${sent.stopped} />`}
     <ul>
       ${sent.not_done.map((row) => html`<li><strong>${plain(row.row)}</strong> ${row.result}: ${plain(row.reasons[0]?.text ?? "")}</li>`)}
     </ul>
   </section>`;
-
-export function Runs({ desk }) {
-  const { value, error } = useFetched((stop) => get("runs", stop), [desk.stamp]);
-  return html`<div class="page">
-    <div class="title">
-      <h1>Runs</h1>
-      <span class="grow"></span><${Copy} text="tieout status" />
-    </div>
-    <${Problem} error=${error} />
-    ${value && html`<${RunsChart} runs=${value.runs} />`}
-    ${
-      value &&
-      table(
-        ["Began", "Command", "By", "State", "What", "Run"],
-        value.runs.map(
-          (run) =>
-            html`<tr>
-              <td>${clock(run.started_at)}</td>
-              <td>${run.kind}</td>
-              <td>${plain(run.actor)}</td>
-              <td><span class=${`badge run-${run.state}`}>${RUN[run.state]} ${run.state}</span></td>
-              <td>
-                ${Object.entries(run.summary ?? {})
-                  .map(([name, n]) => `${name} ${n}`)
-                  .join(", ")}
-              </td>
-              <td><code>${run.id}</code></td>
-            </tr>`,
-        ),
-        "Runs",
-      )
-    }
-    ${value?.runs.length === 0 && html`<p class="empty">Nothing has run yet.</p>`}
-  </div>`;
-}
-
-/** How many runs a day, and how many of them went wrong. */
-function RunsChart({ runs }) {
-  const days = [...Map.groupBy(runs.toReversed(), ({ started_at: at }) => at.slice(0, 10))].slice(
-    -30,
-  );
-  const of = (states) =>
-    days.map(([, each]) => each.filter(({ state }) => states.includes(state)).length);
-  const line = (name, tone, counts) => ({
-    name,
-    tone,
-    sizes: counts.map(BigInt),
-    texts: counts.map(String),
-  });
-  return html`<${Columns}
-    label="Runs by day"
-    names=${days.map(([day]) => day.slice(5))}
-    series=${[line("done", "t-good", of(["done", "running"])), line("not all done", "t-act", of(["partial", "stopped"])), line("failed", "t-bad", of(["failed"]))]}
-  />`;
-}
-
-const RUN = { done: "✔", partial: "◐", stopped: "‖", failed: "✘", running: "●" };
 
 export function Timeline({ desk }) {
   const { value, error } = useFetched((stop) => get("timeline", stop), [desk.stamp]);
@@ -340,6 +283,15 @@ export function Settings({ desk }) {
       value.safety.map((each) => row(each.name, each.value)),
       "Safety limits",
     )}
+    ${
+      value.notSynced.length > 0 &&
+      html`<h2>Not synced</h2>
+        ${table(
+          ["What", "Why"],
+          value.notSynced.map((each) => row(plain(each.name), plain(each.why))),
+          "Not synced",
+        )}`
+    }
     <h2>Connections</h2>
     ${table(
       ["Name", "Connector", "Keys", "Where"],

@@ -136,6 +136,7 @@ const WHO = {
 /** Who owes what, what waits for whom, what is withheld, what is held for others. */
 function Figures({ figures, desk }) {
   const { receivables, needs, withheld, balances } = figures;
+  const says = receivables.some(({ open_source: open }) => open !== null);
   const row = (name, ...amounts) =>
     html`<tr>
       <th scope="row">${plain(name)}</th>
@@ -147,10 +148,24 @@ function Figures({ figures, desk }) {
       <h2>Receivables by customer</h2>
       <${ReceivablesChart} desk=${desk} />
       ${table(
-        ["Customer", "Billed at the source#", "In the books#", "Open in the books#"],
+        [
+          "Customer",
+          "Billed at the source#",
+          "In the books#",
+          ...(says ? ["Open at the source#"] : []),
+          "Open in the books#",
+        ],
         receivables
           .slice(0, 100)
-          .map((each) => row(each.customer || "no customer", each.source, each.books, each.open)),
+          .map((each) =>
+            row(
+              each.customer || "no customer",
+              each.source,
+              each.books,
+              ...(says ? [each.open_source] : []),
+              each.open,
+            ),
+          ),
         "Receivables by customer",
       )}
     </section>`
