@@ -126,7 +126,7 @@ const ATTACKS: readonly Attack[] = [
     status: 403,
     request: read(({ cookie, console }) => ({
       cookie,
-      host: `127.0.0.1:${console.port}.evil.example`,
+      host: `127.0.0.1.evil.example:${console.port}`,
     })),
   },
   {

@@ -71,6 +71,8 @@ test("what is open stands for each customer as both sides say, where the source 
     payments: [["9001", "4/15/2026", "2,000.00", "check", "1187", "2204-1"]],
   });
   await p.run();
+  // What a payment settles is seen by the look after it.
+  await p.run();
   const { json: before } = await p.json("packet", "--month", "2026-04", "--out", "april.html");
   expect(before.receivables).toMatchObject([{ open_source: "3400.00", open: "3400.00" }]);
   // Paid in the books, and nobody has told ProLine.

@@ -66,8 +66,11 @@ test("the same run says the same later: at the terminal, as a page, and at the s
   expect(p.read("later.html")).toContain("6,000.00");
   await served(p, async ({ get }) => {
     const { json: run } = await get(`/api/runs/${first.run}`);
-    expect(run.rows).toHaveLength(3);
-    expect(run.counts).toMatchObject([{ label: "Invoices", created: 3, amount: "6,000.00" }]);
+    expect(run.rows).toHaveLength(4);
+    expect(run.counts).toMatchObject([
+      { label: "Projects", linked: 1, amount: null },
+      { label: "Invoices", created: 3, amount: "6,000.00" },
+    ]);
     const page = await get(`/api/runs/${first.run}/page`);
     expect(page.headers["content-disposition"]).toBe("attachment");
     expect(page.text).toContain("6,000.00");
