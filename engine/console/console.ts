@@ -84,7 +84,7 @@ interface Parts {
 
 function routes({ desk, session, assets, idle, port }: Parts): Hono {
   const app = new Hono();
-  app.use("*", guard({ session, port, inline: assets.inline }));
+  app.use("*", guard({ session, port }));
   // Only whoever is let in counts as somebody.
   app.use("*", (_c, next) => {
     idle.seen();
@@ -107,7 +107,7 @@ function routes({ desk, session, assets, idle, port }: Parts): Hono {
   app.route("/api", readRoutes(desk));
   app.route("/api", writeRoutes(desk));
   app.get("*", (c) => {
-    const found = assets.files.get(c.req.path);
+    const found = assets.get(c.req.path);
     if (found === undefined) return c.text("There is no such page.", 404);
     c.header("content-type", found.type);
     c.header("vary", "accept-encoding");

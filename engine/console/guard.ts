@@ -6,21 +6,18 @@ import type { Session } from "./session.ts";
 export interface GuardOptions {
   readonly session: Session;
   readonly port: () => number;
-  /** The digest of the one inline text of the page, its import map. */
-  readonly inline: string;
 }
 
 /**
  * The Host is one of a fixed list, whatever the Origin says: under DNS rebinding both are an
  * attacker's. A write comes from the page itself and as JSON, which no form of another site sends.
  */
-export function guard({ session, port, inline }: GuardOptions): MiddlewareHandler {
-  const headers = headersOf(inline);
+export function guard({ session, port }: GuardOptions): MiddlewareHandler {
   return async (c, next) => {
     const refusal = refuses(c, port(), session);
     if (refusal === null) await next();
     else c.res = c.text(refusal.text, refusal.status);
-    for (const [name, value] of headers) c.res.headers.set(name, value);
+    for (const [name, value] of HEADERS) c.res.headers.set(name, value);
   };
 }
 
@@ -58,28 +55,27 @@ export const NO_SESSION =
   "This console is open in the browser that its link was opened in. The link works once, for " +
   "5 minutes. For a new one: press Ctrl-C in its terminal, and run again: tieout console";
 
-function headersOf(inline: string): readonly (readonly [string, string])[] {
-  const policy = [
-    "default-src 'none'",
-    `script-src 'self' '${inline}'`,
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ];
-  return [
-    ["content-security-policy", policy.join("; ")],
-    ["x-content-type-options", "nosniff"],
-    ["referrer-policy", "no-referrer"],
-    ["cross-origin-opener-policy", "same-origin"],
-    ["cross-origin-resource-policy", "same-origin"],
-    ["cross-origin-embedder-policy", "require-corp"],
-    ["x-frame-options", "DENY"],
-    ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"],
-    ["cache-control", "no-store"],
-  ];
-}
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+];
+
+const HEADERS = [
+  ["content-security-policy", POLICY.join("; ")],
+  ["x-content-type-options", "nosniff"],
+  ["referrer-policy", "no-referrer"],
+  ["cross-origin-opener-policy", "same-origin"],
+  ["cross-origin-resource-policy", "same-origin"],
+  ["cross-origin-embedder-policy", "require-corp"],
+  ["x-frame-options", "DENY"],
+  ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"],
+  ["cache-control", "no-store"],
+] as const;

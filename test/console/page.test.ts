@@ -148,7 +148,7 @@ test.skipIf(CHROMIUM === null)(
       });
       await page.goto(given.console.newLink());
       await page.getByRole("grid").waitFor();
-      expect(sizes.length).toBeGreaterThan(5);
+      expect(sizes.length).toBeGreaterThan(0);
       expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024);
       expect(new Set(asked.map(({ origin }) => origin))).toEqual(new Set([given.url]));
       await context.close();

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { html } from "htm/preact";
 import { get, live } from "./api.js";
 import { Drawer } from "./drawer.js";
@@ -43,7 +43,8 @@ function App() {
       (problem) => setError(problem),
     );
   }, []);
-  useEffect(() => {
+  // Before anything is painted: what was asked for early is taken as it comes.
+  useLayoutEffect(() => {
     reload();
     const moved = () => setAt(place());
     addEventListener("hashchange", moved);

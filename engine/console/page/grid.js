@@ -60,7 +60,7 @@ export function Grid(props) {
   const drawn = Math.min(MOST_DRAWN, Math.ceil(height / rowHeight) + 10);
   const first = Math.max(0, Math.min(Math.floor(top / rowHeight) - 5, (total ?? 0) - drawn));
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isSame = asked.current?.filter === filter && asked.current.sort === sort;
     asked.current = { filter, sort };
     generation.current += 1;

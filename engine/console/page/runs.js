@@ -67,6 +67,9 @@ function RunsChart({ runs }) {
 
 const RUN = { done: "✔", partial: "◐", stopped: "‖", failed: "✘", running: "●" };
 
+const spanOf = ({ kind, actor, began, ended, program }) =>
+  `${kind} by ${plain(actor)}, ${clock(began)} to ${ended === null ? "now" : clock(ended)} UTC, configuration ${program}`;
+
 const COUNTED = ["created", "updated", "linked", "voided", "notDone"];
 
 /** What a run did; what it did not stands first, and can be tried again from here. */
@@ -92,10 +95,8 @@ function Run({ desk, id }) {
     ${
       value &&
       html`<p>
-          <span class=${`badge run-${value.state}`}>${RUN[value.state]} ${value.state}</span>
-          ${value.kind} by ${plain(value.actor)}, ${clock(value.began)} to
-          ${value.ended === null ? "now" : clock(value.ended)} UTC, configuration
-          <code>${value.program}</code>
+          <span class=${`badge run-${value.state}`}>${RUN[value.state]} ${value.state}</span
+          >${" "}${spanOf(value)}
         </p>
         ${value.rows.length === 0 && html`<p class="empty">It sent and linked nothing.</p>`}
         ${
