@@ -41,7 +41,7 @@ export async function bindAll(room: Room, bindings: readonly Binding[]): Promise
         agreed: true,
       });
       const settlement = settlementFor(mapped, evaluation, body);
-      await settleState(tx, room, row.id, { sync: "done", settlement, reasons: [] });
+      await settleState(tx, room, row.id, mapped, { sync: "done", settlement, reasons: [] });
       await appendEvents(tx, [linkedEvent(room, row, twin, mapped, why)]);
     }
   });
@@ -151,7 +151,7 @@ async function recover(room: Room, sending: Sending, twin: RawRecord): Promise<E
       why,
       agreed: equal,
     });
-    await settleState(tx, room, row.id, {
+    await settleState(tx, room, row.id, mapped, {
       sync: equal ? "done" : "ready",
       settlement,
       reasons: [],

@@ -3,8 +3,10 @@ import type { Difference, NativeObject, NativeValue } from "./model/body.ts";
 import { compareDecimal, formatDecimal, isDecimal } from "./model/decimal.ts";
 import { isRawNumber, parseJson, writeJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
+import { isSensitive } from "./model/sensitive.ts";
 import { stripMarker } from "./model/marker.ts";
 import { leafJson } from "./model/plan-json.ts";
+import type { DocumentProgram } from "./model/program.ts";
 import type { FieldSchema, FieldType, StreamSchema } from "./model/schema.ts";
 import type { Body } from "./model/value.ts";
 
@@ -155,13 +157,14 @@ function put(value: NativeValue, steps: readonly string[], leaf: NativeValue): N
 export function readBack(
   sent: { readonly leaves: NativeObject; readonly total: string | null },
   existing: NativeObject,
-  schema: StreamSchema,
+  { schema, sensitive }: DocumentProgram,
 ): readonly string[] {
   const leaves = compareBodies(sent.leaves, existing, schema, compareOptions(schema));
   const { total } = schema.parts;
-  const found = leaves.map(
-    ({ path, desired, existing: theirs }) =>
-      `${path} ${show(desired)}, in the books ${show(theirs)}`,
+  const found = leaves.map(({ path, pattern, desired, existing: theirs }) =>
+    isSensitive(sensitive, pattern)
+      ? `${path} is another in the books`
+      : `${path} ${show(desired)}, in the books ${show(theirs)}`,
   );
   if (sent.total === null || total === undefined || leaves.some((each) => each.path === total)) {
     return found;

@@ -7,9 +7,12 @@ import type { Standing, Twin } from "./apply-twin.ts";
 import { fingerprint, hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
+import { parseJson } from "./model/json.ts";
+import type { JsonTree } from "./model/json.ts";
 import type { LinkOrigin } from "./model/link.ts";
 import type { Outcome } from "./model/operation.ts";
 import { reason } from "./model/reason.ts";
+import { maskText, textsAt } from "./model/sensitive.ts";
 import type { Evaluation } from "./scope.ts";
 import { documentsById, markMoved, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
@@ -98,9 +101,10 @@ async function recordOne(
   room: Room,
   answered: Answered,
   loaded: Loaded,
-  outcome: Outcome,
+  answer: Outcome,
 ): Promise<Ended | null> {
   const { operation, row } = loaded;
+  const outcome = hushed(answer, loaded);
   const at = room.deps.world.clock.now();
   const end = (result: Ended["result"], reasons: Ended["reasons"]): Ended => ({
     address: row.address,
@@ -150,6 +154,14 @@ async function recordOne(
   }
 }
 
+/** A refusal may cite what it refuses: what is sensitive of it is told to nobody. */
+function hushed(answer: Outcome, { operation, mapped }: Loaded): Outcome {
+  const paths = mapped?.document.sensitive ?? [];
+  if (paths.length === 0 || !("message" in answer)) return answer;
+  const values = textsAt(parseJson(operation.leaves) as JsonTree, paths);
+  return { ...answer, message: maskText(answer.message, values) };
+}
+
 async function recordDone(
   tx: Tx,
   room: Room,
@@ -179,11 +191,11 @@ async function recordDone(
     body: hex(operation.desiredHash),
     program: room.deps.program.digest,
   });
-  if (!proven || standing === null) {
+  if (!proven || standing === null || mapped === null) {
     await setSync(tx, [{ id: row.id, sync: "writing", reasons: [] }]);
     return null;
   }
-  await settleState(tx, room, row.id, standing);
+  await settleState(tx, room, row.id, mapped, standing);
   await wakeIfMoved(tx, loaded);
   return { address: row.address, result: "done", remoteId: outcome.remoteId, reasons: [] };
 }
@@ -227,7 +239,7 @@ export async function verify(
         const at = room.deps.world.clock.now();
         await forgetTwin(tx, mapped.document, twin.remoteId, row.address, at);
       }
-      await settleState(tx, room, row.id, standing);
+      await settleState(tx, room, row.id, mapped, standing);
       await wakeIfMoved(tx, each);
       const why = standing.reasons.map(({ text }) => text);
       if (!good) await note(tx, room, each, "drifted", { why });

@@ -21,10 +21,18 @@ import { putBase } from "./store/bases.ts";
 import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { linkOf, putLink } from "./store/links.ts";
-import { findMirror, markGone, mirrorByName, nameColumn, saveMirror } from "./store/mirror.ts";
+import {
+  findMirror,
+  markGone,
+  mirrorByName,
+  mirrorByRemoteId,
+  nameColumn,
+  saveMirror,
+} from "./store/mirror.ts";
 import type { NewMirror, Place } from "./store/mirror.ts";
 import type { Tx } from "./store/open.ts";
 import { readNames, wake } from "./store/reads.ts";
+import { settledHow } from "./store/settlers.ts";
 
 /** The thing of the other side that a document is, as that side says it stands. */
 export interface Twin {
@@ -71,7 +79,7 @@ export function standingOf(
     return { sync: "drifted", settlement, reasons: [differs(["a void, and it is not voided"])] };
   }
   const leaves = parseJson(sent.leaves) as NativeObject;
-  const found = readBack({ leaves, total: sent.total }, body, schema);
+  const found = readBack({ leaves, total: sent.total }, body, mapped.document);
   if (found.length === 0) return { sync: "done", settlement, reasons: [] };
   return { sync: "drifted", settlement, reasons: [differs(found)] };
 }
@@ -179,14 +187,32 @@ export async function settleState(
   tx: Tx,
   room: Room,
   id: number,
+  { document }: Mapped,
   standing: Standing,
 ): Promise<void> {
-  const { sync, reasons, settlement } = standing;
+  const { sync, reasons } = standing;
+  const settlement = await settlementOfTwin(tx, id, document, standing);
   await setSync(tx, [{ id, sync, reasons }]);
   await setSettlement(tx, [{ id, settlement }]);
   if (sync === "done" || sync === "retired") {
     await setSuccess(tx, [id], room.deps.world.clock.now());
   }
+}
+
+/** The twin was written with its link, in the same tx: what settled it is asked of the mirror. */
+async function settlementOfTwin(
+  tx: Tx,
+  id: number,
+  { connection, stream, schema }: Mapped["document"],
+  { settlement }: Standing,
+): Promise<Settlement> {
+  const link = settlement === "paid" ? await linkOf(tx, id) : null;
+  if (link === null) return settlement;
+  const [twin] = await mirrorByRemoteId(tx, [{ connection, stream, remoteId: link.remote_id }]);
+  if (twin === undefined) return settlement;
+  const existing = parseJson(twin.body) as NativeObject;
+  const [how] = await settledHow(tx, [{ connection, schema, existing, settlement }]);
+  return how ?? settlement;
 }
 
 /** What the books have at the leaves that the mapping speaks of, as a base. */

@@ -125,12 +125,13 @@ function ofPair(found: Found, pair: Pair): readonly Finding[] {
       ),
     );
   }
-  if (pair.by !== "number") {
+  // A payment that was entered without a number has none to differ.
+  if (pair.by !== "number" && (books.number ?? "") !== "") {
     all.push(
       finding(
         "number_differs",
         null,
-        `number ${books.number ?? "none"} in the books, ${work.number} at the work side`,
+        `number ${books.number} in the books, ${work.number} at the work side`,
       ),
     );
   }

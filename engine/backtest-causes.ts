@@ -5,6 +5,7 @@ import type { Difference, NativeValue } from "./model/body.ts";
 import { formatDecimal, subtractDecimal } from "./model/decimal.ts";
 import { writeJson } from "./model/json.ts";
 import type { DocumentProgram } from "./model/program.ts";
+import { isSensitive, MASKED } from "./model/sensitive.ts";
 import { ruleOf } from "./model/rule-of.ts";
 
 /** Gathers why documents are not reproduced: by rule and leaf, by reason, by absence. */
@@ -43,8 +44,11 @@ export function openCauses(document: DocumentProgram): Causes {
     differs(at, { pattern, desired, existing }) {
       const rule = ruleOf(document.rules, pattern);
       const where = rule === null ? "" : `${rule.place.file}:${rule.place.line}`;
-      const example = { ...at, mapped: textOf(desired), books: textOf(existing) };
-      add({ kind: "differs", what: pattern, rule: where }, example, how(desired, existing));
+      const isHidden = isSensitive(document.sensitive, pattern);
+      const told = (value: NativeValue): string => (isHidden ? MASKED : textOf(value));
+      const example = { ...at, mapped: told(desired), books: told(existing) };
+      const how = isHidden ? "" : howOf(desired, existing);
+      add({ kind: "differs", what: pattern, rule: where }, example, how);
     },
     blocked(at, code, text) {
       add({ kind: "blocked", what: code, rule: "" }, { ...at, mapped: text, books: "" }, "");
@@ -71,7 +75,7 @@ function causeOf({ kind, what, rule, rows, how: ways, examples }: Gathered): Cau
 }
 
 /** What can be the same for many: so many days, so much money, nothing on one side. */
-function how(mapped: NativeValue, books: NativeValue): string {
+function howOf(mapped: NativeValue, books: NativeValue): string {
   if (books === null) return "empty in the books";
   if (mapped === null) return "empty by the mapping";
   if (typeof mapped === "string" && typeof books === "string" && isDate(mapped) && isDate(books)) {

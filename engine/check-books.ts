@@ -8,7 +8,8 @@ import { readMarkers } from "./model/marker.ts";
 import { ZERO } from "./model/decimal.ts";
 import type { Decimal } from "./model/decimal.ts";
 import type { StreamSchema } from "./model/schema.ts";
-import { addUp } from "./model/total.ts";
+import { addUp, addUpSold } from "./model/total.ts";
+import type { Sold } from "./model/total.ts";
 import { isVoided } from "./model/settlement.ts";
 import { mirrorOf } from "./store/mirror.ts";
 
@@ -22,6 +23,13 @@ export interface BooksRow {
   readonly party: string | null;
   /** Entities that its marks name; none where it is not ours. */
   readonly marks: readonly string[];
+  /** What was sold; empty where it is not asked for. */
+  readonly sold: ReadonlyMap<string, Sold>;
+}
+
+export interface BooksRequest {
+  readonly offline: boolean;
+  readonly items: boolean;
 }
 
 export interface Place {
@@ -34,11 +42,11 @@ export interface Place {
 export async function readBooks(
   place: Place,
   deps: Deps,
-  offline: boolean,
+  { offline, items }: BooksRequest,
 ): Promise<ReadonlyMap<string, BooksRow>> {
   const found = new Map<string, BooksRow>();
   const add = (id: string, body: JsonObject): void => {
-    found.set(id, booksRow(body as NativeObject, place.schema));
+    found.set(id, booksRow(body as NativeObject, place.schema, items));
   };
   if (offline) {
     for await (const rows of mirrorOf(deps.store.db, place)) {
@@ -79,7 +87,7 @@ function amountOf(body: NativeObject, schema: StreamSchema): Decimal | null {
   return schema.adds === undefined ? null : addUp(body, schema.adds, schema.added);
 }
 
-function booksRow(body: NativeObject, schema: StreamSchema): BooksRow {
+function booksRow(body: NativeObject, schema: StreamSchema, items: boolean): BooksRow {
   const { date, party, note } = schema.parts;
   const day = date === undefined ? null : valueAt(body, date);
   const marks = note === undefined ? [] : readMarkers(valueAt(body, note));
@@ -90,7 +98,14 @@ function booksRow(body: NativeObject, schema: StreamSchema): BooksRow {
     day: typeof day === "string" ? day : null,
     party: party === undefined ? null : nameOf(valueAt(body, party)),
     marks: marks.map((mark) => mark.split(":")[1] ?? ""),
+    sold: items ? soldIn(body, schema) : NOTHING,
   };
+}
+
+const NOTHING: ReadonlyMap<string, Sold> = new Map();
+
+export function soldIn(body: NativeObject, { adds, added }: StreamSchema): BooksRow["sold"] {
+  return adds?.sold === undefined ? NOTHING : addUpSold(body, adds, added);
 }
 
 /** A reference's name where the service gives one, else its id. */

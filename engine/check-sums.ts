@@ -1,5 +1,5 @@
 import { assert } from "./assert.ts";
-import type { EntityTie, Placed, TieGroup } from "./model/check.ts";
+import type { EntityTie, ItemGroup, Placed, TieGroup } from "./model/check.ts";
 import {
   addMoney,
   displayMoney,
@@ -20,9 +20,19 @@ export interface Row {
   readonly party: string | null;
 }
 
+export interface SoldRow {
+  readonly id: string;
+  /** null: this row does not say. */
+  readonly name: string | null;
+  readonly source: Money;
+  readonly books: Money;
+}
+
 /** Adds up one entity, currency by currency; memory is bounded by its months and customers. */
 export interface Sums {
   add(row: Row): void;
+  /** Of each thing sold what both sides have, by its id. */
+  addSold(sold: readonly SoldRow[]): void;
   ties(entity: EntityProgram): readonly EntityTie[];
 }
 
@@ -31,15 +41,21 @@ export function openSums(): Sums {
   return {
     add(row) {
       const { currency } = row.source;
-      const total = totals.get(currency) ?? {
-        all: empty("", currency),
-        months: new Map(),
-        customers: new Map(),
-      };
-      totals.set(currency, total);
+      const total = totalOf(totals, currency);
       addTo(total.all, row);
       addTo(groupOf(total.months, row.day?.slice(0, 7) ?? "", currency), row);
       addTo(groupOf(total.customers, row.party ?? "", currency), row);
+    },
+    addSold(sold) {
+      for (const { id, name, source, books } of sold) {
+        const { items } = totalOf(totals, source.currency);
+        const known = items.get(id);
+        items.set(id, {
+          name: name ?? known?.name ?? id,
+          source: known === undefined ? source : addMoney(known.source, source),
+          books: known === undefined ? books : addMoney(known.books, books),
+        });
+      }
     },
     ties: (entity) =>
       [...totals].map(([currency, total]) => ({
@@ -49,6 +65,7 @@ export function openSums(): Sums {
         currency,
         months: [...total.months.values()].map(finish).toSorted(byName),
         customers: [...total.customers.values()].map(finish).toSorted(byName),
+        items: [...total.items.values()].map(withDifference).toSorted(byName),
       })),
   };
 }
@@ -57,6 +74,16 @@ interface Total {
   readonly all: Group;
   readonly months: Map<string, Group>;
   readonly customers: Map<string, Group>;
+  readonly items: Map<string, Omit<ItemGroup, "difference">>;
+}
+
+function totalOf(totals: Map<Currency, Total>, currency: Currency): Total {
+  const known = totals.get(currency);
+  if (known !== undefined) return known;
+  const all = empty("", currency);
+  const total = { all, months: new Map(), customers: new Map(), items: new Map() };
+  totals.set(currency, total);
+  return total;
 }
 
 interface Group {
@@ -85,8 +112,12 @@ function addTo(group: Group, row: Row): void {
   group.books = addMoney(group.books, row.books);
 }
 
-function finish(group: Group): TieGroup {
-  return { ...group, difference: subtractMoney(group.source, group.books) };
+const finish = (group: Group): TieGroup => withDifference(group);
+
+function withDifference<T extends { readonly source: Money; readonly books: Money }>(
+  sums: T,
+): T & { readonly difference: Money } {
+  return { ...sums, difference: subtractMoney(sums.source, sums.books) };
 }
 
 function withoutName(group: Group) {
@@ -94,7 +125,7 @@ function withoutName(group: Group) {
   return sums;
 }
 
-function byName(a: TieGroup, b: TieGroup): number {
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
 

@@ -1,5 +1,7 @@
 import { figureOf, isCounted, readBooks } from "./check-books.ts";
 import type { BooksRow, Place } from "./check-books.ts";
+import { compareSold, saleOf } from "./check-items.ts";
+import type { Sale } from "./check-items.ts";
 import { placeHalves, placeOrphan, placePair } from "./check-place.ts";
 import type { Pair, StagedDocument } from "./check-place.ts";
 import { assertPlaced, openSums } from "./check-sums.ts";
@@ -37,6 +39,8 @@ import type { MissingHalf } from "./store/pairs.ts";
 export interface CheckRequest {
   /** As of the last import and observation; neither side is read. */
   readonly offline: boolean;
+  /** Also by what was sold, and whether each document sells it on both sides. */
+  readonly items?: boolean;
 }
 
 export type { Checked };
@@ -50,6 +54,7 @@ export async function checkBooks(request: CheckRequest, deps: Deps): Promise<Che
   const tie: Tie = {
     deps,
     offline: request.offline,
+    items: request.items === true,
     scopes: await openScopes(deps),
     books: new Map(),
     used: new Set(),
@@ -94,6 +99,7 @@ async function halvesOf({ program, store }: Deps): Promise<readonly MissingHalf[
 interface Tie {
   readonly deps: Deps;
   readonly offline: boolean;
+  readonly items: boolean;
   readonly scopes: Scopes;
   /** By connection and stream. */
   readonly books: Map<string, ReadonlyMap<string, BooksRow>>;
@@ -118,16 +124,16 @@ async function tieDocument(
   sums: Sums,
 ): Promise<void> {
   const place = placeName(document);
-  const books = tie.books.get(place) ?? (await readBooks(document, tie.deps, tie.offline));
+  const books = tie.books.get(place) ?? (await readBooks(document, tie.deps, tie));
   tie.books.set(place, books);
   const staged = await loadStaged(tie, entity, document);
   const side: Side = { tie, entity, document, sums, books, staged, seen: new Set() };
-  for await (const row of sourceRows(tie, entity, staged)) await tieRow(side, row);
+  for await (const row of sourceRows(side)) await tieRow(side, row);
   // Staged or linked, and not at the source any more.
   for (const [key, known] of staged) {
     if (side.seen.has(key)) continue;
     const { day, party } = known.row;
-    await tieRow(side, { key, amount: null, day, party, annulled: false });
+    await tieRow(side, { key, amount: null, day, party, annulled: false, sale: null });
   }
 }
 
@@ -147,6 +153,8 @@ interface Known {
   readonly remoteId: string | null;
   /** null when it is not kept: read again from the source. */
   readonly raw: string | null;
+  /** Kept where what was sold is asked for. */
+  readonly desiredHash: Uint8Array | null;
 }
 
 async function loadStaged(
@@ -161,10 +169,15 @@ async function loadStaged(
   const links = await linksOfEntity(db, entity.name);
   const byDocument = new Map(links.map((link) => [link.documentId, link.remoteId]));
   for await (const rows of documentsOf(db, stored.id)) {
-    for (const { raw, fingerprint: _f, desiredHash: _h, ...row } of rows) {
+    for (const { raw, fingerprint: _f, desiredHash, ...row } of rows) {
       if (row.address.role !== document.role) continue;
       const remoteId = byDocument.get(row.id) ?? null;
-      known.set(row.address.key, { row, remoteId, raw: tie.offline ? raw : null });
+      known.set(row.address.key, {
+        row,
+        remoteId,
+        raw: tie.offline ? raw : null,
+        desiredHash: tie.items ? desiredHash : null,
+      });
     }
   }
   return known;
@@ -178,17 +191,16 @@ interface SourceRow {
   readonly party: string | null;
   /** Void at the source: it counts for nothing, here and in staging. */
   readonly annulled: boolean;
+  /** null: nothing is, or it is not asked for. */
+  readonly sale: Sale | null;
 }
 
-async function* sourceRows(
-  tie: Tie,
-  entity: EntityProgram,
-  staged: ReadonlyMap<string, Known>,
-): AsyncGenerator<SourceRow> {
+async function* sourceRows(side: Side): AsyncGenerator<SourceRow> {
+  const { tie, entity, staged } = side;
   if (tie.offline) {
     for (const { row, raw } of staged.values()) {
       if (raw === null || row.origin !== "live") continue;
-      const read = await readRow(tie, entity, row.address.key, raw);
+      const read = await readRow(side, row.address.key, raw);
       if (read !== null) yield read;
     }
     return;
@@ -214,7 +226,7 @@ async function* sourceRows(
         continue;
       }
       live.delete(name);
-      const read = await readRow(tie, entity, name, JSON.stringify(body));
+      const read = await readRow(side, name, JSON.stringify(body));
       if (read !== null) yield read;
     }
   }
@@ -228,8 +240,7 @@ const isLive = (row: Known["row"]): boolean => row.origin === "live";
 
 /** null: it does not count at all, or its amount cannot be read (and is shown so). */
 async function readRow(
-  tie: Tie,
-  entity: EntityProgram,
+  { tie, entity, document, staged }: Side,
   key: string,
   raw: string,
 ): Promise<SourceRow | null> {
@@ -242,6 +253,10 @@ async function readRow(
     tie.unread.push({ entity: entity.name, row: `${entity.name}/${key}`, why: text });
     return null;
   }
+  const { role } = document;
+  const own = tie.items
+    ? tie.scopes.open(entity, { id: staged.get(key)?.row.id ?? null, key, role, raw })
+    : null;
   const annulled = entity.voidWhen !== null && evaluation.value(entity.voidWhen) === true;
   return {
     key,
@@ -249,6 +264,7 @@ async function readRow(
     day: textOf(entity.day === null ? null : evaluation.value(entity.day)),
     party: textOf(entity.party === null ? null : evaluation.value(entity.party)),
     annulled,
+    sale: own === null || annulled ? null : saleOf(own, document),
   };
 }
 
@@ -286,6 +302,12 @@ async function tieRow(side: Side, row: SourceRow): Promise<void> {
     day: pair.day,
     party: pair.party,
   });
+  if (!tie.items) return;
+  const desiredHash = known?.desiredHash ?? null;
+  const sold = { pair, books: twin?.sold ?? null, sale: row.sale, desiredHash };
+  const { rows, misplaced } = compareSold(document, sold, zero);
+  sums.addSold(rows);
+  if (misplaced !== null && parts.length === 0) tie.placed.push(misplaced);
 }
 
 /** Books do not keep fractions of a cent; where one did, the cent that people see is meant. */

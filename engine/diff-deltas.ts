@@ -6,6 +6,7 @@ import { parseJson } from "./model/json.ts";
 import { stripMarker } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { Body } from "./model/value.ts";
+import { maskedDelta } from "./model/change.ts";
 import { ruleOf } from "./model/rule-of.ts";
 import type { Evaluation } from "./scope.ts";
 import type { PlanRow } from "./store/documents-plan.ts";
@@ -61,11 +62,14 @@ function deltaOf(
   const rule = ruleOf(document.rules, pattern);
   const ours = moved.ours.has(path);
   const theirs = moved.theirs.has(path);
+  const agreed = base === null || path.includes("[") ? null : (valueAt(base, path) as Body);
   return {
     path,
-    before: difference.existing as Body,
-    after: difference.desired as Body,
-    base: base === null || path.includes("[") ? null : (valueAt(base, path) as Body),
+    ...maskedDelta(document, pattern, {
+      before: difference.existing as Body,
+      after: difference.desired as Body,
+      base: agreed,
+    }),
     moved: base === null ? "new" : ours && theirs ? "both" : theirs ? "books" : "work",
     rule: rule === null ? "" : `${rule.place.file}:${rule.place.line}`,
     money: difference.money,

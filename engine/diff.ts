@@ -30,6 +30,8 @@ import type { PlanRow } from "./store/documents-plan.ts";
 import { closedDay } from "./store/meta.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
+import { settledHow } from "./store/settlers.ts";
+import type { Settled } from "./store/settlers.ts";
 
 /** The receipt: documents are judged from it, entity by entity, as they stand in the store. */
 export interface Diffed {
@@ -110,6 +112,8 @@ interface Room {
   readonly closed: ReadonlyMap<string, CalendarDate | null>;
   /** Needs by the text that a row has of them. */
   readonly lists: Map<string, readonly Address[]>;
+  /** Of this chunk, by document, what the mapping calls paid. */
+  readonly paid: Map<number, Settled>;
 }
 
 /** As observe last heard it: a plan of what is staged asks nobody. */
@@ -124,7 +128,11 @@ async function closedDays(deps: Deps): Promise<ReadonlyMap<string, CalendarDate 
   return closed;
 }
 
-async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly Judged[]> {
+async function judgeRows(
+  whole: Omit<Room, "paid">,
+  rows: readonly PlanRow[],
+): Promise<readonly Judged[]> {
+  const room: Room = { ...whole, paid: new Map() };
   const { deps, entity } = room;
   const free = rows.filter((row) => row.remote_id === null);
   const candidates = await candidatesOfMany(
@@ -148,7 +156,25 @@ async function judgeRows(room: Room, rows: readonly PlanRow[]): Promise<readonly
       }),
     );
   }
-  return judged;
+  return settledAs(room, judged);
+}
+
+/** What is paid was paid with money or with credits: those that did it are looked at together. */
+async function settledAs(
+  { deps, paid }: Room,
+  judged: readonly Judged[],
+): Promise<readonly Judged[]> {
+  if (paid.size === 0) return judged;
+  const rows = [...paid.values()];
+  const settlements = await settledHow(deps.store.db, rows);
+  const byId = new Map([...paid.keys()].map((id, at) => [id, settlements[at]!]));
+  return judged.map((one) => {
+    const settlement = byId.get(one.documentId) ?? one.settlement;
+    if (settlement === one.settlement) return one;
+    return one.kind === "subject"
+      ? { ...one, settlement, subject: { ...one.subject, settlement } }
+      : { ...one, settlement };
+  });
 }
 
 interface Found {
@@ -190,10 +216,12 @@ function judgeTwin(
     expr !== null && evaluation.see(existing, expr) === true;
   const linked = row.remote_id !== null;
   const paid = entity.paid === null || !linked ? null : says(entity.paid);
+  const settlement = linked ? settlementOf(existing, document.schema, paid) : "na";
+  if (settlement === "paid") room.paid.set(row.id, { ...document, existing, settlement });
   const facts: Facts = {
     ...seen.facts,
     amountBefore: partMoney(existing, document, room),
-    settlement: linked ? settlementOf(existing, document.schema, paid) : "na",
+    settlement,
   };
   const annulled = says(entity.voidWhen);
   const stopped = annulled ? null : stoppedBefore(row);

@@ -1,3 +1,4 @@
+import { compileVariants } from "./mapping-test-settings.ts";
 import { runMappingTests } from "./mapping-test.ts";
 import { EXIT, TieoutError } from "./errors.ts";
 import type { ExitCode } from "./errors.ts";
@@ -28,9 +29,10 @@ export interface Finding {
 export async function examine(job: Job): Promise<readonly Finding[]> {
   const checked = await checkConfiguration(job);
   const found = [configuration(checked), runtime()];
-  const { program, config } = checked;
+  const { program, config, compile } = checked;
   if (program === null || config === null) return found;
-  found.push(tests(runMappingTests(program, config)));
+  const variants = compileVariants(config, compile);
+  found.push(tests(runMappingTests(program, config, { variants })));
   const opened = await attempt("store", () => openProject(job));
   if (opened.kind === "finding") return [...found, opened.finding];
   if (opened.value.kind === "invalid") return found;

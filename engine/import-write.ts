@@ -175,7 +175,11 @@ async function writeEdits(
   const fieldsOf = (raw: string): ValueMap => intake.entity.decode(objectOf(raw)).fields;
   const events = edited.map((row, index) =>
     eventOf(deps, "edited", row.id, {
-      fields: fieldEdits(fieldsOf(before[index]!.raw!), fieldsOf(row.raw)),
+      fields: fieldEdits(
+        fieldsOf(before[index]!.raw!),
+        fieldsOf(row.raw),
+        intake.entity.sensitive.fields,
+      ),
     }),
   );
   await stageRecords(

@@ -2,6 +2,7 @@
 import type { Config, ConfigFile, Path, TestsYaml } from "./config/config.ts";
 import { decodeGiven } from "./compile/given.ts";
 import { askedFields, coverageOf, type Covered, RULES } from "./mapping-test-coverage.ts";
+import type { Variant, Variants } from "./mapping-test-settings.ts";
 import { testScope } from "./mapping-test-scope.ts";
 import { differences, type Difference, type Outcome } from "./mapping-test-compare.ts";
 import { decodeReasons } from "./model/decode-reasons.ts";
@@ -39,19 +40,62 @@ export function coverMappings(
   return coverageOf(program, results);
 }
 
-/** `notRun` counts calls of functions that are not loaded: `Transforms.notRun`. */
+export interface TestOptions {
+  /** Counts calls of functions that are not loaded: `Transforms.notRun`. */
+  readonly notRun?: () => number;
+  /** For tests with `settings:`, made beforehand. */
+  readonly variants: Variants;
+}
+
 export function runMappingTests(
   program: Program,
   config: Config,
-  notRun: () => number = () => 0,
+  { notRun = () => 0, variants }: TestOptions,
 ): readonly TestResult[] {
   return config.tests.flatMap((file) =>
-    file.value.tests.map((_, index) => {
-      const before = notRun();
-      const result = runOne(program, file, index);
-      return notRun() === before ? result : { ...result, differences: [], skipped: true };
+    file.value.tests.map(({ settings }, index) => {
+      const variant = settings === undefined ? null : variants.of(settings);
+      const calls = variant?.notRun ?? notRun;
+      const before = calls();
+      const wrong = settingsWrong(program, variant, file, index);
+      if (wrong !== null) return wrong;
+      const result = runOne(variant?.program ?? program, file, index);
+      return calls() === before ? result : { ...result, differences: [], skipped: true };
     }),
   );
+}
+
+/** Names that are no settings, and values that the project does not allow; null: nothing is wrong. */
+function settingsWrong(
+  program: Program,
+  variant: Variant | null,
+  file: ConfigFile<TestsYaml>,
+  index: number,
+): TestResult | null {
+  const { settings = {}, name, given } = file.value.tests[index]!;
+  const at = (...path: Path) => file.keyAt(["tests", index, "settings", ...path]);
+  const stray = Object.keys(settings).find((each) => !program.settings.has(each));
+  const problem = variant?.program === null ? variant.problems[0] : undefined;
+  if (stray === undefined && problem === undefined) return null;
+  const near = stray === undefined ? null : nearest(stray, [...program.settings.keys()]);
+  const difference: Difference =
+    stray === undefined
+      ? {
+          path: "settings",
+          expected: "values that the project allows",
+          actual: [problem!.message, problem!.note ?? ""].filter(Boolean).join(": "),
+          place: at(),
+        }
+      : {
+          path: `settings.${stray}`,
+          expected: "a setting of the project",
+          actual: near === null ? "it has none of that name" : `did you mean ${near}?`,
+          place: at(stray),
+        };
+  const place = file.at(["tests", index, "name"]);
+  const entity = Object.keys(given)[0] ?? "";
+  const base = { file: file.path, name, place, entity, actual: NOTHING, asked: [] };
+  return { ...base, differences: [difference], skipped: false };
 }
 
 type Given = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

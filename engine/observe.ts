@@ -33,6 +33,7 @@ import type { KnownMirror, NewMirror, RemotePlace } from "./store/mirror.ts";
 import { keepClosedDay, keepRenumbers, keepRules } from "./store/meta.ts";
 import { addOddities } from "./store/oddities.ts";
 import { readNames, wake } from "./store/reads.ts";
+import { moveSettled } from "./store/settlers.ts";
 import type { Tx } from "./store/statement.ts";
 
 /** The receipt of the step. */
@@ -61,6 +62,8 @@ interface Observable {
   readonly connection: string;
   readonly stream: string;
   readonly schema: StreamSchema;
+  /** Streams whose documents those of this one settle. */
+  readonly settles: readonly StreamSchema[];
 }
 
 export interface ObserveOptions {
@@ -106,10 +109,17 @@ export function observables(program: Program): readonly Observable[] {
   const found = new Map<string, Observable>();
   for (const { connection, stream, schema } of all) {
     const key = `${connection}.${stream}`;
-    if (!found.has(key)) found.set(key, { connection, stream, schema });
+    if (!found.has(key)) found.set(key, { connection, stream, schema, settles: [] });
   }
-  return [...found.values()];
+  const wanted = [...found.values()];
+  return wanted.map((each) => ({ ...each, settles: settledBy(each, wanted) }));
 }
+
+const settledBy = (settler: Observable, wanted: readonly Observable[]): readonly StreamSchema[] =>
+  wanted
+    .filter(({ connection }) => connection === settler.connection)
+    .map(({ schema }) => schema)
+    .filter((schema) => schema.settledBy?.by.stream === settler.stream);
 
 interface Look {
   readonly of: Observable;
@@ -214,7 +224,8 @@ async function seePage(look: Look, page: Page): Promise<void> {
   const places = page.records.map((record) => placeOf(of, record.id));
   const known = await findMirror(deps.store.db, places);
   const at = deps.world.clock.now();
-  const changed: { readonly row: NewMirror; readonly known: KnownMirror | undefined }[] = [];
+  const changed: (Pick<RawRecord, "body"> & { row: NewMirror; known: KnownMirror | undefined })[] =
+    [];
   for (const [index, record] of page.records.entries()) {
     look.told.delete(record.id);
     const was = known[index];
@@ -226,7 +237,7 @@ async function seePage(look: Look, page: Page): Promise<void> {
     if (was?.gone === 0 && sameBytes(was.fingerprint, row.fingerprint)) look.counts.unchanged++;
     else {
       look.counts[was ? "changed" : "new"]++;
-      changed.push({ row, known: was });
+      changed.push({ row, known: was, body: record.body });
     }
   }
   look.rows += page.records.length;
@@ -238,6 +249,8 @@ async function seePage(look: Look, page: Page): Promise<void> {
         changed.map((each) => each.row),
       );
       for (const id of ids) look.seen.add(id);
+      const bodies = changed.map(({ body }) => body as NativeObject);
+      look.counts.moved += await moveSettled(tx, of.connection, of.settles, bodies);
       const names = changed.flatMap(({ row, known: was }) => [row.name, was?.name ?? null]);
       await tell(
         look,

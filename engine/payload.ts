@@ -4,6 +4,8 @@ import { formatDecimal, isDecimal } from "./model/decimal.ts";
 import { formatPlace } from "./model/diagnostic.ts";
 import { formatAddress } from "./model/ids.ts";
 import { formatMoney, isMoney } from "./model/money.ts";
+import type { JsonTree } from "./model/json.ts";
+import { isSensitive, maskAt, MASKED } from "./model/sensitive.ts";
 import { originOf } from "./model/origin.ts";
 import type { Origin } from "./model/origin.ts";
 import type { DocumentProgram, EntityProgram, FieldRule } from "./model/program.ts";
@@ -51,7 +53,7 @@ export async function payloadOf(project: Project, row: DocumentRow): Promise<Pay
   return {
     row: formatAddress(row.address),
     stream: document.stream,
-    native,
+    native: maskAt(native as JsonTree, document.sensitive) as NativeObject,
     reasons: [...decodeReasons(evaluation.decoded.problems), ...evaluation.reasons()],
     trace: traceBody(entity, document, body, evaluation.decoded.fields),
   };
@@ -76,7 +78,7 @@ function traceBody(
     const rule = ruleFor(leaf.origin.rules, leaf.pattern);
     return {
       path: leaf.path,
-      value: leaf.value,
+      value: isSensitive(document.sensitive, leaf.pattern) ? MASKED : leaf.value,
       rule: rule?.text ?? "",
       place: rule === null ? "" : formatPlace(rule.place),
       from: rule === null ? [] : sourcesOf(rule, entity, record, leaf.origin.each),
@@ -94,11 +96,15 @@ function sourcesOf(
   const item = isRow(each) ? each : {};
   const own = entity.fields.map((field) => field.name).filter((name) => !Object.hasOwn(item, name));
   const named = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(rule.text);
+  const told = (field: string, value: Value): Traced["from"][number] => ({
+    field,
+    value: entity.sensitive.fields.has(field) ? MASKED : shown(value),
+  });
   return [
     ...Object.keys(item)
       .filter(named)
-      .map((field) => ({ field, value: shown(item[field] ?? null) })),
-    ...own.filter(named).map((field) => ({ field, value: shown(record[field] ?? null) })),
+      .map((field) => told(field, item[field] ?? null)),
+    ...own.filter(named).map((field) => told(field, record[field] ?? null)),
   ];
 }
 

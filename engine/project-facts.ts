@@ -7,6 +7,7 @@ import type { JsonObject, JsonTree, JsonValue } from "./model/json.ts";
 import type { EntityProgram } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
 import { booksOf, connectionsOf, streamsOf } from "./project.ts";
+import { isSensitive } from "./model/sensitive.ts";
 import type { Project } from "./project.ts";
 import { entityByName } from "./store/entities.ts";
 import { namesIn } from "./store/mirror.ts";
@@ -94,7 +95,7 @@ async function sourceFields(
     path,
     type: described.get(path) ?? "any",
     filled: of === 0 ? null : { rows: seen.get(path)?.rows ?? 0, of },
-    sample: seen.get(path)?.sample ?? null,
+    sample: isSensitive(entity.sensitive.source, path) ? null : (seen.get(path)?.sample ?? null),
   }));
 }
 

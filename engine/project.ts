@@ -1,5 +1,5 @@
 import { compile } from "./compile/compile.ts";
-import type { NameSnapshot } from "./compile/compile.ts";
+import type { Compiled, NameSnapshot } from "./compile/compile.ts";
 import type { Transforms } from "./compile/transforms.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
@@ -55,6 +55,8 @@ export interface CheckedConfiguration {
   readonly transforms: Transforms | null;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly diagnostics: readonly Diagnostic[];
+  /** The same with another value of something. */
+  readonly compile: (config: Config) => Compiled;
   /** How many files were read. */
   readonly texts: number;
 }
@@ -136,7 +138,8 @@ export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguratio
 async function namesSeen(store: Store, program: Program): Promise<NameSnapshot | null> {
   const seen = new Map<string, readonly string[]>();
   for (const list of program.nameStreams) {
-    const names = await namesIn(store.db, list, list.schema.parts.name ?? "");
+    const { name } = list.schema.parts;
+    const names = name === undefined ? [] : await namesIn(store.db, list, name);
     if (names.length > 0) seen.set(`${list.connection}.${list.stream}`, names);
   }
   if (seen.size === 0) return null;
@@ -181,16 +184,15 @@ function compileRead(
   snapshot: NameSnapshot | null,
 ): CheckedConfiguration {
   const texts = loaded.texts.size;
+  const io = ioOf(job.world);
+  const compileAs = (config: Config): Compiled =>
+    compile({ config, connectors, io, ...(snapshot === null ? {} : { snapshot }) });
   // A draft that has errors is compiled too: what is wrong with its meaning is told at once.
   const draft = loaded.config ?? loaded.draft;
-  if (draft === null) return { ...NOTHING, diagnostics: loaded.diagnostics, texts };
-  const compiled = compile({
-    config: draft,
-    connectors,
-    io: ioOf(job.world),
-    ...(snapshot === null ? {} : { snapshot }),
-  });
-  const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
+  const { diagnostics: told } = loaded;
+  if (draft === null) return { ...NOTHING, diagnostics: told, texts, compile: compileAs };
+  const compiled = compileAs(draft);
+  const diagnostics = [...told, ...compiled.diagnostics];
   const bad = diagnostics.some((each) => each.severity === "error");
   return {
     config: loaded.config,
@@ -199,6 +201,7 @@ function compileRead(
     connectors,
     diagnostics,
     texts: texts + compiled.documents.length,
+    compile: compileAs,
   };
 }
 

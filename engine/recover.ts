@@ -125,7 +125,7 @@ async function bindOne(room: Room, found: Found): Promise<void> {
         agreed: equal,
       });
       const settlement = settlementFor(mapped, evaluation, body);
-      await settleState(tx, room, row.id, {
+      await settleState(tx, room, row.id, mapped, {
         sync: equal ? "done" : "ready",
         settlement,
         reasons: [],

@@ -9,6 +9,7 @@ import { compareBodies, decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { compareDates } from "./model/calendar.ts";
 import type { CalendarDate } from "./model/calendar.ts";
+import { maskedDelta } from "./model/change.ts";
 import type { Change, FieldDelta } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Address, RemoteId, RunId } from "./model/ids.ts";
@@ -226,9 +227,11 @@ function wishOf({ deed, mapped }: Room, body: NativeObject | null): Wish | null 
     stripMarker,
   }).map((difference): FieldDelta => ({
     path: difference.path,
-    before: difference.existing as Body,
-    after: difference.desired as Body,
-    base: null,
+    ...maskedDelta(mapped.document, difference.pattern, {
+      before: difference.existing as Body,
+      after: difference.desired as Body,
+      base: null,
+    }),
     moved: "work",
     rule: "",
     money: difference.money,

@@ -5,7 +5,7 @@ import { CustomFieldTypeEnum } from "./types/choices.ts";
 
 /** The notation in which the schema tables are written: one call a field. */
 
-type Flags = Pick<FieldSchema, "required" | "readOnly" | "note">;
+type Flags = Pick<FieldSchema, "required" | "readOnly" | "sensitive" | "note">;
 
 export const REQUIRED: Flags = { required: true };
 /** Computed by QuickBooks; what is sent is ignored. */
@@ -147,6 +147,7 @@ interface StreamTable {
   readonly adds?: NonNullable<StreamSchema["adds"]>;
   readonly posts?: boolean;
   readonly lockedBy?: NonNullable<StreamSchema["lockedBy"]>;
+  readonly settledBy?: NonNullable<StreamSchema["settledBy"]>;
 }
 
 export const WRITABLE: StreamTable["can"] = { create: true, update: true, void: false };
@@ -179,6 +180,7 @@ export function stream(name: keyof Entities, table: StreamTable): StreamSchema {
     },
     ...(table.added === undefined ? {} : { added: table.added }),
     ...(table.adds === undefined ? {} : { adds: table.adds }),
+    ...(table.settledBy === undefined ? {} : { settledBy: table.settledBy }),
     ...(table.lockedBy === undefined ? {} : { lockedBy: table.lockedBy }),
     ...(table.posts === undefined ? {} : { posts: table.posts }),
   };

@@ -110,7 +110,11 @@ const Vendor: StreamSchema = stream("Vendor", {
     decimal("BillRate"),
     decimal("CostRate"),
     bool("Vendor1099"),
-    text("TaxIdentifier", { max: 20, note: "QuickBooks shows its last five characters only" }),
+    text("TaxIdentifier", {
+      max: 20,
+      sensitive: true,
+      note: "QuickBooks shows its last five characters only",
+    }),
   ],
 });
 
@@ -125,7 +129,7 @@ const Employee: StreamSchema = stream("Employee", {
       note: "made of the names where it is left out; read-only where payroll is on",
     }),
     text("EmployeeNumber", { max: 100 }),
-    text("SSN", { max: 100 }),
+    text("SSN", { max: 100, sensitive: true }),
     address("PrimaryAddr"),
     bool("BillableTime"),
     decimal("BillRate"),

@@ -112,11 +112,25 @@ const ADDS: NonNullable<StreamSchema["adds"]> = {
   amount: "Amount",
   less: { field: "DetailType", values: ["DiscountLineDetail"] },
   plus: ["TxnTaxDetail.TotalTax"],
+  sold: "SalesItemLineDetail.ItemRef",
+};
+
+/**
+ * A credit is laid on an invoice by a payment of 0.00 that names both: the invoice itself names
+ * that payment, and not the credit memo.
+ */
+const SETTLED_BY: NonNullable<StreamSchema["settledBy"]> = {
+  list: "LinkedTxn",
+  id: "TxnId",
+  stream: "TxnType",
+  by: { stream: "Payment", total: "TotalAmt", lists: ["Line", "LinkedTxn"] },
+  credits: ["CreditMemo"],
 };
 
 const Invoice: StreamSchema = stream("Invoice", {
   can: VOIDABLE,
   parts: { ...SALES_PARTS, balance: "Balance" },
+  settledBy: SETTLED_BY,
   added: ADDED,
   adds: ADDS,
   fields: [

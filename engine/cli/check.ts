@@ -14,9 +14,10 @@ import { printResult } from "./result.ts";
 import { withProject } from "./with-project.ts";
 
 export const check: Handler = (shell, _args, options) => {
-  const by = formatOf(options["by"], ["customer", "month", "entity"]) as CheckBy;
+  const by = formatOf(options["by"], ["customer", "item", "month", "entity"]) as CheckBy;
   return withProject(shell, async (project) => {
-    const checked = await checkProject(project, { offline: options["offline"] === true });
+    const items = by === "item" || typeof options["html"] === "string";
+    const checked = await checkProject(project, { offline: options["offline"] === true, items });
     const { environment, currency } = project.program;
     const title = titleOf({ environment, currency, company: await companyOf(project) });
     const output = options["output"];

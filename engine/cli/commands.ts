@@ -141,7 +141,7 @@ function defineLine(program: Command, run: Run): void {
   program
     .command("check")
     .description("prove that both sides tie out, every cent placed")
-    .option("--by <what>", "customer, month or entity", "month")
+    .option("--by <what>", "customer, item, month or entity", "month")
     .option("--offline", "as of the last import")
     .option("-o, --output <file>", "the report as CSV")
     .option("--html <file>", "the report as a page to print and hand on")

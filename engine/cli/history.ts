@@ -9,9 +9,11 @@ import { eventsOfRecord, walkChain } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
+import type { Project } from "../project.ts";
+import { wirePart } from "../seen.ts";
+import type { DocumentRow } from "../store/documents.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
-import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { writeRunPage } from "./run-page.ts";
@@ -52,7 +54,7 @@ const historyOf = (shell: Shell, text: string): Promise<number> =>
     const wires = new Map<string, Wire>();
     for (const row of rows) {
       for (const request of await requestsOfDocument(db, row.id)) {
-        wires.set(`${row.id} ${request.prepared.requestId}`, wireOf(request, row.id));
+        wires.set(`${row.id} ${request.prepared.requestId}`, wireOf(project, request, row));
       }
     }
     printResult(
@@ -111,12 +113,12 @@ interface Wire {
   readonly received: JsonTree;
 }
 
-function wireOf(request: RequestRow, documentId: number): Wire {
-  const item = request.operations.find((each) => each.documentId === documentId)?.item ?? "";
+function wireOf(project: Project, request: RequestRow, row: DocumentRow): Wire {
+  const item = request.operations.find((each) => each.documentId === row.id)?.item ?? "";
   const { answer, prepared } = request;
   return {
-    sent: partOf(prepared.body, item),
-    received: answer === null ? null : partOf(answer, item),
+    sent: wirePart(project, row, prepared.body, item),
+    received: answer === null ? null : wirePart(project, row, answer, item),
   };
 }
 

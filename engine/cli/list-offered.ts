@@ -71,7 +71,11 @@ async function offeredRows(project: Project, entity: EntityProgram): Promise<rea
   const found: Offered[] = [];
   for await (const rows of offeredRecords(db, known.id)) {
     for (const { key, raw, offered_raw: seen } of rows) {
-      const fields = fieldEdits(fieldsOf(entity, raw), fieldsOf(entity, seen));
+      const fields = fieldEdits(
+        fieldsOf(entity, raw),
+        fieldsOf(entity, seen),
+        entity.sensitive.fields,
+      );
       found.push({ key, what: raw === null ? "new" : "edited", fields });
     }
   }

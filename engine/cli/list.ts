@@ -27,7 +27,7 @@ export const list: Handler = (shell, [name = "", ...words], options) =>
     const paidOpen = options["paidOpen"] === true;
     if (paidOpen) refuseWithoutBackflow(project, entity);
     const rows = (await rowsOf(project, entity, words)).filter(
-      (row) => !paidOpen || isPaidOpen(row),
+      (row) => !paidOpen || isPaidOpen(row, entityOf(project, entity)),
     );
     if (isMapped) return listMapped(shell, project, entity, rows, options["csv"] === true);
     const cells = rows.map((row) => columns.map((column) => cellOf(project, row, column)));

@@ -21,7 +21,8 @@ export const packet: Handler = (shell, _args, options) => {
     );
   }
   return withProject(shell, async (project) => {
-    const checked = await checkProject(project, { offline: options["offline"] === true });
+    const offline = options["offline"] === true;
+    const checked = await checkProject(project, { offline, items: true });
     const figures = await monthEndOf(project, checked);
     const { environment, currency } = project.program;
     const title = titleOf({ environment, currency, company: await companyOf(project) });

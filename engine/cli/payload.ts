@@ -1,5 +1,5 @@
 import { EXIT } from "../errors.ts";
-import { parseJson, writeJson } from "../model/json.ts";
+import { writeJson } from "../model/json.ts";
 import type { JsonTree } from "../model/json.ts";
 import { formatAddress } from "../model/ids.ts";
 import { payloadOf } from "../payload.ts";
@@ -7,12 +7,12 @@ import type { Payload } from "../payload.ts";
 import type { Project } from "../project.ts";
 import { fit, oneLine, padRight, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
+import { sourceOf, wirePart } from "../seen.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
-import { partOf } from "../report/part.ts";
 import { printResult } from "./result.ts";
 import { recordRows } from "./rows.ts";
 import { withProject } from "./with-project.ts";
@@ -24,7 +24,7 @@ export const payload: Handler = (shell, [text = ""], options) => {
     const shown: Shown[] = [];
     for (const row of rows) {
       if (which === "plan") shown.push(await planned(project, row, options["trace"] === true));
-      else if (which === "source") shown.push(source(row));
+      else if (which === "source") shown.push(source(project, row));
       else shown.push(await wire(project, row, which));
     }
     const [only] = shown;
@@ -80,8 +80,8 @@ function traceText(made: Payload, style: Style): readonly string[] {
   });
 }
 
-function source(row: DocumentRow): Shown {
-  const raw = parseJson(row.raw);
+function source(project: Project, row: DocumentRow): Shown {
+  const raw = sourceOf(project, row);
   return {
     text: () => writeJson(raw as JsonTree, 2),
     json: { row: formatAddress(row.address), source: raw },
@@ -100,7 +100,7 @@ async function wire(project: Project, row: DocumentRow, which: string): Promise<
   }
   const item = request.operations.find((each) => each.documentId === row.id)?.item ?? "";
   const text = which === "sent" ? request.prepared.body : (request.answer ?? "");
-  const part = partOf(text, item);
+  const part = wirePart(project, row, text, item);
   const body = text === "" ? "# no answer" : writeJson(part, 2);
   return {
     text: () => `${head(request, item)}\n${body}`,

@@ -25,7 +25,7 @@ import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { redactionOf } from "./redaction.ts";
 import { asJson, endLine, jsonInto, printResult } from "./result.ts";
-import { judgedRow, queryOf } from "./rows.ts";
+import { judgedRow, queriesOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
 import { worldOfCopy } from "../world.ts";
 import { jobOf, withProject } from "./with-project.ts";
@@ -33,10 +33,10 @@ import { jobOf, withProject } from "./with-project.ts";
 export const plan: Handler = (shell, words, options) => {
   const wish = wishOf(options);
   return withProject(shell, async (project) => {
-    const query = words.length === 0 ? null : queryOf(project, words);
+    const queries = queriesOf(project, words);
     const request: PlanRequest = {
       hands: "all",
-      only: onlyOf(project, query),
+      only: onlyOf(project, queries),
       offline: options["offline"] === true,
       rehearse: options["rehearse"] === true,
       ...wish.reach,
@@ -187,9 +187,9 @@ export function savePlan(shell: Shell, file: string, made: Plan): void {
   shell.world.files.write(file, endLine(planPieces(made, 1)));
 }
 
-function onlyOf(project: Project, query: Query | null): PlanRequest["only"] {
-  if (query === null) return null;
-  return (row) => matchesQuery(query, judgedRow(row));
+function onlyOf(project: Project, queries: readonly Query[]): PlanRequest["only"] {
+  if (queries.length === 0) return null;
+  return (row) => queries.some((query) => matchesQuery(query, judgedRow(row)));
 }
 
 function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unknown>>): number {

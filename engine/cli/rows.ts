@@ -29,6 +29,21 @@ export function queryOf(project: Project, words: readonly string[]): Query {
   return parsed.query;
 }
 
+/** Several rows by their names, or one search whose words may come as several arguments. */
+export function queriesOf(project: Project, words: readonly string[]): readonly Query[] {
+  const isName = (word: string): boolean => /^[a-z][a-z0-9_]*\/\S/.test(word);
+  if (words.length === 0) return [];
+  if (words.length === 1 || !words.some(isName)) return [queryOf(project, words)];
+  const other = words.find((word) => !isName(word));
+  if (other !== undefined) {
+    throw usage(
+      `"${other}" is no row, and other words are`,
+      "Rows by their names: invoice/INV-1 invoice/INV-2; or one search: 'invoice:status=failed'",
+    );
+  }
+  return words.map((word) => queryOf(project, [word]));
+}
+
 export function knownEntity(project: Project, name: string): string {
   const names = project.program.entities.map((entity) => entity.name as string);
   if (names.includes(name)) return name;

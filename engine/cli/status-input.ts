@@ -1,4 +1,6 @@
 import { formatAddress } from "../model/ids.ts";
+import type { EntityProgram } from "../model/program.ts";
+import { isPaidOpen } from "../model/settlement.ts";
 import { companyOf } from "../project.ts";
 import type { Project } from "../project.ts";
 import { statusView } from "../report/status-view.ts";
@@ -19,7 +21,9 @@ export async function statusOf(project: Project, only: string | null): Promise<S
     const known = await entityByName(store.db, name);
     const counts = known === null ? null : await countRecords(store.db, known.id);
     const rows: StatusRow[] = [];
-    for await (const some of shownRows(store.db, entity)) rows.push(...some.map(statusRow));
+    for await (const some of shownRows(store.db, entity)) {
+      rows.push(...some.map((row) => statusRow(row, entity)));
+    }
     const offered = (counts?.offeredNew ?? 0) + (counts?.offeredEdits ?? 0);
     entities.push({ entity: name, label, offered, rows });
   }
@@ -39,8 +43,18 @@ export async function statusOf(project: Project, only: string | null): Promise<S
   });
 }
 
-function statusRow(row: ViewRow): StatusRow {
-  const { address, title, sync, settlement, unpaid, reasons, amount } = row;
+function statusRow(row: ViewRow, entity: EntityProgram): StatusRow {
+  const { address, title, sync, settlement, reasons, amount } = row;
   const record = `${address.entity}/${address.key}`;
-  return { row: formatAddress(address), record, title, sync, settlement, unpaid, reasons, amount };
+  const paidOpen = isPaidOpen(row, entity);
+  return {
+    row: formatAddress(address),
+    record,
+    title,
+    sync,
+    settlement,
+    paidOpen,
+    reasons,
+    amount,
+  };
 }

@@ -1,4 +1,6 @@
 import { EXIT } from "../errors.ts";
+import type { Compiled } from "../compile/compile.ts";
+import { compileVariants } from "../mapping-test-settings.ts";
 import { coverMappings, runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
@@ -18,16 +20,22 @@ export const test: Handler = async (shell, [filter = ""], options) => {
   const format = formatOf(options["format"], ["text", "json", "github", "junit"]);
   const untrusted = options["untrusted"] === true;
   const job = untrusted ? untrustedJobOf(shell) : jobOf(shell);
-  const { program, config, transforms, diagnostics } = await checkConfiguration(job);
+  const { program, config, transforms, diagnostics, compile } = await checkConfiguration(job);
   if (program === null || config === null) {
     shell.err.line(diagnosticsText(diagnostics, shell.world.files, shell.err.style));
     return EXIT.invalid;
   }
-  if (!untrusted && program.runsCode && config.transforms !== null) {
-    await transforms?.load(shell.world.files.resolve(config.transforms.path));
-  }
+  const code = config.transforms;
+  const load = async (of: Pick<Compiled, "program" | "transforms">): Promise<void> => {
+    if (untrusted || of.program?.runsCode !== true || code === null) return;
+    await of.transforms.load(shell.world.files.resolve(code.path));
+  };
+  if (transforms !== null) await load({ program, transforms });
+  const variants = compileVariants(config, compile);
+  for (const each of variants.compiled) await load(each);
   const word = filter.toLowerCase();
-  const results = runMappingTests(program, config, transforms?.notRun).filter((result) =>
+  const notRun = transforms?.notRun ?? (() => 0);
+  const results = runMappingTests(program, config, { notRun, variants }).filter((result) =>
     `${result.file} ${result.entity} ${result.name}`.toLowerCase().includes(word),
   );
   const failed = results.filter((result) => result.differences.length > 0).length;

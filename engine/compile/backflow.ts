@@ -19,10 +19,12 @@ export function compileBackflow(
       help: ["paid: Balance == 0 && TotalAmt > 0"],
     });
   }
-  if (typeof backflow !== "object") return { kind, unpaid: startUnpaid };
+  if (typeof backflow !== "object") return { kind, unpaid: startUnpaid, credited: true };
+  const credited = backflow.credited ?? true;
+  if (backflow.unpaid === undefined) return { kind, unpaid: startUnpaid, credited };
   const here = under(at, "backflow", "unpaid");
   const typed = compileCondition(here, backflow.unpaid, names, findings);
-  return { kind, unpaid: toExpr(here, backflow.unpaid, typed) };
+  return { kind, unpaid: toExpr(here, backflow.unpaid, typed), credited };
 }
 
 /** Writing back is what a mapping with the books as its truth does: there has to be one. */

@@ -252,6 +252,10 @@ export const CODES = {
     "Payments that do not find back",
     "`backflow:` needs `paid:`. With `write`, another mapping of the same stream of the work side has the books as its truth and writes what the settlement changes there: one way to write, recorded like every other.",
   ),
+  TO269: entry(
+    "A sensitive field where it would be shown",
+    "What is `sensitive:`, or marked so by its connector, is no key, reference or lookup, and no title, column or party reads it: these stand in every list.",
+  ),
   TO266: warning(
     "An entity whose name is nearly its file's",
     "Records are known by their entity's name: one that is misspelt makes other records of them. Where the two are meant to differ, give the file another name.",
@@ -293,6 +297,10 @@ export const CODES = {
     '`source:` is the key of a record or entity/key; `books:` or `work:` names a thing as Stream/id or "Stream: name".',
   ),
   TO281: warning("A connection that nothing uses", "No mapping reads from it or writes to it."),
+  TO283: warning(
+    "A limit that does not hold for an entity",
+    "`max_amount` and `max_total` look at the record's own amount: `ties:` or `check:` says which that is. Of documents that post money and have none, any amount goes out.",
+  ),
   TO282: entry(
     "A cron line that never comes",
     "Five parts: minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12 or jan to dec, weekday 0 to 7 or sun to sat (0 and 7 are Sunday); `*`, lists, ranges, and `/n` for every n-th.",

@@ -12,7 +12,9 @@ import type { NameSnapshot } from "./build-context.ts";
 import { extendMappings } from "./extends.ts";
 import { type Findings, newFindings, spot } from "./findings.ts";
 import { FUNCTIONS } from "./functions.ts";
+import { sensitiveFields } from "./sensitive.ts";
 import {
+  checkLimits,
   checkNeeds,
   companyOf,
   compileMapping,
@@ -61,6 +63,7 @@ export function compile(options: CompileOptions): Compiled {
   const compiled = planned.flatMap((plan) => compileMapping(plan, shared, room) ?? []);
   checkNeeds(compiled, ground.entities, findings);
   checkBackflow(planned, findings);
+  checkLimits(compiled, project.safety, findings);
   const lookups = new Map(
     config.lookups.map((file) => [
       file.value.lookup,
@@ -117,11 +120,13 @@ function prepare({ config, connectors, io }: CompileOptions) {
   const room = { streams, settings, entities, lookups, findings, used };
   const planned = uniqueMappings(mappings, findings).map((file) => planMapping(file, room));
   const fields = new Map(planned.map((plan) => [plan.file.value.entity, rowFields(plan.plans)]));
+  const sensitive = new Map(planned.map((plan) => [plan.file.value.entity, sensitiveFields(plan)]));
   const ground: Shared = {
     timezone: project.timezone,
     currency,
     settings: settings.types,
     fieldsOf: (entity) => fields.get(entity) ?? null,
+    sensitiveOf: (entity) => sensitive.get(entity) ?? new Set(),
     columnsOf: (table) => columns.get(table) ?? null,
     functions: new Map([...FUNCTIONS, ...transforms.functions]),
     standsFor: () => null,

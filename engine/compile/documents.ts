@@ -142,6 +142,7 @@ function compileDocument(wanted: Wanted, entity: EntityContext): CompiledDocumen
     build,
     onCreate,
     rules: output.rules,
+    sensitive: [],
     saysNumber:
       side.schema.parts.number !== undefined && output.writers.has(side.schema.parts.number),
     ties: tiesOf(yaml.ties ?? {}, under(at, "ties"), side.schema, entity),

@@ -17,6 +17,7 @@ import { rowOfSchema } from "./schema-row.ts";
 import { planSource } from "./source.ts";
 import { throughStand } from "./stands-for.ts";
 import { type RowField, typeName } from "./types.ts";
+import { markSensitive } from "./sensitive.ts";
 import type { Value } from "../model/value.ts";
 
 export interface CompiledEntity {
@@ -39,6 +40,10 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
   const trigger = triggerOf(context);
   const paid = paidOf(context, documents);
   const start = startOf(context);
+  const plain = {
+    decode: compileDecode(source.reads, shared.currency as Currency),
+    documents: documents.map((document) => document.program),
+  };
   const program: CompiledEntity["program"] = {
     name: yaml.entity as EntityName,
     label: yaml.label ?? plural(yaml.entity),
@@ -48,7 +53,7 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     truth,
     source: source.spec,
     fields: plans.map(recordField),
-    decode: compileDecode(source.reads, shared.currency as Currency),
+    ...markSensitive(context, plain),
     where: yaml.where === undefined ? null : conditionAt(under(at, "where"), yaml.where, context),
     keyOf: compileKeyOf(source.reads),
     trigger,
@@ -66,7 +71,6 @@ export function compileEntity(context: EntityContext, enabled: boolean): Compile
     permanent: yaml.permanent ?? false,
     import: { new: yaml.import?.new ?? "auto", changed: yaml.import?.changed ?? "auto" },
     push: yaml.push ?? "by_hand",
-    documents: documents.map((document) => document.program),
     together: yaml.together ?? false,
     paid,
     backflow: compileBackflow(context, paid !== null, start?.unpaid ?? null),

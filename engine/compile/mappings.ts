@@ -3,7 +3,8 @@ import type { Config, ConfigFile, MappingYaml } from "../config/config.ts";
 import { sha256 } from "../model/digest.ts";
 import type { Digest, EntityName } from "../model/ids.ts";
 import { canonicalJson, type JsonTree } from "../model/json.ts";
-import type { ConnectionSpec, EntityProgram, NameStream } from "../model/program.ts";
+import type { ConnectionSpec, EntityProgram, NameStream, Safety } from "../model/program.ts";
+import { postsMoney } from "../model/schema.ts";
 import type { NameSnapshot } from "./build-context.ts";
 import { type CompiledEntity, compileEntity } from "./entity.ts";
 import { compileExpression } from "./expression.ts";
@@ -168,6 +169,29 @@ export function checkNeeds(
   }
 }
 
+/** A limit of amounts holds where the amount of a record is known. */
+export function checkLimits(
+  compiled: readonly Whole[],
+  { maxAmount, maxTotal }: Pick<Safety, "maxAmount" | "maxTotal">,
+  findings: Findings,
+): void {
+  const limits = [maxAmount && "max_amount", maxTotal && "max_total"].filter((key) => key !== null);
+  if (limits.length === 0) return;
+  for (const { entity, plan } of compiled) {
+    const { amount, enabled, documents } = entity.program;
+    if (amount !== null || !enabled || !documents.some(({ schema }) => postsMoney(schema))) continue;
+    findings.add(
+      "TO283",
+      placeOf(spot(plan.file, "entity")),
+      `\`safety.${limits.join("` and `")}\` cannot hold for \`${entity.program.name}\``,
+      {
+        note: "it posts money, and no amount of the record is named",
+        help: ["check: { amount: total }", "ties: { total: TotalAmt }"],
+      },
+    );
+  }
+}
+
 export function orderOf(compiled: readonly Whole[], findings: Findings): readonly EntityProgram[] {
   const byName = new Map(compiled.map((whole) => [whole.entity.program.name as string, whole]));
   const needs = new Map(
@@ -221,6 +245,7 @@ export function companyOf(
   return typeof company === "string" ? company : (first?.name ?? "");
 }
 
+/** Beside the lists that are named: what settles documents, where a mapping asks whether they are. */
 export function nameStreams(
   compiled: readonly Whole[],
   streams: MappingRoom["streams"],
@@ -231,7 +256,12 @@ export function nameStreams(
     const shared = entity.program.documents.flatMap(({ connection, schema }) =>
       (schema.parts.namesSharedWith ?? []).map((stream) => ({ connection, stream })),
     );
-    for (const { connection, stream } of [...entity.nameStreams, ...shared]) {
+    const settling = entity.program.documents.flatMap(({ connection, schema: { settledBy } }) =>
+      entity.program.paid === null || settledBy === undefined
+        ? []
+        : [{ connection, stream: settledBy.by.stream }],
+    );
+    for (const { connection, stream } of [...entity.nameStreams, ...shared, ...settling]) {
       const schema = streams.get(connection)?.find((each) => each.name === stream);
       if (schema !== undefined)
         found.set(`${connection}.${stream}`, { connection, stream, schema });

@@ -26,6 +26,8 @@ export interface Shared {
   readonly settings: ReadonlyMap<string, Type>;
   /** Fields of an entity's record; null for one that no mapping declares. */
   readonly fieldsOf: (entity: string) => ReadonlyMap<string, RowField> | null;
+  /** Of these the ones that are shown nowhere. */
+  readonly sensitiveOf: (entity: string) => ReadonlySet<string>;
   readonly columnsOf: (table: string) => ReadonlyMap<string, Type> | null;
   readonly functions: ReadonlyMap<string, FunctionEntry>;
   /** Whose document the records of an entity share; null where they have their own. */

@@ -29,6 +29,8 @@ export interface FieldPlan {
   readonly optional: boolean;
   readonly key: boolean;
   readonly trim: boolean;
+  /** Shown nowhere. */
+  readonly sensitive: boolean;
   readonly work: Binding | null;
   readonly books: Binding | null;
   /** Of the field itself; a binding's own counts more. */
@@ -128,6 +130,7 @@ function planField(
     optional: spec.optional === true || spec.when_null !== undefined,
     key: spec.key === true,
     trim: spec.trim !== false,
+    sensitive: spec.sensitive === true,
     work: binding(spec.work, under(at, "work")),
     books: binding(spec.books, under(at, "books")),
     format: spec.format,

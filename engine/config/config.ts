@@ -127,7 +127,9 @@ export interface MappingYaml {
   };
   readonly void_when?: ExprYaml;
   readonly paid?: ExprYaml;
-  readonly backflow?: BackflowYaml | { readonly do?: BackflowYaml; readonly unpaid: ExprYaml };
+  readonly backflow?:
+    | BackflowYaml
+    | { readonly do?: BackflowYaml; readonly unpaid?: ExprYaml; readonly credited?: boolean };
   readonly ties?: Readonly<Record<string, string>>;
   readonly rules?: Readonly<Record<string, RuleYaml>>;
   readonly on_drift?: "ask" | "accept" | "overwrite";
@@ -178,6 +180,7 @@ export interface RecordFieldSpecYaml {
   readonly books?: BindingYaml;
   readonly format?: string;
   readonly trim?: boolean;
+  readonly sensitive?: boolean;
   readonly when_null?: "omit" | "keep" | "clear";
   readonly owner?: Owner;
 }
@@ -244,11 +247,15 @@ export interface LinksYaml {
 export interface TestsYaml {
   readonly tests: readonly {
     readonly name: string;
+    /** Other values of the project's settings, for this test. */
+    readonly settings?: TestSettingsYaml;
     /** Records by entity, the one tested first; `existing`: the document as the books have it. */
     readonly given: Readonly<Record<string, unknown>>;
     readonly expect: ExpectYaml;
   }[];
 }
+
+export type TestSettingsYaml = Readonly<Record<string, Scalar>>;
 
 /** A type, not an interface: it passes as a map of anything. */
 export type ExpectYaml = {

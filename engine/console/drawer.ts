@@ -3,12 +3,13 @@ import { linkChoice } from "../hands.ts";
 import { compareDecimal, parseDecimal } from "../model/decimal.ts";
 import { formatAddress } from "../model/ids.ts";
 import type { Address } from "../model/ids.ts";
-import { isJsonObject, numberText, parseJson } from "../model/json.ts";
+import { isJsonObject, numberText } from "../model/json.ts";
 import type { JsonTree, JsonValue } from "../model/json.ts";
 import { payloadOf } from "../payload.ts";
 import type { Traced } from "../payload.ts";
+import { MASKED } from "../model/sensitive.ts";
 import type { Project } from "../project.ts";
-import { partOf } from "../report/part.ts";
+import { sourceOf, twinOf, wirePart } from "../seen.ts";
 import { documentsByAddress } from "../store/documents.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { eventsOfRecord } from "../store/events.ts";
@@ -30,7 +31,7 @@ export async function drawerView(project: Project, address: Address): Promise<ob
     remoteId: link.remote_id,
   };
   const [twin] = place === null ? [] : await mirrorByRemoteId(db, [place]);
-  const now = twin === undefined ? null : parseJson(twin.body);
+  const now = twin === undefined ? null : twinOf(project, row, twin.body);
   const [request] = await requestsOfDocument(db, row.id);
   const item = request?.operations.find((each) => each.documentId === row.id)?.item ?? "";
   const answer = request?.answer ?? null;
@@ -45,11 +46,12 @@ export async function drawerView(project: Project, address: Address): Promise<ob
     synced: row.lastSuccess,
     reasons: made.reasons.length > 0 ? made.reasons : row.reasons,
     diff: made.trace.map((leaf) => diffLine(leaf, now)),
-    source: parseJson(row.raw),
-    request: request === undefined ? made.native : partOf(request.prepared.body, item),
+    source: sourceOf(project, row),
+    request:
+      request === undefined ? made.native : wirePart(project, row, request.prepared.body, item),
     request_is: request === undefined ? "planned" : "sent",
     planned: made.native,
-    answer: answer === null ? null : partOf(answer, item),
+    answer: answer === null ? null : wirePart(project, row, answer, item),
     now,
     seen_at: twin?.seen_at ?? null,
     trace: made.trace,
@@ -118,9 +120,9 @@ function diffLine(leaf: Traced, now: JsonValue | null): object {
   };
 }
 
-/** A reference of ours is symbolic (`@link:project/PRJ-7`), theirs an id: those are not compared. */
+/** Of what is hidden nothing is told; a reference of ours is symbolic (`@link:project/PRJ-7`), theirs an id: those are not compared. */
 function isSame({ value }: Traced, there: string): boolean | null {
-  if (value.startsWith("@")) return null;
+  if (value.startsWith("@") || value === MASKED) return null;
   const [a, b] = [parseDecimal(value), parseDecimal(there)];
   return a !== null && b !== null ? compareDecimal(a, b) === 0 : value === there;
 }

@@ -1,6 +1,8 @@
 import type { Address, Digest, RemoteId } from "./ids.ts";
 import type { Money } from "./money.ts";
+import type { DocumentProgram } from "./program.ts";
 import type { Reason } from "./reason.ts";
+import { isSensitive, MASKED } from "./sensitive.ts";
 import type { Body } from "./value.ts";
 
 /**
@@ -45,4 +47,17 @@ export interface FieldDelta {
   /** `mappings/invoice.yaml:21` */
   readonly rule: string;
   readonly money: boolean;
+}
+
+type Sides = Pick<FieldDelta, "before" | "after" | "base">;
+
+/** That a sensitive leaf differs is told, and not what stood there. */
+export function maskedDelta(
+  { sensitive }: Pick<DocumentProgram, "sensitive">,
+  pattern: string,
+  { before, after, base }: Sides,
+): Sides {
+  const told = (value: Body): Body => (value === null || value === undefined ? value : MASKED);
+  if (!isSensitive(sensitive, pattern)) return { before, after, base };
+  return { before: told(before), after: told(after), base: told(base) };
 }

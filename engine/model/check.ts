@@ -33,6 +33,17 @@ export interface EntityTie extends Sums {
   readonly months: readonly TieGroup[];
   /** By the party's name; "" for what has none. */
   readonly customers: readonly TieGroup[];
+  /** By what was sold, where it was asked for and the lines say it. */
+  readonly items: readonly ItemGroup[];
+}
+
+export interface ItemGroup {
+  /** "" for lines that sell nothing, such as a discount. */
+  readonly name: string;
+  readonly source: Money;
+  readonly books: Money;
+  /** source - books */
+  readonly difference: Money;
 }
 
 export interface TieGroup extends Sums {

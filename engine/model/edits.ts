@@ -1,5 +1,6 @@
 import { isDecimal, formatDecimal } from "./decimal.ts";
 import { formatMoney, isMoney } from "./money.ts";
+import { MASKED } from "./sensitive.ts";
 import type { Value, ValueMap } from "./value.ts";
 import { isRefValue } from "./value.ts";
 
@@ -14,16 +15,32 @@ export interface FieldEdit {
 const MOST_FIELDS = 20;
 const MOST_CHARACTERS = 200;
 
-/** What differs between two records, field by field. */
-export function fieldEdits(old: ValueMap, now: ValueMap): FieldEdit[] {
+/** What differs between two records, field by field; of `sensitive` fields only that it does. */
+export function fieldEdits(
+  old: ValueMap,
+  now: ValueMap,
+  sensitive: ReadonlySet<string>,
+): FieldEdit[] {
   const edits: FieldEdit[] = [];
   for (const field of new Set([...Object.keys(old), ...Object.keys(now)])) {
     const edit = { field, old: shown(old[field] ?? null), new: shown(now[field] ?? null) };
     if (edit.old === edit.new) continue;
-    edits.push({ field, old: cut(edit.old), new: cut(edit.new) });
+    const told = (value: Value | undefined): string | null =>
+      cut(shown(masked(field, value ?? null, sensitive)));
+    edits.push({ field, old: told(old[field]), new: told(now[field]) });
     if (edits.length === MOST_FIELDS) break;
   }
   return edits;
+}
+
+function masked(field: string, value: Value, sensitive: ReadonlySet<string>): Value {
+  if (value === null || sensitive.size === 0) return value;
+  if (sensitive.has(field)) return MASKED;
+  if (!Array.isArray(value)) return value;
+  return (value as readonly ValueMap[]).map((row): ValueMap => {
+    const cells = Object.entries(row).map(([name, cell]) => [name, masked(name, cell, sensitive)]);
+    return Object.fromEntries(cells) as ValueMap;
+  });
 }
 
 function cut(text: string | null): string | null {

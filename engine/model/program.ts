@@ -29,7 +29,10 @@ export interface Program {
   readonly entities: readonly EntityProgram[];
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly links: readonly DeclaredLink[];
-  /** Lists of the books whose entries mappings name (Item, Class …): observed before desire. */
+  /**
+   * Lists of the books whose entries mappings name (Item, Class …), and what settles documents
+   * that have `paid:` (Payment): observed before desire.
+   */
   readonly nameStreams: readonly NameStream[];
   /** What people may look for and no run takes over, with why. */
   readonly notSynced: ReadonlyMap<string, string>;
@@ -106,6 +109,11 @@ export interface EntityProgram {
   readonly truth: "work" | "books";
   readonly source: SourceSpec;
   readonly fields: readonly RecordField[];
+  /** Names that no expression shown to people may read, and where they stand in a raw row. */
+  readonly sensitive: {
+    readonly fields: ReadonlySet<string>;
+    readonly source: readonly string[];
+  };
   /** Raw to typed. Cheap enough for every row; problems instead of throwing. */
   readonly decode: (raw: JsonObject) => Decoded;
   /** Rows that count at all; the others are as if they were not in the source. null: every row. */
@@ -139,8 +147,13 @@ export interface EntityProgram {
   /**
    * Whether a settlement that the source does not know is listed; `unpaid`: the source itself says
    * that the record is open. null: it says nothing, so that every settled one is listed.
+   * `credited`: whether one that credits alone have settled is one of them.
    */
-  readonly backflow: { readonly kind: "off" | "notify" | "write"; readonly unpaid: Expr | null };
+  readonly backflow: {
+    readonly kind: "off" | "notify" | "write";
+    readonly unpaid: Expr | null;
+    readonly credited: boolean;
+  };
   readonly onGone: "ask" | "keep" | "void";
   readonly closedPeriod: "block" | "allow";
   readonly editAfterPayment: "block" | "allow";
@@ -224,6 +237,8 @@ export interface DocumentProgram {
   /** Beside the body, only when it is created. */
   readonly onCreate: BodyObject;
   readonly rules: readonly FieldRule[];
+  /** Paths of its body that are shown nowhere, positions as `[]`. */
+  readonly sensitive: readonly string[];
   /** A mapping says its number, or the books give one. */
   readonly saysNumber: boolean;
   /** The source's amount and the body's own: equal to the cent, or the document is held back. */

@@ -59,6 +59,8 @@ export interface StreamSchema {
     readonly only?: { readonly field: string; readonly values: readonly string[] };
     readonly less?: { readonly field: string; readonly values: readonly string[] };
     readonly plus?: readonly string[];
+    /** Path in an entry: what was sold, a reference. */
+    readonly sold?: string;
   };
   /**
    * What tells that another document has gathered this one, so that it can neither go nor change
@@ -68,6 +70,23 @@ export interface StreamSchema {
     readonly list: string;
     readonly field: string;
     readonly values: readonly string[];
+  };
+  /**
+   * What tells by what its open amount came down: path of the list, the fields of its entries that
+   * name the other document and its stream, the stream whose documents settle (`by`), and those
+   * that are credits themselves. One of `by` whose `total` is 0 brought no money: it laid a credit
+   * on it. `lists` is where it says what it settles, lists within a list, with the same fields.
+   */
+  readonly settledBy?: {
+    readonly list: string;
+    readonly id: string;
+    readonly stream: string;
+    readonly by: {
+      readonly stream: string;
+      readonly total: string;
+      readonly lists: readonly [string, string];
+    };
+    readonly credits: readonly string[];
   };
   /**
    * Extra entries that the service adds to a list by itself and that a comparison ignores:
@@ -118,5 +137,7 @@ export interface FieldSchema {
   readonly required?: boolean;
   /** Computed by the service: it cannot be set, only compared (`ties`, `paid`). */
   readonly readOnly?: boolean;
+  /** Shown nowhere: a tax id (model/sensitive.ts). */
+  readonly sensitive?: boolean;
   readonly note?: string;
 }

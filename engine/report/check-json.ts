@@ -1,4 +1,4 @@
-import type { Checked, Placed, Sums } from "../model/check.ts";
+import type { Checked, ItemGroup, Placed, Sums } from "../model/check.ts";
 import { formatMoney } from "../model/money.ts";
 
 /** `tieout.check/1`; money as text, every cent with its document. */
@@ -16,6 +16,7 @@ export function checkJson(checked: Checked): { readonly [key: string]: unknown }
       ...sums(tie),
       months: tie.months.map((group) => ({ month: group.name, ...sums(group) })),
       customers: tie.customers.map((group) => ({ customer: group.name, ...sums(group) })),
+      ...(tie.items.length === 0 ? {} : { items: tie.items.map(itemJson) }),
     })),
     explained: checked.explained.map(placed),
     unexplained: checked.unexplained.map(placed),
@@ -31,6 +32,15 @@ function sums(each: Sums): { readonly [key: string]: unknown } {
     staged: formatMoney(each.staged),
     books: formatMoney(each.books),
     difference: formatMoney(each.difference),
+  };
+}
+
+function itemJson({ name, source, books, difference }: ItemGroup): object {
+  return {
+    item: name,
+    source: formatMoney(source),
+    books: formatMoney(books),
+    difference: formatMoney(difference),
   };
 }
 

@@ -5,7 +5,7 @@ import { count, ends, fit, many, oneLine, padRight, paint, rule, table, wrap } f
 import type { Column, Style } from "./layout.ts";
 import { totalOf } from "./needs.ts";
 
-export type CheckBy = "customer" | "month" | "entity";
+export type CheckBy = "customer" | "month" | "entity" | "item";
 
 /** The tie-out as a whole, as in design/ux.md 2.14: totals, then where every cent is. */
 export function checkText(checked: Checked, title: string, by: CheckBy, style: Style): string {
@@ -15,6 +15,7 @@ export function checkText(checked: Checked, title: string, by: CheckBy, style: S
     ends(paint(style, "bold", `Tie-out  ${title}`), `${when}${offline}`, style),
     "",
     ...checked.ties.flatMap((tie) => [...tieText(tie, by, style), ""]),
+    ...(by === "item" ? checked.ties.flatMap((tie) => itemsText(tie, style)) : []),
     ...differences(checked, style),
     ...verdict(checked, style),
   ].join("\n");
@@ -77,6 +78,23 @@ function tieText(tie: EntityTie, by: CheckBy, style: Style): readonly string[] {
   const wide = Math.max(...lines.map((line) => line.length));
   if (groups.length === 0) return lines;
   return [...lines.slice(0, -1), `  ${rule(style, wide - 2)}`, ...lines.slice(-1)];
+}
+
+/** A line of an invoice has no stage of its own: what both sides sold, and by how much they differ. */
+function itemsText({ label, items }: EntityTie, style: Style): readonly string[] {
+  if (items.length === 0) return [];
+  const right = (head: string): Column => ({ head, align: "right" });
+  const heads: readonly Column[] = [
+    { head: `${label.toUpperCase()} BY ITEM`, align: "left" },
+    ...["source", "books", "difference"].map(right),
+    { head: "", align: "left" },
+  ];
+  const rows = items.map(({ name, source, books, difference }) => [
+    `  ${name === "" ? "no item" : oneLine(name)}`,
+    ...[source, books, difference].map(displayMoney),
+    isZeroMoney(difference) ? (style.ascii ? "ok" : "✔") : style.ascii ? "*" : "◐",
+  ]);
+  return [...table(heads, rows, style), ""];
 }
 
 function groupName(group: TieGroup, by: CheckBy): string {

@@ -34,6 +34,7 @@ export function packetHtml(
     `<p>As of ${htmlText(checked.asOf)}${checked.offline ? ", from what was last read" : ""}.</p>`,
     `<p><strong>${ties ? "Tied out: every difference has its place." : `${displayMoney(off)} unexplained`}</strong></p>`,
     ...checked.ties.map((tie) => tieHtml(tie, month)),
+    ...checked.ties.map(itemsHtml),
     placedHtml("Unexplained", unexplained),
     placedHtml("Explained", of(checked.explained)),
     htmlTable("Rows that cannot be read", {
@@ -58,6 +59,17 @@ function tieHtml(tie: EntityTie, month: string | null): string {
     ]),
   });
 }
+
+const itemsHtml = ({ label, items, currency }: EntityTie): string =>
+  htmlTable(`${label} by item, ${currency}`, {
+    heads: ["Item", "Source", "Books", "Difference"],
+    figuresFrom: 1,
+    stands: (row) => row[3] !== displayMoney(money(0n, currency as Currency)),
+    rows: items.map(({ name, source, books, difference }) => [
+      name === "" ? "no item" : name,
+      ...[source, books, difference].map(displayMoney),
+    ]),
+  });
 
 const placedHtml = (title: string, placed: readonly Placed[]): string =>
   htmlTable(title, {

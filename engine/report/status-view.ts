@@ -1,6 +1,5 @@
 import { money } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
-import { isPaidOpen } from "../model/settlement.ts";
 import { STATUS_WORDS, statusWord, worstWord } from "../model/status.ts";
 import type { Settlement, StatusWord, SyncState } from "../model/status.ts";
 import { groupNeeds } from "./needs.ts";
@@ -61,7 +60,8 @@ export interface StatusRow {
   readonly title: string;
   readonly sync: SyncState;
   readonly settlement: Settlement;
-  readonly unpaid: boolean;
+  /** Settled in the books, and open by what the source says. */
+  readonly paidOpen: boolean;
   readonly reasons: readonly Reason[];
   readonly amount: bigint | null;
 }
@@ -98,7 +98,7 @@ export function statusView(input: StatusInput): StatusView {
     ),
     waiting: input.entities.flatMap(({ label, rows }) => waitingOf(label, rows, input.currency)),
     paidOpen: input.entities.flatMap(({ entity, label, rows }) => {
-      const open = rows.filter(isPaidOpen);
+      const open = rows.filter((row) => row.paidOpen);
       const amount = sumOf(open, input.currency);
       return open.length === 0 ? [] : [{ entity, label, count: open.length, amount }];
     }),

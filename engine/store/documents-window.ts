@@ -145,15 +145,18 @@ function from(on: Db, filter: Filter, records = false): Found {
     ids,
   );
   if (word !== null) query = query.where(sql<SqlBool>`${wordOf(entity)} = ${word}`);
-  if (paidOpen === true) query = query.where(PAID_OPEN);
+  if (paidOpen === true) query = query.where(isPaidOpen(entity));
   for (const term of terms) query = query.where(holds(term, entity, currency));
   return query;
 }
 
 const OF_RECORD: ReadonlySet<Term["field"]> = new Set<Term["field"]>(["key", "origin"]);
 
-const PAID_OPEN = sql<SqlBool>`(document.unpaid = 1
-  and document.settlement in ('paid', 'credited'))`;
+/** `isPaidOpen` of model/settlement.ts. */
+function isPaidOpen({ backflow }: EntityProgram) {
+  const settled = backflow.credited ? ["paid", "credited"] : ["paid"];
+  return sql<SqlBool>`(document.unpaid = 1 and document.settlement in (${sql.join(settled)}))`;
+}
 
 /** `statusWord` of model/status.ts, said to the database; a test holds one against the other. */
 export function wordOf(entity: Pick<EntityProgram, "together" | "documents">) {

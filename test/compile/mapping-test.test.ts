@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { compileVariants } from "../../engine/mapping-test-settings.ts";
 import { runMappingTests } from "../../engine/mapping-test.ts";
-import { compileProject } from "./support.ts";
+import { compileProject, SYNC } from "./support.ts";
 
 const PROJECT = (tests: string) => ({
   "mappings/client.yaml": `entity: client
@@ -33,8 +34,9 @@ fields:
 });
 
 function run(tests: string): readonly unknown[] {
-  const { program, config } = compileProject(PROJECT(tests));
-  return runMappingTests(program!, config!).map(({ name, differences }) => [
+  const { program, config, compile } = compileProject(PROJECT(tests));
+  const variants = compileVariants(config!, compile);
+  return runMappingTests(program!, config!, { variants }).map(({ name, differences }) => [
     name,
     ...differences.map(
       ({ path, expected, actual, place }) => `${place.line}: ${path}: ${expected} -> ${actual}`,
@@ -125,4 +127,38 @@ test("a misspelt field or entity of a test is told, not passed over", () => {
     ["field", "3: totl: a field of the record -> bill has id, client, total, status, dated"],
     ["entity", "6: bil: an entity -> no mapping declares it: did you mean bill?"],
   ]);
+});
+
+const CHOICES = `settings:
+  words: { one_of: [early, late], value: early }
+  since: { type: date, value: 2026-03-01 }
+`;
+
+test("a test may have other settings: what they decide is decided anew, and a wrong one is named", () => {
+  const asked = (settings: string): readonly unknown[] => {
+    const tests = `  - name: set
+    settings: ${settings}
+    given: { bill: { id: A-1, client: C-1, total: "10.50", status: Approved, dated: 2026-02-01 } }
+    expect: { action: create, body: { PrivateNote: "late" } }
+`;
+    const files = PROJECT(tests);
+    const bill = files["mappings/bill.yaml"]
+      .replace("from: 2026-01-01", "from: settings.since")
+      .replace('"{client.name}"', "settings.words");
+    const { program, config, compile } = compileProject({
+      "sync.config.yaml": `${SYNC}${CHOICES}`,
+      ...files,
+      "mappings/bill.yaml": bill,
+    });
+    const variants = compileVariants(config!, compile);
+    return runMappingTests(program!, config!, { variants }).flatMap(({ differences }) =>
+      differences.map(({ path, actual }) => `${path}: ${actual}`),
+    );
+  };
+  expect(asked("{ words: late, since: 2026-01-01 }")).toEqual([]);
+  expect(asked("{ words: late }")[0]).toMatch(/^action: none/);
+  expect(asked("{ words: early, since: 2026-01-01 }")).toEqual(["PrivateNote: early"]);
+  expect(asked("{ word: late }")).toEqual(["settings.word: did you mean words?"]);
+  expect(asked("{ words: never }")[0]).toMatch(/^settings: .*`never`/);
+  expect(asked("{ since: soon }")[0]).toMatch(/^settings: "soon" is no date/);
 });

@@ -70,6 +70,7 @@ connections:
 
 export interface Tried extends Compiled {
   readonly config: Config | null;
+  readonly compile: (config: Config) => Compiled;
   readonly all: readonly Diagnostic[];
 }
 
@@ -78,14 +79,17 @@ export function compileProject(project: Project, snapshot?: NameSnapshot): Tried
   const io: ConnectorIo = { ...testWorld(), files };
   const loaded = loadConfig({ files });
   if (loaded.config === null) throw new Error(describe(loaded.diagnostics).join("\n"));
-  const compiled = compile({
-    config: loaded.config,
-    connectors: CONNECTORS,
-    io,
-    ...(snapshot === undefined ? {} : { snapshot }),
-  });
+  const compileAs = (config: Config): Compiled =>
+    compile({
+      config,
+      connectors: CONNECTORS,
+      io,
+      ...(snapshot === undefined ? {} : { snapshot }),
+    });
+  const compiled = compileAs(loaded.config);
   return {
     ...compiled,
+    compile: compileAs,
     config: loaded.config,
     all: [...loaded.diagnostics, ...compiled.diagnostics],
   };

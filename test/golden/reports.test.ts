@@ -168,7 +168,7 @@ const PLAN: Plan = {
 const COMPANY = { label: "Sandbox Company_US_1", currency: USD };
 
 const ROWS: readonly StatusRow[] = [
-  { sync: "done", settlement: "paid", unpaid: true, reasons: [], amount: 1_840_000n },
+  { sync: "done", settlement: "paid", paidOpen: true, reasons: [], amount: 1_840_000n },
   { sync: "done", settlement: "open", reasons: [], amount: 849_950n },
   {
     sync: "failed",
@@ -222,6 +222,7 @@ const CHECKED: Checked = {
         { name: "2025-11", ...sums("258165.00", "245070.00", "13095.00") },
       ],
       customers: [],
+    items: [],
     },
   ],
   explained: [

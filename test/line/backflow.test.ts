@@ -129,3 +129,68 @@ test("S38 with backflow write the source is told of a payment once, and of its d
   expect((await p.stand("bill/B-1")).word).toBe("payment pending");
   await p.nothingMore();
 });
+
+/** As QuickBooks does it: a payment of 0.00, or of what is paid beside it, lays the memo on. */
+async function credit(p: TestProject, number: string, amount: number, paid = 0): Promise<string[]> {
+  const { Id, CustomerRef } = p.books.one("Invoice", { DocNumber: number });
+  const item = p.books.one("Item", { Name: "Progress Billing" });
+  const memo = await p.books.act("CreditMemo", "create", {
+    CustomerRef,
+    Line: [
+      {
+        Amount: amount,
+        DetailType: "SalesItemLineDetail",
+        SalesItemLineDetail: { ItemRef: { value: item.Id } },
+      },
+    ],
+  });
+  const payment = await p.books.act("Payment", "create", {
+    CustomerRef,
+    TotalAmt: paid,
+    Line: [
+      { Amount: amount + paid, LinkedTxn: [{ TxnId: Id, TxnType: "Invoice" }] },
+      { Amount: amount, LinkedTxn: [{ TxnId: memo.Id, TxnType: "CreditMemo" }] },
+    ],
+  });
+  return [`Payment/${payment.Id}`, `CreditMemo/${memo.Id}`];
+}
+
+test("S45 what a credit memo settles is credited, and named; money beside it makes it paid", async () => {
+  const p = await billed();
+  const settledBy = await credit(p, "B-1", 1250.4);
+  await credit(p, "B-2", 100, 200);
+  await p.run();
+  const shown = (await p.json("show", "bill/B-1")).json.documents[0];
+  expect([shown.settlement, shown.open]).toEqual(["credited", "0.00"]);
+  expect(shown.settled_by).toEqual(settledBy);
+  expect((await p.tieout("show", "bill/B-1")).stdout).toContain(`by ${settledBy.join(", ")}`);
+  expect((await p.json("show", "bill/B-2")).json.documents[0].settlement).toBe("paid");
+  expect((await p.tieout("list", "bill", "settlement=credited")).stdout).toContain("B-1");
+  expect(await keysOf(p)).toEqual(["B-1", "B-2"]);
+  expect((await p.history("bill/B-1")).at(-1)).toMatchObject({
+    kind: "settlement",
+    detail: { after: "credited" },
+  });
+  await p.nothingMore();
+});
+
+test("S45 where credits are not payment, a credited invoice is not paid at the source", async () => {
+  const unpaid = BILL.replace("unpaid: open > 0", "unpaid: open > 0, credited: false");
+  const p = await billed({ "mappings/bill.yaml": unpaid });
+  await credit(p, "B-1", 1250.4);
+  await credit(p, "B-2", 100, 200);
+  expect((await p.tieout("run")).stdout).toContain("1 invoice paid, still open at the source");
+  expect(await keysOf(p)).toEqual(["B-2"]);
+  expect((await p.stand("bill/B-1")).view.settlement).toBe("credited");
+});
+
+test("S45 a credit that becomes a payment of money makes the invoice paid, though nothing else moved", async () => {
+  const p = await billed();
+  const [name = ""] = await credit(p, "B-1", 1250.4);
+  await p.run();
+  const payment = p.books.one("Payment", { Id: name.slice(name.indexOf("/") + 1) });
+  p.books.become("Payment", payment.Id, { TotalAmt: 1250.4, Line: [payment.Line[0]] });
+  await p.run();
+  expect((await p.stand("bill/B-1")).view.settlement).toBe("paid");
+  await p.nothingMore();
+});

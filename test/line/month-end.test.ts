@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { monthEndOf } from "../../engine/month-end.ts";
 import { formatMoney } from "../../engine/model/money.ts";
 import { checkProject } from "../../engine/run.ts";
+import type { Json } from "./books.ts";
 import { legalProject, SLIP_0098 } from "./legal.ts";
 import { MARIA, invoice, project as won, prolineProject } from "./proline.ts";
 import { testProject } from "./project.ts";
@@ -82,6 +83,60 @@ test("what is open stands for each customer as both sides say, where the source 
   const { json: after } = await p.json("packet", "--month", "2026-04", "--out", "april.html");
   expect(after.receivables).toMatchObject([{ open_source: "3400.00", open: "3000.00" }]);
   expect(p.read("april.html")).toContain("Open at the source");
+});
+
+test("S66 income by item and retainage by project, and a cent on another item is named", async () => {
+  const p = await testProject({ mappings: "staged", links: { "PRJ-1": "Customer/50" } });
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  p.writeInvoices(
+    application("PA-1", "PRJ-1", [["03 00 00", "1000.00", "100.00"]]),
+    application("PA-2", "PRJ-1", [["03 00 00", "500.00", "50.00"]]),
+  );
+  await p.import({ kind: "all" });
+  await p.push("invoice/PA-1");
+  await p.push("invoice/PA-2");
+  const byItem = async (): Promise<Json> => {
+    const { exitCode, json } = await p.json("check", "--by", "item");
+    const invoices = json.entities.find(({ entity }: Json) => entity === "invoice");
+    return { exitCode, items: invoices.items, unexplained: json.unexplained };
+  };
+  const sold = (item: string, source: string, books: string, difference: string): Json => ({
+    ...{ item, source, books, difference },
+  });
+  const billed = sold("Progress Billing", "1500.00", "1500.00", "0.00");
+  const kept = sold("Retainage", "-150.00", "-150.00", "0.00");
+  expect(await byItem()).toEqual({ exitCode: 0, items: [billed, kept], unexplained: [] });
+  const packet = await p.json("packet", "--month", "2026-07", "--out", "july.html");
+  expect(packet.exitCode).toBe(0);
+  expect(packet.json.withheld).toEqual([
+    { name: "Works PRJ-1", source: "150.00", books: "150.00" },
+  ]);
+  expect(p.read("july.html")).toContain("by item");
+
+  const { Id, Line } = p.books.one("Invoice", { DocNumber: "PA-1" });
+  const { IncomeAccountRef } = p.books.one("Item", { Name: "Progress Billing" });
+  const other = await p.books.act("Item", "create", {
+    Name: "Materials",
+    Type: "Service",
+    IncomeAccountRef,
+  });
+  const [first, ...rest] = Line.filter(({ DetailType }: Json) => /SalesItem/.test(DetailType));
+  const moved = (Amount: number, line: Json): Json => ({
+    ...line,
+    Amount,
+    SalesItemLineDetail: { ...line.SalesItemLineDetail, Qty: 1, UnitPrice: Amount },
+  });
+  const cent = moved(0.01, { ...first, SalesItemLineDetail: { ItemRef: { value: other.Id } } });
+  const { Id: _, ...newLine } = cent;
+  await p.books.edit("Invoice", Id, { Line: [moved(999.99, first), ...rest, newLine] });
+  const off = await byItem();
+  expect(off.exitCode).toBe(7);
+  expect(off.items).toContainEqual(sold(other.Name, "0.00", "0.01", "-0.01"));
+  expect(off.unexplained).toMatchObject([{ row: "invoice/PA-1", kind: "drift", amount: "0.00" }]);
+  expect(off.unexplained[0].text).toContain(`0.01 of ${other.Name}, not 0.00`);
+  // The totals alone tie.
+  expect((await p.tieout("check")).exitCode).toBe(0);
+  expect((await p.tieout("packet", "--month", "2026-07", "--out", "j.html")).exitCode).toBe(7);
 });
 
 test("what is held in trust is the same figure three times, or the page shows by how much not", async () => {

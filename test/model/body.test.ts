@@ -89,7 +89,6 @@ test.each([
   ["open", `{"TotalAmt": 100, "Balance": 100}`, false],
   ["partial", `{"TotalAmt": 100, "Balance": 40}`, false],
   ["paid", `{"TotalAmt": 100, "Balance": 0, "LinkedTxn": [{"TxnType": "Payment"}]}`, true],
-  ["credited", `{"TotalAmt": 100, "Balance": 0, "LinkedTxn": [{"TxnType": "CreditMemo"}]}`, true],
   ["voided", `{"TotalAmt": 0, "Balance": 0, "PrivateNote": "Voided"}`, false],
   ["voided", `{"TotalAmt": 0, "Balance": 0, "PrivateNote": "Voided - app 3"}`, true],
 ] as const)("settlement %s is told from the books alone", (expected, text, paid) => {

@@ -23,13 +23,28 @@ export async function installPackage(folder: string): Promise<Installed> {
   ) as readonly { readonly filename: string }[];
   const tarball = path.join(folder, packed!.filename);
   const home = path.join(folder, "installed");
-  for (const name of usedPackages()) {
-    const from = path.join(PROJECT, "node_modules", name);
-    const to = path.join(home, "node_modules", name);
-    if (fs.existsSync(from)) fs.cpSync(from, to, { recursive: true });
-  }
+  copyPackages(path.join(home, "node_modules"));
   await npm(home, "install", "--offline", "--ignore-scripts", tarball);
   return { tarball, folder: home, launcher: path.join(home, "node_modules/.bin/tieout") };
+}
+
+/**
+ * The same tarball by `npm install -g`, under a prefix of its own: the command as it stands in a
+ * PATH. Its packages are there beforehand, beside it, so that no registry is asked.
+ */
+export async function installGlobally(tarball: string, prefix: string): Promise<string> {
+  copyPackages(path.join(prefix, "lib/node_modules"));
+  const flags = ["--global", "--prefix", prefix, "--offline", "--ignore-scripts"];
+  await npm(path.dirname(tarball), "install", ...flags, tarball);
+  return path.join(prefix, "bin/tieout");
+}
+
+function copyPackages(to: string): void {
+  fs.mkdirSync(to, { recursive: true });
+  for (const name of usedPackages()) {
+    const from = path.join(PROJECT, "node_modules", name);
+    if (fs.existsSync(from)) fs.cpSync(from, path.join(to, name), { recursive: true });
+  }
 }
 
 /** Those at the top of node_modules that are more than tools of the checkout. */

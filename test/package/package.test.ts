@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cleanEnv, PROJECT, runTieout } from "../support/cli.ts";
 import { tempFolder } from "../support/temp.ts";
-import { installPackage } from "./installed.ts";
+import { installGlobally, installPackage } from "./installed.ts";
 import type { Installed } from "./installed.ts";
 import { WALK } from "./walk.ts";
 
@@ -32,6 +32,15 @@ test("from an empty folder to books that tie out, nothing edited", async () => {
   for (const args of WALK) said.push(await tieout(folder, ...args));
   expect(said.at(-2)).toContain("Tied out to the cent");
 }, 120_000);
+
+test("npm install -g puts a command into the PATH that needs nothing beside it", async () => {
+  const launcher = await installGlobally(made.tarball, path.join(home, "prefix"));
+  const folder = tempFolder();
+  for (const args of WALK) {
+    const { exitCode, stdout, stderr } = await runTieout(args, { cwd: folder, launcher });
+    expect(exitCode, `tieout ${args.join(" ")}\n${stdout.slice(0, 2000)}\n${stderr}`).toBe(0);
+  }
+}, 240_000);
 
 test("it has what runs and what is read, and neither sources nor tests", () => {
   const files = fs.globSync("**/*", { cwd: own("."), exclude: ["node_modules"] });

@@ -49,6 +49,7 @@ const CALLED: Places = [
   "engine/payload.ts",
   "engine/columns.ts",
   "engine/in-force.ts",
+  "engine/seen.ts",
   "engine/project-facts.ts",
   "engine/month-end.ts",
   "engine/run-summary.ts",
@@ -170,10 +171,10 @@ export const LAYERS: readonly Layer[] = [
     of: "engine/project-facts.ts",
     may: [MODEL, "engine/project.ts", "engine/config/", "engine/store/", ...FAULTS],
   },
-  {
-    of: "engine/in-force.ts",
+  ...["engine/in-force.ts", "engine/seen.ts"].map((of): Layer => ({
+    of,
     may: [MODEL, "engine/project.ts", "engine/store/", "engine/report/", ...FAULTS],
-  },
+  })),
   {
     of: "engine/month-end.ts",
     may: [

@@ -8,6 +8,8 @@ import { loadConfig } from "../../../engine/config/load.ts";
 import type { Connector } from "../../../engine/contract/connector.ts";
 import type { ConnectorIo, Files } from "../../../engine/contract/io.ts";
 import { openFiles } from "../../../engine/files.ts";
+import type { Compiled } from "../../../engine/compile/compile.ts";
+import { compileVariants } from "../../../engine/mapping-test-settings.ts";
 import { runMappingTests } from "../../../engine/mapping-test.ts";
 import type { Diagnostic } from "../../../engine/model/diagnostic.ts";
 import type { Program } from "../../../engine/model/program.ts";
@@ -51,12 +53,14 @@ export function goodProject(
     const draft = loaded.config ?? loaded.draft;
     if (draft === null) return { ...NOTHING, diagnostics: loaded.diagnostics };
     const snapshot = names === undefined ? {} : { snapshot: names };
-    const compiled = compile({ config: draft, connectors: connectorsFor(root), io, ...snapshot });
+    const connectors = connectorsFor(root);
+    const compileAs = (of: Config) => compile({ config: of, connectors, io, ...snapshot });
+    const compiled = compileAs(draft);
     const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
     const { config } = loaded;
     const { program } = compiled;
     if (config === null || program === null) return { ...NOTHING, diagnostics };
-    return { config, program, diagnostics, failing: failingTests(program, config) };
+    return { config, program, diagnostics, failing: failingTests(program, config, compileAs) };
   };
   const loaded = loadConfig({ files: base, environment });
   return { name, share, texts: loaded.texts, run };
@@ -64,8 +68,13 @@ export function goodProject(
 
 const NOTHING = { config: null, program: null, failing: [] };
 
-function failingTests(program: Program, config: Config): readonly Diagnostic[] {
-  return runMappingTests(program, config).flatMap(({ name, differences }) =>
+function failingTests(
+  program: Program,
+  config: Config,
+  compileAs: (config: Config) => Compiled,
+): readonly Diagnostic[] {
+  const variants = compileVariants(config, compileAs);
+  return runMappingTests(program, config, { variants }).flatMap(({ name, differences }) =>
     differences.map((each): Diagnostic => ({
       code: "test",
       severity: "error",
