@@ -17,8 +17,8 @@ export function definePlan(program: Command, run: Run): void {
     .option("--told", "read of the books only what webhooks have told of")
     .option("--rehearse", "then carry it out against an emulator filled with what was read")
     .option(
-      "--base <folder>",
-      "another copy of the configuration: what differs because of this one",
+      "--base <commit>",
+      "a branch, a commit or a folder: what differs because of the configuration here",
     )
     .option("--redact <what>", "names, amounts or both, for places that everybody reads")
     .addHelpText(
@@ -30,7 +30,7 @@ export function definePlan(program: Command, run: Run): void {
           "and what the books would refuse of it; exit 6 where they would",
         ],
         ["tieout plan --out nov.plan", "saved; tieout apply nov.plan sends exactly this"],
-        ["tieout plan --base ../main --format md", "for a review; the store stays as it is"],
+        ["tieout plan --base main --format md", "for a review; the store stays as it is"],
         ["tieout plan 'invoice:amount>5000'", "only these"],
       ),
     )

@@ -92,12 +92,14 @@ function notIt(what: string): TieoutError {
   });
 }
 
+const stopped = (): TieoutError => new TieoutError("TO902", "Stopped; nobody has signed in");
+
 async function patiently<T>({ world, signal }: Shell, coming: Promise<T>): Promise<T> {
   const ended = new AbortController();
   const end = (): void => ended.abort();
   signal.addEventListener("abort", end, { once: true });
   const late = world.clock.sleep(PATIENCE_MS, ended.signal).then((): never => {
-    if (signal.aborted) throw new TieoutError("TO902", "Stopped; nobody has signed in");
+    if (signal.aborted) throw stopped();
     throw new TieoutError("TO940", "Nobody signed in within 5 minutes");
   });
   try {
@@ -117,5 +119,7 @@ async function readLine(signal: AbortSignal): Promise<string> {
   } finally {
     lines.close();
   }
+  // Ctrl-C ends the reading, too, and is no empty answer.
+  if (signal.aborted) throw stopped();
   throw notIt("nothing was pasted");
 }

@@ -24,6 +24,7 @@ import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { redactionOf } from "./redaction.ts";
+import { folderOfCommit } from "./base-ref.ts";
 import { asJson, endLine, jsonInto, printResult } from "./result.ts";
 import { judgedRow, queriesOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
@@ -81,7 +82,7 @@ function wishOf(options: Readonly<Record<string, unknown>>): Wish {
   if (wish.base !== null && wish.out !== null) {
     throw usage(
       "--base plans on a copy of the store, and --out saves what the store itself can apply",
-      "Two commands: tieout plan --base FOLDER, and tieout plan --out FILE",
+      "Two commands: tieout plan --base main, and tieout plan --out FILE",
     );
   }
   return wish;
@@ -94,26 +95,22 @@ async function planned(
   shell: Shell,
   project: Project,
   request: PlanRequest,
-  folder: string | null,
+  base: string | null,
 ): Promise<Made | null> {
-  if (folder === null) return { ...(await planProject(project, request)), comparison: null };
-  const root = shell.world.files.resolve(folder);
-  if (shell.world.files.info(root)?.kind !== "folder") {
-    throw usage(
-      `there is no folder ${folder}`,
-      "git worktree add ../base main, then --base ../base",
-    );
-  }
+  if (base === null) return { ...(await planProject(project, request)), comparison: null };
+  const { files } = shell.world;
+  const isFolder = files.info(base)?.kind === "folder";
+  const root = files.resolve(isFolder ? base : await folderOfCommit(files, base));
   const world = worldOfCopy(shell.world, root);
   const opened = await openProject({ ...jobOf(shell), world, store: "sqlite::memory:" });
   if (opened.kind === "invalid") {
     shell.err.line(diagnosticsText(opened.diagnostics, world.files, shell.err.style));
-    shell.err.line(`The configuration in ${folder} does not compile: nothing is held against it.`);
+    shell.err.line(`The configuration in ${base} does not compile: nothing is held against it.`);
     return null;
   }
   try {
     const { compared, ...made } = await comparePlans(project, opened.project, request);
-    return { ...made, comparison: { compared, base: folder } };
+    return { ...made, comparison: { compared, base } };
   } finally {
     await opened.project.close();
   }

@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { runTieout } from "../support/cli.ts";
 import { writeExports } from "../support/exports.ts";
+import { NO_POSTGRES, postgresDatabase, runSql } from "../support/postgres.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tieout, tieoutJson } from "./project.ts";
 
@@ -125,6 +126,43 @@ test("tables of a database become a project that validates and whose tests pass"
   const { stdout } = await tieout(folder, 0, "plan");
   expect(stdout).toMatch(/invoices +1 .*\+150\.00/);
 }, 90_000);
+
+test.skipIf(NO_POSTGRES !== null)(
+  "tables of a PostgreSQL become a project that names its address by a variable; skipped without one",
+  async () => {
+    const folder = tempFolder();
+    const url = await postgresDatabase();
+    await runSql(
+      url,
+      "create table clients (id integer primary key, company text not null, email text)",
+      `create table invoices (number text primary key, client_id integer not null
+         references clients, issued date not null, status text not null,
+         total numeric(12, 2) not null)`,
+      "insert into clients values (1, 'Adams Supply', null), (2, 'Brook & Sons', 'b@mail.example')",
+      `insert into invoices values ('A-1', 1, '2026-03-02', 'open', 150.00),
+         ('A-2', 2, '2026-03-09', 'draft', 99.50)`,
+    );
+    const env = { ERP_URL: url };
+    const asked = async (code: number, ...args: readonly string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await runTieout(args, { cwd: folder, env });
+      expect(exitCode, stderr).toBe(code);
+      return stdout;
+    };
+    const init = ["init", "--from", "${ERP_URL}", "--defaults", "--json"];
+    const { told } = JSON.parse(await asked(0, ...init)) as Made;
+    expect(told).toEqual([
+      expect.stringMatching(/^customer: id tells them apart, company names them/),
+      expect.stringMatching(/^invoice: number is the number, client_id says whose; one line each/),
+    ]);
+    const config = read(folder, "sync.config.yaml");
+    expect(config).toContain("url: ${ERP_URL}");
+    expect(config).not.toContain("postgres://");
+    await asked(0, "validate");
+    await asked(0, "test");
+    expect(await asked(0, "plan")).toMatch(/invoices +1 .*\+150\.00/);
+  },
+  120_000,
+);
 
 test("a REST system is read by its manifest, with the secret that it needs", async () => {
   const folder = tempFolder();

@@ -1,6 +1,7 @@
 /** `plan --base`: what of a plan is because of a change of the configuration, and of nothing else. */
 import fs from "node:fs";
 import path from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import type { Json } from "./books.ts";
 import { testProject } from "./project.ts";
@@ -204,4 +205,31 @@ test("a change of one rule that moves every invoice is one line of a plan, and s
   );
   expect(stdout).not.toMatch(/~ PA-1\d/);
   expect((await p.tieout("plan", "--diff", "full")).stdout).toMatch(/~ PA-21/);
+});
+
+test("--base takes a branch or a commit of git; what git does not know, or could mistake, is refused", async () => {
+  const p = await fourInvoices();
+  const git = (...args: readonly string[]) =>
+    execa("git", ["-c", "user.name=dana", "-c", "user.email=dana@harborline.example", ...args], {
+      cwd: p.folder,
+    });
+  const none = await p.tieout("plan", "--base", "main");
+  expect([none.exitCode, none.stderr]).toEqual([64, expect.stringContaining("no commit")]);
+  await git("init", "-q", "-b", "main");
+  await git("add", "sync.config.yaml", "mappings");
+  await git("commit", "-q", "-m", "As it was");
+  p.replace("mappings/invoice.yaml", "PrivateNote: ", 'PrivateNote: "New: {number}" # ');
+  const named = async (base: string): Promise<Json> => {
+    const { json } = await p.json("plan", "--base", base);
+    return [json.compared.rows.map((row: Json) => row.row).toSorted(), json.compared.base ?? base];
+  };
+  const rows = ["invoice/PA-1", "invoice/PA-2", "invoice/PA-3", "invoice/PA-4"];
+  expect(await named("main")).toEqual([rows, "main"]);
+  expect((await git("status", "--porcelain")).stdout).not.toContain("UU");
+  for (const base of ["nowhere", "--output=x", "main:mappings", "-x"]) {
+    const refused = await p.tieout("plan", `--base=${base}`);
+    expect([base, refused.exitCode]).toEqual([base, 64]);
+    expect(refused.stderr).toContain("commit");
+  }
+  expect(p.exists("x")).toBe(false);
 });

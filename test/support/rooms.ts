@@ -237,7 +237,8 @@ export const HOMES: Readonly<Record<string, Places>> = {
   "@hono/node-server": ["engine/console/"],
   preact: ["engine/console/"],
   htm: ["engine/console/"],
-  execa: ["connectors/singer/"],
+  // Taps, and git for `plan --base main`.
+  execa: ["connectors/singer/", "engine/cli/base-ref.ts"],
   commander: ["engine/cli/"],
   listr2: ["engine/cli/"],
   "@clack/prompts": ["engine/cli/"],
