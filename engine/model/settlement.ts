@@ -92,10 +92,11 @@ export function settlersNamed(
   if (settledBy === undefined) return [];
   const { list, by, credits } = settledBy;
   const named = (entries: readonly NativeObject[], streams: readonly string[]) =>
-    entries
-      .map((entry) => [valueAt(entry, settledBy.stream), valueAt(entry, settledBy.id)] as const)
-      .filter(([stream]) => typeof stream === "string" && streams.includes(stream))
-      .map(([stream, id]) => `${String(stream)}/${String(id)}`);
+    entries.flatMap((entry) => {
+      const [stream, id] = [valueAt(entry, settledBy.stream), valueAt(entry, settledBy.id)];
+      const isNamed = typeof stream === "string" && typeof id === "string";
+      return isNamed && streams.includes(stream) ? [`${stream}/${id}`] : [];
+    });
   const names = named(listAt(existing, list), [by.stream, ...credits]);
   const laid = (settlersOf(existing, schema)?.ids ?? []).flatMap((id) =>
     listAt(bodyOf(id) ?? {}, by.lists[0]).flatMap((line) =>
