@@ -179,7 +179,8 @@ export function checkLimits(
   if (limits.length === 0) return;
   for (const { entity, plan } of compiled) {
     const { amount, enabled, documents } = entity.program;
-    if (amount !== null || !enabled || !documents.some(({ schema }) => postsMoney(schema))) continue;
+    if (amount !== null || !enabled || !documents.some(({ schema }) => postsMoney(schema)))
+      continue;
     findings.add(
       "TO283",
       placeOf(spot(plan.file, "entity")),
