@@ -1,6 +1,6 @@
 import { EXIT } from "../errors.ts";
-import type { Compiled } from "../compile/compile.ts";
 import { compileVariants } from "../mapping-test-settings.ts";
+import type { Variants } from "../mapping-test-settings.ts";
 import { coverMappings, runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
@@ -26,7 +26,9 @@ export const test: Handler = async (shell, [filter = ""], options) => {
     return EXIT.invalid;
   }
   const code = config.transforms;
-  const load = async (of: Pick<Compiled, "program" | "transforms">): Promise<void> => {
+  const load = async (
+    of: Pick<Variants["compiled"][number], "program" | "transforms">,
+  ): Promise<void> => {
     if (untrusted || of.program?.runsCode !== true || code === null) return;
     await of.transforms.load(shell.world.files.resolve(code.path));
   };

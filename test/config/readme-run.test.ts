@@ -157,7 +157,10 @@ const RECORD = `record:
   total:   { type: money }
   balance: { type: money }
   fee:     { type: money }
-  lines:   { list: w.lines, by: thing, of: { code: text, title: text, amount: money, retainage: money } }
+  lines:
+    list: w.lines
+    by: thing
+    of: { code: text, title: text, amount: money, retainage: money }
 `;
 const FIELDS = "fields: { DueDate: due, PrivateNote: name, CustomerRef: project }\n";
 const NUMBER = "fields: { Number: number }\n";

@@ -54,6 +54,7 @@ const CALLED: Places = [
   "engine/month-end.ts",
   "engine/run-summary.ts",
   "engine/mapping-test.ts",
+  "engine/mapping-test-settings.ts",
   "engine/doctor.ts",
   "engine/compile/codes.ts",
   "engine/profile.ts",
@@ -191,7 +192,14 @@ export const LAYERS: readonly Layer[] = [
   { of: "engine/run.ts", may: [...STEPS, ...BESIDE, ...STEP, "engine/project.ts"] },
   {
     of: "engine/doctor.ts",
-    may: [MODEL, "engine/project.ts", "engine/mapping-test.ts", "engine/store/", ...FAULTS],
+    may: [
+      MODEL,
+      "engine/project.ts",
+      "engine/mapping-test.ts",
+      "engine/mapping-test-settings.ts",
+      "engine/store/",
+      ...FAULTS,
+    ],
   },
   // The shells, which call the line and render what it returns.
   { of: "engine/cli/", may: SHELL },
