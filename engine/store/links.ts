@@ -2,6 +2,8 @@ import type { Selectable } from "kysely";
 import type { Address, EntityName, RecordKey, RemoteId, Role } from "../model/ids.ts";
 import type { Link, LinkOrigin } from "../model/link.ts";
 import type { Db } from "./open.ts";
+import { statement } from "./statement.ts";
+import type { Params } from "./statement.ts";
 import type { LinkTable } from "./tables.ts";
 
 /** Binds a document to a remote thing; one that it had is replaced (callers check permanence). */
@@ -11,23 +13,45 @@ export async function putLink(
   link: Omit<Link, "address">,
   at: string,
 ): Promise<void> {
-  const row = {
-    connection: link.connection,
-    stream: link.stream,
-    remote_id: link.remoteId,
-    permanent: link.permanent ? 1 : 0,
-    origin: link.by,
-    actor: link.actor,
-    why: link.why,
-    at,
-  };
-  await db
-    .insertInto("link")
-    .values({ document_id: documentId, ...row })
-    .onConflict((conflict) => conflict.column("document_id").doUpdateSet(row))
-    .execute();
-  await db.updateTable("document").set({ link: "linked" }).where("id", "=", documentId).execute();
+  const { connection, stream, remoteId, by: origin, actor, why } = link;
+  const permanent = link.permanent ? 1 : 0;
+  const row = { connection, stream, remoteId, permanent, origin, actor, why, at };
+  await bind.run(db, [{ documentId, ...row }]);
+  await markLinked.run(db, [{ documentId }]);
 }
+
+interface Bound {
+  readonly documentId: number;
+  readonly connection: string;
+  readonly stream: string;
+  readonly remoteId: string;
+  readonly permanent: number;
+  readonly origin: string;
+  readonly actor: string;
+  readonly why: string;
+  readonly at: string;
+}
+
+const bind = statement((db, p: Params<Bound>) => {
+  const row = {
+    connection: p("connection"),
+    stream: p("stream"),
+    remote_id: p("remoteId"),
+    permanent: p("permanent"),
+    origin: p("origin"),
+    actor: p("actor"),
+    why: p("why"),
+    at: p("at"),
+  };
+  return db
+    .insertInto("link")
+    .values({ document_id: p("documentId"), ...row })
+    .onConflict((conflict) => conflict.column("document_id").doUpdateSet(row));
+});
+
+const markLinked = statement((db, p: Params<{ documentId: number }>) =>
+  db.updateTable("document").set({ link: "linked" }).where("id", "=", p("documentId")),
+);
 
 export async function removeLink(db: Db, documentId: number): Promise<void> {
   await db.deleteFrom("link").where("document_id", "=", documentId).execute();
@@ -37,13 +61,13 @@ export async function removeLink(db: Db, documentId: number): Promise<void> {
 export type LinkRow = Selectable<LinkTable>;
 
 export async function linkOf(db: Db, documentId: number): Promise<LinkRow | null> {
-  const row = await db
-    .selectFrom("link")
-    .selectAll()
-    .where("document_id", "=", documentId)
-    .executeTakeFirst();
+  const [row] = await ofDocument.first(db, [{ documentId }]);
   return row ?? null;
 }
+
+const ofDocument = statement((db, p: Params<{ documentId: number }>) =>
+  db.selectFrom("link").selectAll().where("document_id", "=", p("documentId")),
+);
 
 /** Remote ids of linked documents, by address text; for references and for exports. */
 export async function linksOfEntity(

@@ -54,7 +54,7 @@ async function turnOf(way: Way, { invoices, latencyMs }: LatencyScale): Promise<
   });
   try {
     const [{ url }] = (await once(books, "message")) as [{ readonly url: string }];
-    configure(folder, url, way === "one" ? 1 : 10);
+    configure(folder, url, way === "one" ? 1 : 11);
     const args =
       way === "floor"
         ? [path.join(HERE, "floor-push.ts"), folder, url, "10"]
@@ -69,7 +69,7 @@ async function turnOf(way: Way, { invoices, latencyMs }: LatencyScale): Promise<
   }
 }
 
-/** The limits of the service are another scenario (`push-throttled`). */
+/** The limits of the service are another scenario (`push-throttled`); one of the 11 is for looks. */
 export function configure(folder: string, url: string, requestsAtOnce: number): void {
   const config = path.join(folder, "sync.config.yaml");
   const limits =

@@ -10,6 +10,9 @@ import { peersTable, runPeers } from "./peers.ts";
 import { pushThrottled } from "./push.ts";
 import type { Pushed } from "./push.ts";
 import { tableOf } from "./report.ts";
+import { latencyText, pushLatency } from "./latency.ts";
+import { cpuText, pushCpu } from "./push-cpu.ts";
+import { pgUpsert, upsertText } from "./pg-upsert.ts";
 import { runScenario, SCENARIOS } from "./scenarios.ts";
 import type { Outcome, ScenarioName } from "./scenarios.ts";
 
@@ -23,12 +26,38 @@ const { values } = parseArgs({
   },
 });
 const { scenario } = values;
-const NAMES = [...SCENARIOS, "push-throttled", "map-15-fields", "emulator", "console", "peers"];
+/** Each by the rows and turns that were asked for, or its own; gives its outcome and that as text. */
+const OTHERS: Readonly<Record<string, () => Promise<readonly [unknown, string]>>> = {
+  "push-latency-250": async () => {
+    const scale = { invoices: rowsOr(3000), latencyMs: 250, times: Number(values.times) };
+    const outcome = await pushLatency(scale);
+    return [outcome, latencyText(outcome)];
+  },
+  "push-cpu": async () => {
+    const outcome = await pushCpu(rowsOr(3000), Number(values.times));
+    return [outcome, cpuText(outcome)];
+  },
+  "pg-upsert-100k": async () => {
+    const outcome = await pgUpsert(Number(values.rows), Number(values.times));
+    return [outcome, upsertText(outcome)];
+  },
+};
+const NAMES = [
+  ...SCENARIOS,
+  ...["push-throttled", "map-15-fields", "emulator", "console", "peers"],
+  ...Object.keys(OTHERS),
+];
 if (values.help) {
   process.stdout.write(
     "npm run bench -- [--scenario NAME] [--rows N] [--times N] [--json]\n" +
       `NAME is one of ${NAMES.join(", ")}; without it: ${SCENARIOS.join(", ")}\n`,
   );
+  process.exit(0);
+}
+const other = OTHERS[scenario ?? ""];
+if (other !== undefined) {
+  const [outcome, text] = await other();
+  process.stdout.write(`${values.json ? JSON.stringify(outcome, null, 1) : text}\n`);
   process.exit(0);
 }
 if (scenario === "map-15-fields") {
@@ -64,9 +93,13 @@ if (values.json) process.stdout.write(`${JSON.stringify(outcomes, null, 1)}\n`);
 
 /** Of `--rows` invoices, 300 where nothing is said: what a second run and a killed one leave. */
 async function peers(): Promise<void> {
-  const outcomes = await runPeers(process.argv.includes("--rows") ? Number(values.rows) : 300);
+  const outcomes = await runPeers(rowsOr(300));
   const text = values.json ? JSON.stringify(outcomes, null, 1) : peersTable(outcomes);
   process.stdout.write(`${text}\n`);
+}
+
+function rowsOr(fallback: number): number {
+  return process.argv.includes("--rows") ? Number(values.rows) : fallback;
 }
 
 async function run(name: ScenarioName): Promise<Outcome> {

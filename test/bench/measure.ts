@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 /** What one process cost: CPU of user and system, its peak memory, and what it says of its work. */
 export interface Cost {
@@ -12,10 +13,16 @@ export interface Cost {
 
 /** Called by a measured script at its end: prints its own cost as the last line. */
 export function report(facts: Readonly<Record<string, number>>): void {
+  reportSince({ user: 0, system: 0 }, facts);
+}
+
+/** The same, with the CPU since then alone. */
+export function reportSince(began: NodeJS.CpuUsage, facts: Readonly<Record<string, number>>): void {
   const usage = process.resourceUsage();
+  const { user, system } = process.cpuUsage(began);
   const cost: Cost = {
     ...facts,
-    cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
+    cpuMs: Math.round((user + system) / 1000),
     peakMb: Math.round(usage.maxRSS / 1024),
     wallMs: Math.round(performance.now()),
   };
@@ -35,6 +42,19 @@ export function measure(script: string, args: readonly string[], folder: string)
     env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, "compiled") },
   });
   return JSON.parse(out.trim().split("\n").at(-1)!) as Cost;
+}
+
+/** The same for a script that talks to a process of this one, which has to go on meanwhile. */
+export async function measureBeside(
+  script: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Cost> {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", file, ...args], {
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, "compiled") },
+  });
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Cost;
 }
 
 export function median(values: readonly number[]): number {

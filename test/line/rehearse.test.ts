@@ -124,7 +124,7 @@ test("offline nobody is called, and what was never read is said; the store stays
 test("a store that was lost is told by a rehearsal as by an apply", async () => {
   const p = await fiveWays();
   await p.push();
-  fs.rmSync(path.join(p.folder, ".tieout"), { recursive: true, force: true });
+  await p.loseStore();
   const sent = p.books.requests.length;
   const { exitCode, stdout } = await p.tieout("plan", "--rehearse");
   expect(exitCode).toBe(6);
