@@ -4,6 +4,7 @@ import type { MemorySystem } from "../../connectors/memory/system.ts";
 import type { Applied } from "../../engine/apply.ts";
 import { msOf } from "../../engine/model/calendar.ts";
 import { bodies, fillSource, words } from "../steps/apply-bench.ts";
+import { EVERY_CALL } from "../support/store.ts";
 import type { TestWorld } from "../support/world.ts";
 import { ALL_DONE, bench, comesRight, EVERY, expectNoDoubles, planned } from "./log-bench.ts";
 import type { Bench } from "./log-bench.ts";
@@ -316,7 +317,7 @@ const FAULTS: readonly Fault[] = [
 test.each(FAULTS)(
   "%s at every single call: the next runs finish, and nothing is doubled",
   async (fault) => {
-    for (let n = 1; ; n++) {
+    for (let n = 1; ; n += EVERY_CALL) {
       const b = await planned();
       const fired = b.books.faults.fired;
       b.books.faults.at(n, fault);
