@@ -1,6 +1,4 @@
 /** `plan --rehearse`: what the books would refuse is told before anything is sent to them. */
-import fs from "node:fs";
-import path from "node:path";
 import { expect, test } from "vitest";
 import type { Json } from "./books.ts";
 import { customer, harborline, person, vendor } from "./company.ts";
