@@ -9,6 +9,7 @@ import { DIAGNOSED } from "./diagnosed.ts";
 import { READS, WAITING } from "./reads.ts";
 import { WRITES } from "./writes.ts";
 import { BAD_ROWS } from "./rows.ts";
+import { WIRE } from "./wire.ts";
 import { YAML } from "./yaml.ts";
 
 const ALL: readonly BadInput[] = [
@@ -20,6 +21,7 @@ const ALL: readonly BadInput[] = [
   ...TYPED,
   ...WRITES,
   ...READS,
+  ...WIRE,
 ];
 
 test.each(ALL.map((each) => [each.kind, each.name, each] as const))(

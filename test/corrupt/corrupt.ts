@@ -3,10 +3,14 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { BILL, billRow, HEAD, JOB, ONE_JOB, SYNC } from "../bad-input/texts.ts";
 import { chanceOf } from "../config/corrupt/random.ts";
+import { COMPANY } from "../line/company.ts";
 import type { CliResult } from "../support/cli.ts";
 import { insideTieout } from "../support/inside.ts";
+import { openBadBooks } from "./answers.ts";
+import type { BadBooks } from "./answers.ts";
 import { spoil } from "./spoil.ts";
 
 export interface Violation {
@@ -25,8 +29,8 @@ export interface Corrupted {
 
 interface Kind {
   readonly name: string;
-  /** The file that is corrupted. */
-  readonly file: string;
+  /** The file that is corrupted; null: what the books answer. */
+  readonly file: string | null;
   readonly args: readonly string[];
   /** The bills are read from this one alone. */
   readonly bills: "csv" | "ndjson" | "json";
@@ -50,25 +54,42 @@ const KINDS: readonly Kind[] = [
     args: ["worker", "status", "--json", "--fleet"],
     bills: "csv",
   },
+  { name: "answer", file: null, args: ["run", "--no-check", "--json"], bills: "csv" },
 ];
 
-/** `tries` of them, from one seed on; each seed is one try, by itself. */
-export async function corrupt(tries: number, from: number): Promise<Corrupted> {
+/** A run over corrupted answers is ten times the work of a look at a file: it comes more seldom. */
+const DRAWN = KINDS.flatMap((kind) => (kind.file === null ? [kind] : [kind, kind, kind]));
+
+export const CLASSES: readonly string[] = KINDS.map(({ name }) => name);
+
+/** `tries` of them, from one seed on, of one class or of all; each seed is one try, by itself. */
+export async function corrupt(
+  tries: number,
+  from: number,
+  only: string | null = null,
+): Promise<Corrupted> {
+  const drawn = only === null ? DRAWN : KINDS.filter(({ name }) => name === only);
   const ends: Record<string, number> = {};
   const violations: Violation[] = [];
   const grounds = new Map<string, string>();
+  const books = await openBadBooks();
   try {
     for (let seed = from; seed < from + tries; seed++) {
       const chance = chanceOf(seed);
-      const kind = chance.of(KINDS);
-      const folder = grounds.get(kind.name) ?? (await groundOf(kind));
+      const kind = chance.of(drawn);
+      const folder = grounds.get(kind.name) ?? (await groundOf(kind, books.url));
       grounds.set(kind.name, folder);
-      const end = await tryOne(kind, folder, seed);
+      const { file } = kind;
+      const end =
+        file === null
+          ? await tryAnswers(kind, folder, seed, books)
+          : await tryFile(kind, file, folder, seed);
       const name = `${kind.name} ${end.exit}`;
       ends[name] = (ends[name] ?? 0) + 1;
       violations.push(...end.wrong.map((what) => ({ seed, kind: kind.name, what })));
     }
   } finally {
+    await books.close();
     for (const each of grounds.values()) fs.rmSync(each, { recursive: true, force: true });
   }
   return { tries, ends, violations };
@@ -77,15 +98,17 @@ export async function corrupt(tries: number, from: number): Promise<Corrupted> {
 const KEYS = Array.from({ length: 12 }, (_, at) => `B-${at + 1}`);
 
 /** A project that has staged its rows and saved its plan, or has not yet read any. */
-async function groundOf({ args, bills }: Kind): Promise<string> {
+async function groundOf({ file, args, bills }: Kind, books: string): Promise<string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-corrupt-"));
   const put = (file: string, text: string): void => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text);
   };
   const rows = KEYS.map((number) => ({ ...GOOD, number }));
-  // No address: the embedded emulator, in this process.
-  put("sync.config.yaml", SYNC.replace(', address: "http://127.0.0.1:9"', ""));
+  const embedded = SYNC.replace(', address: "http://127.0.0.1:9"', "");
+  const served = SYNC.replace("http://127.0.0.1:9", books).replace('"1"', `"${COMPANY}"`);
+  // No address: the emulator is in this process.
+  put("sync.config.yaml", file === null ? served : embedded);
   put("mappings/bill.yaml", BILL);
   put("mappings/bill.test.yaml", TEST);
   put("mappings/job.yaml", JOB);
@@ -96,7 +119,8 @@ async function groundOf({ args, bills }: Kind): Promise<string> {
   if (bills === "json") put("exports/bills.json", JSON.stringify(rows, null, 1));
   if (bills === "ndjson")
     put("exports/bills.ndjson", rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  if (args !== IMPORT) await insideTieout(folder, "plan", "--out", "may.plan");
+  if (file === null) await insideTieout(folder, ...IMPORT);
+  else if (args !== IMPORT) await insideTieout(folder, "plan", "--out", "may.plan");
   return folder;
 }
 
@@ -115,14 +139,15 @@ const TEST = `tests:
     expect: { action: none, status: waiting }
 `;
 
-async function tryOne(
-  kind: Kind,
-  folder: string,
-  seed: number,
-): Promise<{ exit: number; wrong: string[] }> {
-  const file = path.join(folder, kind.file);
+interface End {
+  readonly exit: number;
+  readonly wrong: readonly string[];
+}
+
+async function tryFile(kind: Kind, name: string, folder: string, seed: number): Promise<End> {
+  const file = path.join(folder, name);
   const good = fs.readFileSync(file);
-  const kept = kind.file === STORE ? [] : storeFiles(folder);
+  const kept = name === STORE ? [] : ownFiles(folder);
   const chance = chanceOf(seed ^ 0x5bd1e995);
   const bad = spoil(good, chance);
   fs.writeFileSync(file, bad);
@@ -135,15 +160,16 @@ async function tryOne(
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       if (before[name] !== after[name]) wrong.push(`${name} was changed`);
     }
+    if (name !== STORE) wrong.push(...halfWritten(folder));
     if (kind.name === "csv" && result.exitCode === 0) wrong.push(...(await lostRows(folder, bad)));
     return { exit: result.exitCode, wrong };
   } catch (error) {
     return { exit: -1, wrong: [`thrown: ${error instanceof Error ? error.stack : String(error)}`] };
   } finally {
     fs.writeFileSync(file, good);
-    if (kind.file === STORE)
+    if (name === STORE)
       for (const end of ["-wal", "-shm"]) fs.rmSync(`${file}${end}`, { force: true });
-    for (const [name, bytes] of kept) fs.writeFileSync(name, bytes);
+    for (const [each, bytes] of kept) fs.writeFileSync(each, bytes);
     // Every import is the first: what is staged after it came out of this very file.
     if (kind.args === IMPORT)
       fs.rmSync(path.join(folder, ".tieout"), { recursive: true, force: true });
@@ -177,11 +203,91 @@ async function lostRows(folder: string, bad: Buffer): Promise<readonly string[]>
   return there.filter((key) => !stdout.includes(`"key": "${key}"`)).map((key) => `${key} is lost`);
 }
 
-function storeFiles(folder: string): readonly (readonly [string, Buffer])[] {
-  return ["", "-wal"].flatMap((end) => {
-    const name = path.join(folder, `${STORE}${end}`);
-    return fs.existsSync(name) ? [[name, fs.readFileSync(name)] as const] : [];
+/** A run over such answers, and again over good ones: none is lost, none is there twice. */
+async function tryAnswers(kind: Kind, folder: string, seed: number, books: BadBooks): Promise<End> {
+  const kept = ownFiles(folder);
+  const before = digestsOf(folder);
+  books.begin(chanceOf(seed ^ 0x5bd1e995));
+  try {
+    const result = await insideTieout(folder, ...kind.args);
+    const wrong = wrongIn(result, kind);
+    books.mend();
+    for (let turn = 0; turn < 2; turn++)
+      wrong.push(...wrongIn(await insideTieout(folder, ...kind.args), kind));
+    wrong.push(...halfWritten(folder), ...(await wrongBooks(folder, books.numbers())));
+    const after = digestsOf(folder);
+    for (const name of Object.keys({ ...before, ...after })) {
+      if (before[name] !== after[name]) wrong.push(`${name} was changed`);
+    }
+    return { exit: result.exitCode, wrong };
+  } catch (error) {
+    return { exit: -1, wrong: [`thrown: ${error instanceof Error ? error.stack : String(error)}`] };
+  } finally {
+    fs.rmSync(path.join(folder, OWN), { recursive: true, force: true });
+    fs.mkdirSync(path.join(folder, OWN));
+    for (const [each, bytes] of kept) fs.writeFileSync(each, bytes);
+  }
+}
+
+/** Each number once; what is not there is not said to be. */
+async function wrongBooks(folder: string, numbers: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await insideTieout(folder, "list", "bill", "--json");
+  const { rows } = JSON.parse(stdout) as {
+    readonly rows: readonly { readonly key: string; readonly status: string }[];
+  };
+  const words = new Map(rows.map(({ key, status }) => [key, status]));
+  return KEYS.flatMap((key) => {
+    const times = numbers.filter((each) => each === key).length;
+    const word = words.get(key);
+    if (word === undefined) return [`${key} is lost`];
+    if (times > 1) return [`${key} is there ${times} times`];
+    const isSaidThere = ["synced", "payment pending"].includes(word);
+    return times === 0 && isSaidThere ? [`${key} is not there, and is said to be ${word}`] : [];
   });
+}
+
+const OWN = ".tieout";
+
+function ownFiles(folder: string): readonly (readonly [string, Buffer])[] {
+  const own = path.join(folder, OWN);
+  if (!fs.existsSync(own)) return [];
+  return fs
+    .readdirSync(own, { withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map(({ name }) => [path.join(own, name), fs.readFileSync(path.join(own, name))] as const);
+}
+
+/** What Tieout keeps for itself is whole: the store by its own check, no file begun and left. */
+function halfWritten(folder: string): readonly string[] {
+  const own = path.join(folder, OWN);
+  if (!fs.existsSync(own)) return [];
+  const names = fs.readdirSync(own, { recursive: true, encoding: "utf8" });
+  const begun = names.filter((name) => /\.tmp\b|~$/.test(name));
+  const cut = names
+    .filter((name) => name.endsWith(".json") && !isJson(path.join(own, name)))
+    .map((name) => `${OWN}/${name} is cut off`);
+  return [...begun.map((name) => `${OWN}/${name} was left`), ...cut, ...damaged(folder)];
+}
+
+function isJson(file: string): boolean {
+  try {
+    JSON.parse(fs.readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function damaged(folder: string): readonly string[] {
+  const file = path.join(folder, STORE);
+  if (!fs.existsSync(file)) return [];
+  const db = new Database(file, { readonly: true });
+  try {
+    const found = db.pragma("integrity_check", { simple: true });
+    return found === "ok" ? [] : [`${STORE}: ${String(found)}`];
+  } finally {
+    db.close();
+  }
 }
 
 /** Of every file but Tieout's own. */

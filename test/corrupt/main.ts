@@ -1,16 +1,24 @@
-/** `npm run corrupt -- --tries N --from SEED --json`: exit 0, or 1 with what broke its word. */
+/**
+ * `npm run corrupt -- --tries N --from SEED [--class NAME] [--json]`: exit 0, or 1 with what broke
+ * its word.
+ */
 import { parseArgs } from "node:util";
-import { corrupt } from "./corrupt.ts";
+import { CLASSES, corrupt } from "./corrupt.ts";
 
 const { values } = parseArgs({
   options: {
     tries: { type: "string", default: "20000" },
     from: { type: "string", default: "1" },
+    class: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
 
-const done = await corrupt(Number(values.tries), Number(values.from));
+if (values.class !== undefined && !CLASSES.includes(values.class)) {
+  console.error(`no class ${values.class}; there are: ${CLASSES.join(", ")}`);
+  process.exit(64);
+}
+const done = await corrupt(Number(values.tries), Number(values.from), values.class ?? null);
 if (values.json) console.log(JSON.stringify(done, null, 1));
 else {
   for (const end of Object.keys(done.ends).toSorted()) console.log(`${end}: ${done.ends[end]}`);
