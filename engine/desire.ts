@@ -15,7 +15,7 @@ import type { BodyObject, Value } from "./model/value.ts";
 import { openScopes } from "./scope.ts";
 import type { Evaluation, Scopes } from "./scope.ts";
 import { dirtyDocuments, makeEvaluated, saveEvaluations } from "./store/documents-desire.ts";
-import type { DueRow, EvaluatedRow, Found, LeftRow, MadeRow } from "./store/documents-desire.ts";
+import type { DueRow, LeftRow, MadeRow } from "./store/documents-desire.ts";
 import { documentsLeft, forgetLeft, leftDocuments } from "./store/documents-left.ts";
 import { neededAddresses, wakeNeeded } from "./store/documents-needed.ts";
 import { entityByName } from "./store/entities.ts";
@@ -45,11 +45,12 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
   const pass = async (entity: EntityProgram): Promise<void> => {
     const known = await entityByName(deps.store.db, entity.name);
     if (known === null) return;
+    const room: Room = { entity, entityId: known.id, scopes, needed };
     let results: Result[] = [];
     const flush = async (): Promise<void> => {
       const done = results;
       results = [];
-      await keep({ deps, scopes, entity }, known.id, done);
+      await keep(deps, scopes, done);
       evaluated += done.length;
       moved += done.filter((each) => each.changed).length;
       deps.onProgress?.({
@@ -61,7 +62,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
       });
     };
     for await (const rows of dueDocuments(deps, entity, known, left)) {
-      for (const row of rows) results.push(evaluate({ entity, scopes, needed }, row));
+      for (const row of rows) results.push(evaluate(room, row));
       if (results.length >= MOST_HELD) await flush();
     }
     if (results.length > 0) await flush();
@@ -98,23 +99,28 @@ async function* dueDocuments(
 
 interface Room {
   readonly entity: EntityProgram;
+  readonly entityId: number;
   readonly scopes: Scopes;
   /** Addresses that other documents want. */
   readonly needed: ReadonlySet<string>;
 }
 
 interface Result {
-  readonly found: Omit<Found, "readSetId">;
-  /** null: it is made now. */
-  readonly id: number | null;
-  readonly role: string;
+  readonly found: Wanted;
   /** The evaluation itself is let go: 500 of them, kept until they are written, took 170 MB. */
   readonly reads: readonly Read[];
-  readonly recordId: number;
   readonly latch: boolean;
   /** It is to be judged anew. */
   readonly changed: boolean;
 }
+
+/** As it will be written. */
+type Wanted = Omit<MadeRow, "readSetId"> & {
+  /** null: it is made now. */
+  readonly id: number | null;
+  /** Known once what it read is kept. */
+  readSetId: number | null;
+};
 
 function evaluate(room: Room, row: DueRow | LeftRow): Result {
   const { entity, scopes } = room;
@@ -129,14 +135,22 @@ function evaluate(room: Room, row: DueRow | LeftRow): Result {
   const hash = body === null ? null : evaluation.hash(body);
   const same =
     sameBytes(before.hash, hash) && (before.sync === sync || isSettled(before.sync, sync));
-  const parts = body === null || document === undefined ? NO_PARTS : partsOf(body, document);
-  const found: Result["found"] = {
+  const parts = document === undefined ? null : document.schema.parts;
+  const found: Wanted = {
+    id: row.id,
+    recordId: row.recordId,
+    entityId: room.entityId,
+    role,
+    stream: document?.stream ?? "",
     sync: same ? before.sync : sync,
     reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
+    readSetId: null,
     desiredHash: hash,
     needs: wish.needs ?? (body === null ? [] : evaluation.needs()),
     title: text(evaluation.value(entity.title)) ?? row.address.key,
-    ...parts,
+    number: partOf(body, parts?.number),
+    name: partOf(body, parts?.name),
+    date: partOf(body, parts?.date),
     amount,
     day: text(entity.day === null ? null : evaluation.value(entity.day)),
     party: text(entity.party === null ? null : evaluation.value(entity.party)),
@@ -146,11 +160,8 @@ function evaluate(room: Room, row: DueRow | LeftRow): Result {
   };
   return {
     found,
-    id: row.id,
-    role,
     // When all has been asked of it.
     reads: evaluation.reads(),
-    recordId: row.recordId,
     latch: wish.latch,
     changed: !same || row.origin !== "live",
   };
@@ -254,43 +265,31 @@ function waitsFor(room: Room, row: DueRow | LeftRow, evaluation: Evaluation): Re
   return null;
 }
 
-async function keep(
-  { deps, scopes, entity }: Pick<Room, "scopes" | "entity"> & { readonly deps: Deps },
-  entityId: number,
-  results: readonly Result[],
-): Promise<void> {
-  const streams = new Map(entity.documents.map(({ role, stream }) => [role as string, stream]));
+async function keep(deps: Deps, scopes: Scopes, results: readonly Result[]): Promise<void> {
   await deps.store.write(async (tx) => {
     const sets = await scopes.keepReads(
       tx,
       results.map((each) => each.reads),
     );
-    const filled: EvaluatedRow[] = [];
-    const made: MadeRow[] = [];
-    for (const [at, { found, id, recordId, role }] of results.entries()) {
-      const readSetId = sets[at] ?? null;
-      const stream = streams.get(role) ?? "";
-      if (id !== null) filled.push({ ...found, readSetId, id });
-      else made.push({ ...found, readSetId, recordId, entityId, role, stream });
-    }
-    await saveEvaluations(tx, filled);
-    await makeEvaluated(tx, made);
+    for (const [at, { found }] of results.entries()) found.readSetId = sets[at] ?? null;
+    const all = results.map((each) => each.found);
+    await saveEvaluations(tx, all.filter(isThere));
+    await makeEvaluated(
+      tx,
+      all.filter((each) => each.id === null),
+    );
     await latchRecords(
       tx,
-      results.filter((each) => each.latch).map((each) => each.recordId),
+      results.filter((each) => each.latch).map((each) => each.found.recordId),
     );
   });
 }
 
-const NO_PARTS = { number: null, name: null, date: null };
+const isThere = (each: Wanted): each is Wanted & { readonly id: number } => each.id !== null;
 
-function partsOf(body: BodyObject, document: DocumentProgram) {
-  const { number, name, date } = document.schema.parts;
-  const at = (part: string | undefined): string | null => {
-    const value = part === undefined ? null : body[part];
-    return typeof value === "string" ? value : null;
-  };
-  return { number: at(number), name: at(name), date: at(date) };
+function partOf(body: BodyObject | null, part: string | undefined): string | null {
+  const value = body === null || part === undefined ? null : body[part];
+  return typeof value === "string" ? value : null;
 }
 
 function money(value: Value): bigint | null {

@@ -1,7 +1,6 @@
 import { compareBodies, resolveBody, valueAt } from "./model/body.ts";
 import type { Difference, NativeObject } from "./model/body.ts";
 import type { FieldDelta } from "./model/change.ts";
-import { sameBytes } from "./model/digest.ts";
 import { parseJson } from "./model/json.ts";
 import { stripMarker } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
@@ -28,7 +27,7 @@ export function deltasOf(pair: Pair): readonly FieldDelta[] {
   const agreed = row.base_body !== null;
   // A money document that a person entered is adopted as it stands (decisions/0002).
   if (!agreed && document.schema.parts.total !== undefined) return [];
-  const sameWish = sameBytes(row.desired_hash, row.base_hash);
+  const sameWish = row.desired_hash === row.base_hash;
   if (agreed && sameWish && row.base_version !== null && row.base_version === row.twin_version) {
     return [];
   }

@@ -10,7 +10,6 @@ import { adoptedTwins, collisions, stagedRows } from "./diff-twins.ts";
 import type { Adopted, Collisions } from "./diff-twins.ts";
 import type { CalendarDate } from "./model/calendar.ts";
 import type { FieldDelta } from "./model/change.ts";
-import { hex, sameBytes } from "./model/digest.ts";
 import { parseAddress } from "./model/ids.ts";
 import type { Address, Digest, RecordKey, RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
@@ -258,7 +257,7 @@ function factsOf(room: Room, row: PlanRow, document: DocumentProgram, found: Fou
     needs: needsOf(room, row),
     amount: amount === null ? null : money(BigInt(amount), room.deps.program.currency),
     amountBefore: null,
-    desired: row.desired_hash === null ? null : hex(row.desired_hash),
+    desired: row.desired_hash as Digest | null,
     deltas: NOTHING,
     settlement: "na",
     was: {
@@ -323,7 +322,7 @@ function subjectOf(
     existing,
     settlement: facts.settlement,
     agreed: row.base_body !== null,
-    desiredMoved: !sameBytes(row.desired_hash, row.base_hash),
+    desiredMoved: row.desired_hash !== row.base_hash,
     deltas,
     day: row.date as CalendarDate | null,
     existingDay: typeof existingDay === "string" ? (existingDay as CalendarDate) : null,

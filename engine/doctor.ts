@@ -2,8 +2,10 @@ import { compileVariants } from "./mapping-test-settings.ts";
 import { runMappingTests } from "./mapping-test.ts";
 import { EXIT, TieoutError } from "./errors.ts";
 import type { ExitCode } from "./errors.ts";
-import { checkConfiguration, connectionsOf, openProject, signInWarning } from "./project.ts";
-import type { CheckedConfiguration, Job, Project } from "./project.ts";
+import { checkConfiguration } from "./configuration.ts";
+import type { CheckedConfiguration, Job } from "./configuration.ts";
+import { connectionsOf, openProject, signInWarning } from "./project.ts";
+import type { Project } from "./project.ts";
 import { leaseOf } from "./store/leases.ts";
 import { countStates } from "./store/documents-count.ts";
 

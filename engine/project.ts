@@ -1,13 +1,9 @@
-import { compile } from "./compile/compile.ts";
-import type { Compiled, NameSnapshot } from "./compile/compile.ts";
-import type { Transforms } from "./compile/transforms.ts";
 import type { Config } from "./config/config.ts";
-import { loadConfig } from "./config/load.ts";
-import type { Loaded } from "./config/load.ts";
+import { checkConfiguration, ioOf, storeAddress } from "./configuration.ts";
+import type { Job } from "./configuration.ts";
 import { openKeys } from "./config/keys.ts";
 import { resolveSecret } from "./config/secrets.ts";
 import type { Connector, OpenOptions, Secret } from "./contract/connector.ts";
-import type { ConnectorIo, World } from "./contract/io.ts";
 import { makeConnections } from "./deps.ts";
 import type { Connections, Progress, Step } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
@@ -16,50 +12,12 @@ import type { Diagnostic } from "./model/diagnostic.ts";
 import type { KeyRing } from "./model/envelope.ts";
 import type { ConnectionSpec, Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
-import { readNameSnapshot } from "./model/name-snapshot.ts";
 import { signInNote } from "./model/sign-in.ts";
 import { makeAllLeft } from "./store/documents-left.ts";
-import { namesIn } from "./store/mirror.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/open.ts";
 import { bindCompany, getMeta, refuseOtherCompany, setMeta } from "./store/meta.ts";
 import { openVault } from "./store/vault.ts";
-
-/** Who asks for what, where: all that the command line, the console and a worker have to give. */
-export interface Job {
-  /** Its files begin at the project folder. */
-  readonly world: World;
-  /** null: the only one there is. */
-  readonly environment: string | null;
-  /** For the history: `ci`, a person's name. */
-  readonly actor: string;
-  readonly connectors: Registry;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal: AbortSignal;
-  /** false: what would have to wait ends with exit 75 instead. */
-  readonly patient: boolean;
-  /** Instead of the configuration's: an audit keeps nothing (`sqlite::memory:`). */
-  readonly store?: string;
-  /** A file that limits what the configuration may name: config/policy.ts. */
-  readonly policy?: string;
-}
-
-/** Connectors by name, loaded when a configuration names one. */
-export type Registry = ReadonlyMap<string, () => Promise<Connector>>;
-
-/** All that can be said of a configuration without opening anything. */
-export interface CheckedConfiguration {
-  readonly config: Config | null;
-  /** null where there is an error among the diagnostics. */
-  readonly program: Program | null;
-  readonly transforms: Transforms | null;
-  readonly connectors: ReadonlyMap<string, Connector>;
-  readonly diagnostics: readonly Diagnostic[];
-  /** The same with another value of something. */
-  readonly compile: (config: Config) => Compiled;
-  /** How many files were read. */
-  readonly texts: number;
-}
 
 /** A configuration that compiles, with its store. */
 export interface Project {
@@ -105,127 +63,6 @@ export async function openProject(job: Job): Promise<Opened> {
       close: () => store.close(),
     },
   };
-}
-
-/**
- * The same against the names that the company had when it was last read. Only to be told: what a
- * bookkeeper has added since then is no reason to refuse a run.
- */
-export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguration> {
-  const read = await readConfiguration(job);
-  const checked = compileRead(job, read, null);
-  const { program } = checked;
-  if (program === null) return checked;
-  const kept = snapshotNames(job, program);
-  // A store on a server is not asked by what works offline, nor is its address a secret to need.
-  const isFile = program.store.startsWith("sqlite:");
-  const address = isFile ? storeAddress(job.world, program.store) : "";
-  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(address)?.[1];
-  if (file === undefined || job.world.files.info(file) === null) {
-    return kept === null ? checked : compileRead(job, read, kept);
-  }
-  const store = await openStore({ address, world: job.world, readOnly: true });
-  try {
-    const snapshot = await namesSeen(store, program);
-    // Compiled a second time, and not read: both took half a second.
-    return snapshot === null ? checked : compileRead(job, read, snapshot);
-  } finally {
-    await store.close();
-  }
-}
-
-/** null: the company was never read. */
-async function namesSeen(store: Store, program: Program): Promise<NameSnapshot | null> {
-  const seen = new Map<string, readonly string[]>();
-  for (const list of program.nameStreams) {
-    const { name } = list.schema.parts;
-    const names = name === undefined ? [] : await namesIn(store.db, list, name);
-    if (names.length > 0) seen.set(`${list.connection}.${list.stream}`, names);
-  }
-  if (seen.size === 0) return null;
-  return { names: (connection, stream) => seen.get(`${connection}.${stream}`) ?? null };
-}
-
-/** The names of the company that `tieout schema write` keeps, for where no store is. */
-export const SNAPSHOT = ".tieout/schema/company.json";
-
-function snapshotNames({ world: { files } }: Job, program: Program): NameSnapshot | null {
-  if (files.info(SNAPSHOT) === null) return null;
-  return readNameSnapshot(() => files.readText(SNAPSHOT), program.company);
-}
-
-/** YAML to Program, offline. */
-export async function checkConfiguration(job: Job): Promise<CheckedConfiguration> {
-  return compileRead(job, await readConfiguration(job), null);
-}
-
-/** What the files say, and the connectors that they name. */
-interface ReadConfiguration {
-  readonly loaded: Loaded;
-  readonly connectors: ReadonlyMap<string, Connector>;
-}
-
-async function readConfiguration(job: Job): Promise<ReadConfiguration> {
-  const { files } = job.world;
-  const { environment, policy } = job;
-  const loaded = loadConfig({
-    files,
-    ...(environment === null ? {} : { environment }),
-    ...(policy === undefined ? {} : { policy }),
-  });
-  const { draft } = loaded;
-  const connectors = draft === null ? NO_CONNECTORS : await loadConnectors(job.connectors, draft);
-  return { loaded, connectors };
-}
-
-function compileRead(
-  job: Job,
-  { loaded, connectors }: ReadConfiguration,
-  snapshot: NameSnapshot | null,
-): CheckedConfiguration {
-  const texts = loaded.texts.size;
-  const io = ioOf(job.world);
-  const compileAs = (config: Config): Compiled =>
-    compile({ config, connectors, io, ...(snapshot === null ? {} : { snapshot }) });
-  // A draft that has errors is compiled too: what is wrong with its meaning is told at once.
-  const draft = loaded.config ?? loaded.draft;
-  const { diagnostics: told } = loaded;
-  if (draft === null) return { ...NOTHING, diagnostics: told, texts, compile: compileAs };
-  const compiled = compileAs(draft);
-  const diagnostics = [...told, ...compiled.diagnostics];
-  const bad = diagnostics.some((each) => each.severity === "error");
-  return {
-    config: loaded.config,
-    program: bad ? null : compiled.program,
-    transforms: compiled.transforms,
-    connectors,
-    diagnostics,
-    texts: texts + compiled.documents.length,
-    compile: compileAs,
-  };
-}
-
-const NO_CONNECTORS: ReadonlyMap<string, Connector> = new Map();
-const NOTHING = {
-  config: null,
-  program: null,
-  transforms: null,
-  connectors: NO_CONNECTORS,
-} as const;
-
-/** Those that are named; all of them where one is unknown, so that the nearest can be told. */
-async function loadConnectors(
-  registry: Registry,
-  config: Config,
-): Promise<ReadonlyMap<string, Connector>> {
-  const named = Object.values(config.project.value.connections).map((each) => each.connector);
-  const wanted = named.every((name) => registry.has(name)) ? named : [...registry.keys()];
-  const loaded = new Map<string, Connector>();
-  for (const name of new Set(wanted)) {
-    const connector = await registry.get(name)?.();
-    if (connector !== undefined) loaded.set(name, connector);
-  }
-  return loaded;
 }
 
 /** Opens a project's connections at first use. Only `write` can change anything remote. */
@@ -320,17 +157,6 @@ function connectorOf(
     throw new TieoutError("TO931", `there is no connection "${name}"`);
   }
   return { spec, connector };
-}
-
-/** What a connector is handed: the World without environment and crash points. */
-function ioOf({ clock, random, files, http, log }: World): ConnectorIo {
-  return { clock, random, files, http, log };
-}
-
-/** An address of `sync.config.yaml` may be a reference: `${DATABASE_URL}` holds a password. */
-export function storeAddress(world: World, address: string): string {
-  const reference = /^\$\{(.+)\}$/.exec(address)?.[1];
-  return reference === undefined ? address : resolveSecret(address, "store", world).reveal();
 }
 
 /** The file that the store is, absolute; null where it is none. */

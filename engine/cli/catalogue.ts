@@ -4,7 +4,7 @@ import type { FaultWords } from "../contract/connector.ts";
 import { ERRORS } from "../errors.ts";
 import { REASONS } from "../model/reason.ts";
 import type { ReasonCode } from "../model/reason.ts";
-import type { Registry } from "../project.ts";
+import type { Registry } from "../configuration.ts";
 import { ODD_ROW } from "../report/import-text.ts";
 import { FIXERS, REASON_WORDS } from "../report/reasons.ts";
 

@@ -9,8 +9,9 @@ import { openBrowser } from "./browser.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import type { Shell } from "./shell.ts";
+import { jobOf } from "./job.ts";
 import { untilStopped } from "./until-stopped.ts";
-import { jobOf, refuseInvalid } from "./with-project.ts";
+import { refuseInvalid } from "./with-project.ts";
 
 /** `tieout console`: serves until it is stopped. */
 export const console: Handler = async (shell, _args, options) => {

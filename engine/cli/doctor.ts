@@ -3,7 +3,7 @@ import { EXIT } from "../errors.ts";
 import { doctorText } from "../report/doctor-text.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
-import { jobOf } from "./with-project.ts";
+import { jobOf } from "./job.ts";
 
 export const doctor: Handler = async (shell) => {
   const findings = await examine(jobOf(shell));

@@ -16,7 +16,7 @@ import type { Origin } from "./init-wizard.ts";
 import { presetOf, projectText } from "./init-proposed.ts";
 import { overlayFiles } from "./overlay.ts";
 import type { Shell } from "./shell.ts";
-import { jobOf } from "./with-project.ts";
+import { jobOf } from "./job.ts";
 
 /** Where the records come from, and which of its streams count; none named: all. */
 type DataOrigin = Extract<Origin, { readonly kind: "data" }>;

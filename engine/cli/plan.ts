@@ -29,7 +29,8 @@ import { asJson, endLine, jsonInto, printResult } from "./result.ts";
 import { judgedRow, queriesOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
 import { worldOfCopy } from "../world.ts";
-import { jobOf, withProject } from "./with-project.ts";
+import { jobOf } from "./job.ts";
+import { withProject } from "./with-project.ts";
 
 export const plan: Handler = (shell, words, options) => {
   const wish = wishOf(options);

@@ -5,7 +5,7 @@ import { EXIT } from "../errors.ts";
 import { parseJson, writeJson } from "../model/json.ts";
 import type { JsonTree } from "../model/json.ts";
 import { nearest } from "../model/similar.ts";
-import { SNAPSHOT } from "../project.ts";
+import { SNAPSHOT } from "../configuration.ts";
 import { projectFacts, snapshotOf } from "../project-facts.ts";
 import { count, many } from "../report/layout.ts";
 import { usage } from "./fail.ts";

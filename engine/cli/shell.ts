@@ -5,7 +5,7 @@ import type { Certifier } from "../contract/certify.ts";
 import type { Explorer, Proposer } from "../contract/explorer.ts";
 import type { Receiver } from "../contract/receiver.ts";
 import type { SignIn } from "../contract/sign-in.ts";
-import type { Registry } from "../project.ts";
+import type { Registry } from "../configuration.ts";
 import { realClock, realListen, realWorld } from "../world.ts";
 import { openScreen } from "./screen.ts";
 import type { Screen } from "./screen.ts";

@@ -1,6 +1,6 @@
 import { EXIT } from "../errors.ts";
 import { formatMoney } from "../model/money.ts";
-import { storeAddress } from "../project.ts";
+import { storeAddress } from "../configuration.ts";
 import { count } from "../report/layout.ts";
 import { moveStore } from "../store/move.ts";
 import { nameOfStore, openStore } from "../store/open.ts";

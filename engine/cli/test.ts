@@ -4,7 +4,7 @@ import type { Variants } from "../mapping-test-settings.ts";
 import { coverMappings, runMappingTests } from "../mapping-test.ts";
 import type { TestResult } from "../mapping-test.ts";
 import { formatPlace } from "../model/diagnostic.ts";
-import { checkConfiguration } from "../project.ts";
+import { checkConfiguration } from "../configuration.ts";
 import { annotation, diagnosticsText } from "../report/diagnostics.ts";
 import { junitXml } from "../report/junit.ts";
 import { many, oneLine, paint, wrap } from "../report/layout.ts";
@@ -13,7 +13,7 @@ import { coverageJson, coverageText } from "./test-coverage.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, jsonInto, printResult } from "./result.ts";
-import { jobOf, untrustedJobOf } from "./with-project.ts";
+import { jobOf, untrustedJobOf } from "./job.ts";
 
 /** Needs no store: records are given, and what must become of them is compared. */
 export const test: Handler = async (shell, [filter = ""], options) => {

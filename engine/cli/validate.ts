@@ -1,7 +1,7 @@
 import { applyFixes } from "../config/fix.ts";
 import { EXIT } from "../errors.ts";
-import { checkAgainstCompany, checkConfiguration } from "../project.ts";
-import type { CheckedConfiguration } from "../project.ts";
+import { checkAgainstCompany, checkConfiguration } from "../configuration.ts";
+import type { CheckedConfiguration } from "../configuration.ts";
 import {
   diagnosticsGithub,
   diagnosticsJson,
@@ -16,7 +16,7 @@ import { formatOf } from "./format.ts";
 import { asJson, jsonInto, printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
 import { watched } from "./watch.ts";
-import { jobOf, untrustedJobOf } from "./with-project.ts";
+import { jobOf, untrustedJobOf } from "./job.ts";
 
 export const validate: Handler = async (shell, _args, options) => {
   const format = formatOf(options["format"], ["text", "json", "github", "junit"]);

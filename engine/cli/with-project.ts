@@ -1,37 +1,15 @@
-import path from "node:path";
+import type { Job } from "../configuration.ts";
 import { EXIT } from "../errors.ts";
 import type { Files } from "../contract/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { writeJson } from "../model/json.ts";
 import type { JsonTree } from "../model/json.ts";
 import { openProject } from "../project.ts";
-import type { Job, Project } from "../project.ts";
+import type { Project } from "../project.ts";
 import { diagnosticsJson, diagnosticsText } from "../report/diagnostics.ts";
-import { keepHeapSmall, untrustedWorld } from "../world.ts";
-import { progressLine } from "./progress.ts";
+import { keepHeapSmall } from "../world.ts";
+import { jobOf } from "./job.ts";
 import type { Shell } from "./shell.ts";
-
-export function jobOf(shell: Shell): Job {
-  const named = shell.world.env("TIEOUT_POLICY");
-  // As --policy: never from the folder of -C, where a pull request could put one of its own.
-  const policy = shell.flags.policy ?? (named ? path.resolve(named) : null);
-  return {
-    ...(policy === null ? {} : { policy }),
-    world: shell.world,
-    environment: shell.flags.environment,
-    actor: shell.actor,
-    connectors: shell.connectors,
-    onProgress: progressLine(shell),
-    signal: shell.signal,
-    patient: shell.flags.input,
-  };
-}
-
-/** The same for what nobody has reviewed: no secret, no call, no file outside the project. */
-export function untrustedJobOf(shell: Shell): Job {
-  const job = jobOf(shell);
-  return { ...job, world: untrustedWorld(job.world) };
-}
 
 /** Opens the project for the work, or shows what is wrong with its configuration. */
 export async function withProject(

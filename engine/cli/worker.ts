@@ -5,7 +5,7 @@ import { msOf } from "../model/calendar.ts";
 import type { Instant } from "../model/calendar.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { nearest } from "../model/similar.ts";
-import { checkConfiguration, storeAddress } from "../project.ts";
+import { checkConfiguration, storeAddress } from "../configuration.ts";
 import { many } from "../report/layout.ts";
 import { fleetJson, fleetText, secondsText } from "../report/worker-text.ts";
 import type { FleetView } from "../report/worker-text.ts";
@@ -25,7 +25,8 @@ import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
-import { jobOf, refuseInvalid } from "./with-project.ts";
+import { jobOf } from "./job.ts";
+import { refuseInvalid } from "./with-project.ts";
 
 /** `worker`, `worker status`, `worker ask COMPANY...` */
 export const worker: Handler = async (shell, [what, ...names], options) => {

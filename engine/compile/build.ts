@@ -26,7 +26,7 @@ export function compileObject(
   path: string,
   context: BuildContext,
 ): ObjectNode {
-  const nodes: (readonly [string, Node])[] = [];
+  const nodes: { readonly name: string; readonly node: Node }[] = [];
   for (const [name, child] of draft.children) {
     const field = fieldOf(fields, name);
     const here = join(path, name);
@@ -36,7 +36,7 @@ export function compileObject(
     }
     if (checkRules(child, field, here, context)) {
       const node = compileField(child, field, here, context);
-      if (node !== null) nodes.push([name, node]);
+      if (node !== null) nodes.push({ name, node });
     }
   }
   checkRequired(draft, fields, path, context);
@@ -44,7 +44,8 @@ export function compileObject(
   return (scope) => {
     const body: Record<string, Body> = {};
     let filled = false;
-    for (const [name, node] of nodes) {
+    for (let at = 0; at < nodes.length; at++) {
+      const { name, node } = nodes[at]!;
       const value = node(scope);
       if (value === undefined) continue;
       body[name] = value;

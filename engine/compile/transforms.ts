@@ -5,7 +5,7 @@
 import { createRequire, registerHooks } from "node:module";
 import type { Place } from "../model/diagnostic.ts";
 import type { Value } from "../model/value.ts";
-import type { Findings } from "./findings.ts";
+import { type Findings, newFindings } from "./findings.ts";
 import type { FunctionEntry } from "./function-entry.ts";
 import type * as Inspect from "./transforms-inspect.ts";
 import type { TransformsFile } from "./transforms-inspect.ts";
@@ -53,10 +53,9 @@ export function readTransforms(
   let missed = 0;
   const miss = (): void => void missed++;
   if (mentioned.length > 0) {
-    const { inspectTransforms } = here(INSPECT) as typeof Inspect;
-    for (const found of inspectTransforms(file, builtin, findings)) {
-      functions.set(found.name, entryOf(found, loaded, miss));
-    }
+    const { found, told } = inspected(file, builtin);
+    findings.addRead(told.all);
+    for (const each of found) functions.set(each.name, entryOf(each, loaded, miss));
     // What cannot be called was reported where it is written, and not again where it is called.
     for (const { name } of mentioned) {
       if (functions.has(name) || builtin.has(name)) continue;
@@ -82,6 +81,27 @@ export function readTransforms(
       }
     },
   };
+}
+
+interface Inspected {
+  readonly found: readonly Inspect.FoundTransform[];
+  readonly told: Findings;
+}
+
+const known = new WeakMap<TransformsFile, Inspected>();
+
+/** `validate` compiles one file twice, the second time with the company's names: asked once. */
+function inspected(
+  file: TransformsFile,
+  builtin: ReadonlyMap<string, FunctionEntry>,
+): Inspected {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const { inspectTransforms } = here(INSPECT) as typeof Inspect;
+  const told = newFindings();
+  const made = { found: inspectTransforms(file, builtin, told), told };
+  known.set(file, made);
+  return made;
 }
 
 /**

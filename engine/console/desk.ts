@@ -6,7 +6,7 @@ import type { PlanJson } from "../model/plan-json.ts";
 import type { Checked } from "../model/check.ts";
 import type { MonthEnd } from "../model/month-end.ts";
 import type { Plan } from "../model/plan.ts";
-import { checkConfiguration } from "../project.ts";
+import { checkConfiguration } from "../configuration.ts";
 import type { Progress, Project } from "../project.ts";
 import { planBody } from "../store/plans.ts";
 import { lastMark } from "../store/marks.ts";

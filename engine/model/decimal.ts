@@ -49,6 +49,7 @@ export function parseDecimal(text: string): Decimal | null {
 
 /** Exact: `minor` units of 10 to the power of minus `places`. */
 export function scaledDecimal(minor: bigint, places: number): Decimal {
+  if (minor < MOST_EXACT && minor > -MOST_EXACT) return ofInteger(Number(minor), -places);
   const text = (minor < 0n ? -minor : minor).toString();
   const digits: number[] = [];
   for (let at = 0; at < text.length; at++) digits.push(text.charCodeAt(at) - ZERO_DIGIT);
@@ -67,7 +68,7 @@ export function isDecimal(value: unknown): value is Decimal {
 }
 
 export function addDecimal(a: Decimal, b: Decimal): Decimal {
-  return seal(big(a).plus(big(b)));
+  return addSmall(big(a), big(b)) ?? seal(big(a).plus(big(b)));
 }
 
 export function subtractDecimal(a: Decimal, b: Decimal): Decimal {
@@ -101,7 +102,17 @@ export function absDecimal(d: Decimal): Decimal {
 }
 
 export function compareDecimal(a: Decimal, b: Decimal): -1 | 0 | 1 {
-  return big(a).cmp(big(b));
+  // big.js copies the second of them first.
+  const [x, y] = [big(a), big(b)];
+  const [signX, signY] = [x.c[0] === 0 ? 0 : x.s, y.c[0] === 0 ? 0 : y.s];
+  if (signX !== signY) return signX < signY ? -1 : 1;
+  if (signX === 0) return 0;
+  if (x.e !== y.e) return x.e > y.e === signX > 0 ? 1 : -1;
+  for (let at = 0; at < x.c.length || at < y.c.length; at++) {
+    const [digitX, digitY] = [x.c[at] ?? 0, y.c[at] ?? 0];
+    if (digitX !== digitY) return digitX > digitY === signX > 0 ? 1 : -1;
+  }
+  return 0;
 }
 
 /** `places` may be negative: -3 rounds to thousands. */
@@ -115,7 +126,13 @@ export function roundDecimal(
 /** Canonical plain text: "18400", "0.5", never an exponent, a trailing zero or "-0". */
 export function formatDecimal(d: Decimal): string {
   const { s, e, c } = big(d);
-  // Digit by digit: half of what big.js takes to join, cut and join again.
+  // By way of an integer a text is made once, and not anew for each digit: 0.1 us instead of 0.3.
+  if (e >= 0 && e < EXACT_DIGITS && c.length <= EXACT_DIGITS) {
+    const digits = String(s * integerOf(c));
+    const point = c.length - e - 1;
+    if (point <= 0) return digits + "0".repeat(-point);
+    return `${digits.slice(0, -point)}.${digits.slice(-point)}`;
+  }
   let text = s < 0 ? "-" : "";
   if (e < 0) {
     text += "0.";
@@ -137,20 +154,71 @@ export function placesOf(d: Decimal): number {
   return Math.max(0, c.length - 1 - e);
 }
 
-/** The hot path of `parseDecimal`, 0.4 us instead of 2: digits, at most one point inside them. */
+/** The hot path of `parseDecimal`, 0.1 us instead of 2: digits, at most one point inside them. */
 function plainDecimal(text: string): Decimal | null {
   const start = text.charCodeAt(0) === MINUS ? 1 : 0;
   const end = text.length;
-  if (end === start || end - start > 20) return null;
-  const digits: number[] = [];
+  if (end === start || end - start > EXACT_DIGITS) return null;
+  let value = 0;
   let point = end;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === POINT && point === end && at > start && at < end - 1) point = at;
-    else if (code >= ZERO_DIGIT && code <= ZERO_DIGIT + 9) digits.push(code - ZERO_DIGIT);
+    else if (code >= ZERO_DIGIT && code <= ZERO_DIGIT + 9) value = value * 10 + code - ZERO_DIGIT;
     else return null;
   }
-  return make(start === 1, point - start - 1, digits);
+  return ofInteger(start === 1 ? -value : value, point === end ? 0 : point - end + 1);
+}
+
+/** So many digits a double counts exactly. */
+const EXACT_DIGITS = 15;
+const MOST_EXACT = 10n ** BigInt(EXACT_DIGITS);
+
+/** An integer of at most 15 digits, times ten to the power of `exponent`. */
+function ofInteger(value: number, exponent: number): Decimal {
+  let rest = Math.abs(value);
+  if (rest === 0) return ZERO;
+  let low = exponent;
+  while (rest % 10 === 0) {
+    rest /= 10;
+    low++;
+  }
+  let length = 1;
+  for (let power = 10; power <= rest; power *= 10) length++;
+  const digits = Array<number>(length);
+  for (let at = length - 1; at >= 0; at--) {
+    const digit = rest % 10;
+    digits[at] = digit;
+    rest = (rest - digit) / 10;
+  }
+  return ofParts(value < 0 ? -1 : 1, low + length - 1, digits);
+}
+
+function integerOf(digits: readonly number[]): number {
+  let value = 0;
+  for (let at = 0; at < digits.length; at++) value = value * 10 + digits[at]!;
+  return value;
+}
+
+/** Amounts and quantities as they are: 0.1 us instead of 0.7. null: too many digits for it. */
+function addSmall(a: Big, b: Big): Decimal | null {
+  const [lowA, lowB] = [a.e - a.c.length + 1, b.e - b.c.length + 1];
+  const low = Math.min(lowA, lowB);
+  // One digit is left for what is carried.
+  if (Math.max(a.e, b.e) - low + 2 > EXACT_DIGITS) return null;
+  const sum =
+    a.s * integerOf(a.c) * 10 ** (lowA - low) + b.s * integerOf(b.c) * 10 ** (lowB - low);
+  return ofInteger(sum, low);
+}
+
+/** As big.js makes one, without reading a text or copying another. */
+function ofParts(sign: -1 | 1, exponent: number, digits: number[]): Decimal {
+  const value = Object.create(Exact.prototype as object) as Big;
+  value.s = sign;
+  value.e = exponent;
+  value.c = digits;
+  value.constructor = Exact;
+  return value as unknown as Decimal;
 }
 
 /** `digits` are taken over; the first stands at ten to the power of `exponent`. */
@@ -159,13 +227,9 @@ function make(negative: boolean, exponent: number, digits: number[]): Decimal {
   while (zeros < digits.length && digits[zeros] === 0) zeros++;
   let end = digits.length;
   while (end > zeros && digits[end - 1] === 0) end--;
-  // Copying one is how big.js makes a number without reading a text.
-  const value = new Exact(ZERO as unknown as Big);
-  if (zeros === end) return value as unknown as Decimal;
-  value.s = negative ? -1 : 1;
-  value.e = exponent - zeros;
-  value.c = zeros === 0 && end === digits.length ? digits : digits.slice(zeros, end);
-  return value as unknown as Decimal;
+  if (zeros === end) return ZERO;
+  const kept = zeros === 0 && end === digits.length ? digits : digits.slice(zeros, end);
+  return ofParts(negative ? -1 : 1, exponent - zeros, kept);
 }
 
 const MINUS = 45;

@@ -30,7 +30,9 @@ export interface RefValue {
 }
 
 export function isRefValue(value: unknown): value is RefValue {
-  return typeof value === "object" && value !== null && "ref" in value && "key" in value;
+  if (typeof value !== "object" || value === null) return false;
+  const { ref, key } = value as Partial<RefValue>;
+  return ref !== undefined && key !== undefined;
 }
 
 /**
@@ -55,7 +57,8 @@ export interface ReferenceLeaf {
 }
 
 export function isReferenceLeaf(value: unknown): value is ReferenceLeaf {
-  return typeof value === "object" && value !== null && "$ref" in value;
+  if (typeof value !== "object" || value === null) return false;
+  return (value as Partial<ReferenceLeaf>).$ref !== undefined;
 }
 
 /** `@link:project/PRJ-7`, `@Item:Retainage`, `@Customer#58`: how a reference is shown. */

@@ -7,7 +7,8 @@ import type { Policy } from "./verdict.ts";
  * What a deposit has gathered can neither go nor change its amount (QuickBooks: 6540): a person
  * takes it out of the deposit first, and nobody is asked to refuse it.
  */
-export const deposited: Policy = ({ link, agreed, existing, document, ...subject }) => {
+export const deposited: Policy = (subject) => {
+  const { link, agreed, existing, document } = subject;
   if (link === null || !agreed || existing === null) return null;
   if (!isLocked(existing, document.schema)) return null;
   const { origin, entity, annulled, deltas } = subject;

@@ -8,6 +8,7 @@ import type { EntityCount } from "../model/plan.ts";
 import type { EntityProgram, Program } from "../model/program.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Settlement, SyncState } from "../model/status.ts";
+import { hexOf } from "./dialect.ts";
 import { OPEN_DOCUMENT } from "./document-sets.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Tx } from "./statement.ts";
@@ -32,11 +33,12 @@ export interface PlanRow {
   readonly amount: string | null;
   readonly needs: string | null;
   readonly reasons: string | null;
-  readonly desired_hash: Uint8Array | null;
+  /** Hex digits, as is `base_hash`. */
+  readonly desired_hash: string | null;
   readonly remote_id: string | null;
   readonly permanent: number | null;
   readonly base_body: string | null;
-  readonly base_hash: Uint8Array | null;
+  readonly base_hash: string | null;
   readonly base_version: string | null;
   readonly twin: string | null;
   readonly twin_version: string | null;
@@ -72,11 +74,12 @@ const open = statement<ChunkParams & { readonly entity: string }, PlanRow>((db, 
       "document.needs",
       "document.reasons",
     ])
-    .select(["document.desired_hash", "link.remote_id", "link.permanent", "record.latched"])
+    .select(["link.remote_id", "link.permanent", "record.latched"])
     .select((eb) => [
+      hexOf(db, "document.desired_hash").as("desired_hash"),
       sql<string | null>`cast(document.amount as text)`.as("amount"),
       eb.ref("base.body").as("base_body"),
-      eb.ref("base.desired_hash").as("base_hash"),
+      hexOf(db, "base.desired_hash").as("base_hash"),
       eb.ref("base.version").as("base_version"),
       eb.ref("mirror.body").as("twin"),
       eb.ref("mirror.version").as("twin_version"),

@@ -4,7 +4,7 @@ import type { ExitCode } from "../errors.ts";
 import { formatPlace } from "../model/diagnostic.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { openProject } from "../project.ts";
-import type { Job } from "../project.ts";
+import type { Job } from "../configuration.ts";
 import { exitOfRun, limitsBroken, runProject } from "../run.ts";
 import type { Ran } from "../run.ts";
 import type { Wanted } from "../store/fleet.ts";

@@ -4,7 +4,7 @@ import type { Files, World } from "../contract/io.ts";
 import { EXIT } from "../errors.ts";
 import { sha256 } from "../model/digest.ts";
 import { nextDue, parseCron } from "../model/cron.ts";
-import { checkConfiguration } from "../project.ts";
+import { checkConfiguration } from "../configuration.ts";
 import { companyByName, keepCompanies, keepLines, keepProblem, printsOf } from "../store/fleet.ts";
 import type { Store } from "../store/open.ts";
 import { firstOf, jobOf, wrongCommit } from "./company-run.ts";

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import { connectors } from "../../connectors/registry.ts";
-import { checkConfiguration } from "../../engine/project.ts";
+import { checkConfiguration } from "../../engine/configuration.ts";
 import { openFiles } from "../../engine/files.ts";
 import { untrustedWorld } from "../../engine/world.ts";
 import { temporaryFolder, testWorld } from "../support/world.ts";

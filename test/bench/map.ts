@@ -1,23 +1,33 @@
 /**
  * `map-15-fields`: raw records to bodies, by hand, by a compiled mapping and by JSONata, in turns in
- * one process. Each begins with the text of the record; a body counts when it is there as JSON, of
- * the mapping as the canonical text that a plan takes the digest of.
+ * one process. Each begins with the text of the record and ends with a text of the body: JSON, of
+ * the mapping the text that a desired body's digest is taken of (`bodyText`), as the line makes it.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import jsonata from "jsonata";
-import { canonicalJson, parseJson } from "../../engine/model/json.ts";
+import { bodyText } from "../../engine/model/body.ts";
+import { canonicalJson, parseKnownJson } from "../../engine/model/json.ts";
 import type { JsonObject, JsonTree } from "../../engine/model/json.ts";
-import type { ValueMap } from "../../engine/model/value.ts";
-import { checkConfiguration } from "../../engine/project.ts";
-import { testScope } from "../../engine/mapping-test-scope.ts";
+import type { Currency } from "../../engine/model/money.ts";
+import type { Program, Scope } from "../../engine/model/program.ts";
+import type { Reason } from "../../engine/model/reason.ts";
+import type {
+  BodyObject,
+  Reference,
+  ReferenceLeaf,
+  Value,
+  ValueMap,
+} from "../../engine/model/value.ts";
+import { checkConfiguration } from "../../engine/configuration.ts";
 import { realWorld } from "../../engine/world.ts";
 import { connectors } from "../support/connectors.ts";
 import { mapByHand } from "./by-hand.ts";
 import { benchInvoice, writeBenchProject } from "./data.ts";
 import type { BenchInvoice } from "./data.ts";
 import { median, range } from "./measure.ts";
+import type { Held } from "./targets.ts";
 
 export interface Mapped {
   readonly rows: number;
@@ -25,11 +35,11 @@ export interface Mapped {
   readonly byHand: readonly number[];
   readonly line: readonly number[];
   readonly jsonata: readonly number[];
-  /** Of the mapping: reading the text, typing the fields, building the body, writing it. */
+  /** Of the mapping: reading the text, typing the fields, building the body, its text; its JSON. */
   readonly parts: Readonly<Record<Part, readonly number[]>>;
 }
 
-const PARTS = ["parse", "decode", "build", "write"] as const;
+const PARTS = ["parse", "decode", "build", "text", "json"] as const;
 type Part = (typeof PARTS)[number];
 
 /** JSONata takes 20 times as long: it is given a tenth of the rows. */
@@ -40,13 +50,15 @@ export async function mapFields(rows: number, times: number): Promise<Mapped> {
   const few = texts.slice(0, Math.max(1, Math.floor(rows / SHARE)));
   const { decode, build } = await compiledMapping();
   const expression = jsonata(JSONATA);
+  const body = (text: string): BodyObject => build(decode(parseKnownJson(text) as JsonObject));
   const ways = {
     byHand: (text: string): string => JSON.stringify(mapByHand(JSON.parse(text) as BenchInvoice)),
-    line: (text: string): string => canonicalJson(build(decode(parseJson(text) as JsonObject))),
+    line: (text: string): string => bodyText(body(text)),
     jsonata: async (text: string): Promise<string> =>
       JSON.stringify(await expression.evaluate(JSON.parse(text))),
   };
-  await sameBodies(ways, texts[7]!);
+  const asJson = (text: string): string => canonicalJson(body(text) as unknown as JsonTree);
+  await sameBodies({ ...ways, line: asJson }, texts[7]!);
   const cost = async <T>(list: readonly T[], way: (one: T) => unknown): Promise<number> => {
     const from = process.cpuUsage();
     for (const text of list) {
@@ -56,8 +68,8 @@ export async function mapFields(rows: number, times: number): Promise<Mapped> {
     const { user, system } = process.cpuUsage(from);
     return Math.round(((user + system) / list.length) * 10) / 10;
   };
-  const parts: Record<Part, number[]> = { parse: [], decode: [], build: [], write: [] };
-  const raws = texts.map((text) => parseJson(text) as JsonObject);
+  const parts: Record<Part, number[]> = { parse: [], decode: [], build: [], text: [], json: [] };
+  const raws = texts.map((text) => parseKnownJson(text) as JsonObject);
   const found = { byHand: [] as number[], line: [] as number[], jsonata: [] as number[] };
   // The first turn is not counted: the code is compiled in it.
   for (let time = 0; time <= times; time++) {
@@ -69,16 +81,22 @@ export async function mapFields(rows: number, times: number): Promise<Mapped> {
     const typed = raws.map(decode);
     const bodies = typed.map(build);
     const part = {
-      parse: await cost(texts, parseJson),
+      parse: await cost(texts, parseKnownJson),
       decode: await cost(raws, decode),
       build: await cost(typed, build),
-      write: await cost(bodies, canonicalJson),
+      text: await cost(bodies, bodyText),
+      json: await cost(bodies, (each) => canonicalJson(each as unknown as JsonTree)),
     };
     if (time === 0) continue;
     for (const name of PARTS) parts[name].push(part[name]);
     for (const name of ["byHand", "line", "jsonata"] as const) found[name].push(turn[name]);
   }
   return { rows, ...found, parts };
+}
+
+export function heldMapped({ byHand, line }: Mapped): readonly Held[] {
+  const found = median(line) / median(byHand);
+  return [{ name: "map-15-fields", what: "CPU of by hand", most: 1.5, unit: "x", found }];
 }
 
 export function mappedText({ rows, byHand, line, jsonata: other, parts }: Mapped): string {
@@ -96,7 +114,7 @@ export function mappedText({ rows, byHand, line, jsonata: other, parts }: Mapped
 
 interface Mapping {
   readonly decode: (raw: JsonObject) => ValueMap;
-  readonly build: (fields: ValueMap) => JsonTree;
+  readonly build: (fields: ValueMap) => BodyObject;
 }
 
 async function compiledMapping(): Promise<Mapping> {
@@ -118,11 +136,52 @@ async function compiledMapping(): Promise<Mapping> {
         if (problems.length > 0) throw new Error(JSON.stringify(problems));
         return fields;
       },
-      build: (fields) =>
-        document.build(testScope(program, {}, fields, null)) as unknown as JsonTree,
+      build: (fields) => document.build(new PlainScope(program, fields, {})),
     };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As the line's own scope, with everything that it may look at in memory and nothing noted. */
+class PlainScope implements Scope {
+  readonly record: ValueMap;
+  readonly locals: ValueMap;
+  readonly currency: Currency;
+  readonly keepsOrigins = false;
+  readonly existing = null;
+  readonly desired = null;
+  readonly #program: Program;
+
+  constructor(program: Program, record: ValueMap, locals: ValueMap) {
+    this.record = record;
+    this.locals = locals;
+    this.currency = program.currency;
+    this.#program = program;
+  }
+
+  with(locals: ValueMap): Scope {
+    return new PlainScope(this.#program, this.record, locals);
+  }
+
+  block(found: Reason): void {
+    throw new Error(found.text);
+  }
+
+  follow(): Value {
+    return null;
+  }
+
+  lookup(table: string, key: string): ValueMap | null {
+    return this.#program.lookups.get(table)?.rows.get(key)?.values ?? null;
+  }
+
+  setting(name: string): Value {
+    return this.#program.settings.get(name)?.value ?? null;
+  }
+
+  refer(reference: Reference): ReferenceLeaf {
+    return { $ref: reference };
   }
 }
 

@@ -1,7 +1,10 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { cleanEnv, LAUNCHER } from "../support/cli.ts";
 
 /** What one process cost: CPU of user and system, its peak memory, and what it says of its work. */
 export interface Cost {
@@ -56,6 +59,33 @@ export async function measureBeside(
   });
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Cost;
 }
+
+/**
+ * Runs `tieout`, or whatever else Node is to run, as a person does, and gives what its process
+ * cost. What it prints goes into a file: a pipe that nobody empties in time would be waited for.
+ */
+export async function measureCommand(args: readonly string[], folder: string): Promise<Cost> {
+  const told = path.join(folder, "cost.json");
+  const out = fs.openSync(path.join(folder, "out.txt"), "w");
+  const child = spawn(process.execPath, ["--no-warnings", "-r", TELLER, ...args], {
+    stdio: ["ignore", out, "inherit"],
+    cwd: folder,
+    env: { ...cleanEnv(), NODE_COMPILE_CACHE: path.join(folder, "compiled"), BENCH_COST: told },
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  fs.closeSync(out);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`);
+  return JSON.parse(fs.readFileSync(told, "utf8")) as Cost;
+}
+
+const TELLER = fileURLToPath(new URL("tell-cost.cjs", import.meta.url));
+
+export const tieoutIn = (folder: string, ...words: readonly string[]): readonly string[] => [
+  LAUNCHER,
+  "-C",
+  folder,
+  ...words,
+];
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -4,32 +4,11 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import library from "node-quickbooks";
 import type { BenchInvoice } from "./data.ts";
+import { openClient } from "./peer-client.ts";
 
 const [folder = "", url = ""] = process.argv.slice(2);
-interface Client {
-  createInvoice(invoice: object, done: (error: unknown) => void): void;
-}
-
-/** Its types speak of another form than its module has. */
-const QuickBooks = library as unknown as (new (...given: readonly unknown[]) => Client) & {
-  V3_ENDPOINT_BASE_URL: string;
-};
-// The one thing that is not as its README has it: where the company is.
-QuickBooks.V3_ENDPOINT_BASE_URL = `${url}/v3/company/`;
-const qbo = new QuickBooks(
-  "key",
-  "secret",
-  "token",
-  false,
-  "1",
-  true,
-  false,
-  null,
-  "2.0",
-  "refresh",
-);
+const create = openClient(url);
 
 const file = fs.readFileSync(path.join(folder, "exports", "invoices.ndjson"), "utf8");
 for (const line of file.trimEnd().split("\n")) {
@@ -45,14 +24,5 @@ for (const line of file.trimEnd().split("\n")) {
       DetailType: "SalesItemLineDetail",
       SalesItemLineDetail: { ItemRef: { value: String(Number(code.slice(2)) + 1) } },
     })),
-  });
-}
-
-function create(invoice: object): Promise<void> {
-  return new Promise((resolve, reject) => {
-    qbo.createInvoice(invoice, (error) => {
-      if (error === null || error === undefined) resolve();
-      else reject(new Error(JSON.stringify(error)));
-    });
   });
 }

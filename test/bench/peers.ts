@@ -1,6 +1,7 @@
 /**
  * What a second run does, and a run that was killed: Tieout beside a script on the usual client
- * library, on the same rows and the same emulator. Counts, no times: they hold on any machine.
+ * library and a job of OpenFn's runtime, on the same rows and the same emulator. Counts, no times:
+ * they hold on any machine.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -39,6 +40,14 @@ export const WAYS: readonly Way[] = [
   {
     name: "a script on node-quickbooks",
     command: (folder, url) => [path.join(HERE, "peer-script.ts"), folder, url],
+  },
+  {
+    name: "a job of OpenFn's runtime",
+    command: (folder, url) => [
+      "--experimental-vm-modules",
+      path.join(HERE, "peer-openfn.ts"),
+      ...[folder, url],
+    ],
   },
   { name: "tieout run", command: (folder) => [LAUNCHER, "-C", folder, "run", "--no-check"] },
 ];

@@ -165,3 +165,13 @@ async function untilDone(world: World): Promise<number> {
     }
   }
 }
+
+export function pushText(name: string, pushed: Pushed): string {
+  const { posted, invoices, minutes, batches, calls, earned, stormed, twice, runs } = pushed;
+  return [
+    `${name}  ${posted} of ${invoices} posted, ${twice} twice, in ${minutes.toFixed(2)} minutes`,
+    `  ${batches} batches, ${calls} calls in all, ${runs} runs`,
+    `  ${earned} answers 429 of our making, ${stormed} of a storm`,
+    `  ${(pushed.share * 100).toFixed(1)} % of what 40 batches of 30 a minute admit`,
+  ].join("\n");
+}

@@ -1,6 +1,7 @@
 import { median, range } from "./measure.ts";
 import type { Cost } from "./measure.ts";
 import type { Outcome } from "./scenarios.ts";
+import type { Held } from "./targets.ts";
 
 /** Median and range of every turn; steps and recorded reads are parts of the line's CPU. */
 export function tableOf({ name, rows, floor, line }: Outcome): string {
@@ -29,4 +30,16 @@ const STEPS = ["start", "import", "observe", "match", "desire", "plan"] as const
 /** Of the medians: only within one run of the benchmark does it mean anything. */
 export function ratioOf({ floor, line }: Pick<Outcome, "floor" | "line">): number {
   return median(line.map(({ cpuMs }) => cpuMs)) / median(floor.map(({ cpuMs }) => cpuMs));
+}
+
+/** Design asks for 1.3 of the floor; what was asked of 100,000 rows first is 2. */
+export function heldOutcome({ name, rows, floor, line }: Outcome): readonly Held[] {
+  const peak = median(line.map(({ peakMb }) => peakMb));
+  const cpu = { name, what: "CPU of the floor", unit: "x" as const, found: ratioOf({ floor, line }) };
+  const isAgain = name === "replan-nochange";
+  return [
+    ...(isAgain || rows > 100_000 ? [] : [{ ...cpu, most: 2 }]),
+    { ...cpu, most: 1.3 },
+    { name, what: "memory", most: isAgain ? 128 : 256, unit: "MB", found: peak },
+  ];
 }

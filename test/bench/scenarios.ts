@@ -6,6 +6,7 @@ import { realWorld } from "../../engine/world.ts";
 import { writeBenchProject } from "./data.ts";
 import { measure } from "./measure.ts";
 import type { Cost } from "./measure.ts";
+import type { Held } from "./targets.ts";
 
 /** What one scenario cost, turn by turn: the floor and the line take turns on the same data. */
 export interface Outcome {
@@ -15,8 +16,7 @@ export interface Outcome {
   readonly line: readonly Cost[];
 }
 
-export const SCENARIOS = ["import-cold", "replan-nochange"] as const;
-export type ScenarioName = (typeof SCENARIOS)[number];
+export type ScenarioName = "import-cold" | "replan-nochange";
 
 /** Runs a scenario in a folder of its own, which is removed afterwards. */
 export async function runScenario(
@@ -41,6 +41,34 @@ export async function runScenario(
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** 100 changes among rows that are at rest: what the line does once they are staged. */
+export function planChanges({ rows }: { readonly rows: number }): Cost {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
+  try {
+    writeBenchProject(folder, rows);
+    measure("line-import.ts", [folder], folder);
+    return measure("line-changes.ts", [folder], folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function heldChanges({ engineMs, evaluated }: Cost): readonly Held[] {
+  const name = "plan-100-of-1m";
+  return [
+    { name, what: "evaluations", most: 100, unit: "count", found: evaluated ?? 0 },
+    { name, what: "time in the engine", most: 50, unit: "ms", found: engineMs ?? 0 },
+  ];
+}
+
+export function changesText(rows: number, cost: Cost): string {
+  const { evaluated, changes, engineMs, engineCpuMs, peakMb } = cost;
+  return (
+    `plan-100-of-1m  100 rows changed among ${rows}: ${evaluated} evaluated, ${changes} to change\n` +
+    `  match, desire, diff and plan: ${engineMs} ms, CPU ${engineCpuMs} ms; peak memory ${peakMb} MB`
+  );
 }
 
 interface Turn {

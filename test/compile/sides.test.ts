@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { connectors } from "../../connectors/registry.ts";
-import { checkConfiguration } from "../../engine/project.ts";
+import { checkConfiguration } from "../../engine/configuration.ts";
 import { realWorld } from "../../engine/world.ts";
 import { temporaryFolder } from "../support/world.ts";
 import { compileProject, SYNC } from "./support.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { connectors } from "../../connectors/registry.ts";
 import { compileVariants } from "../../engine/mapping-test-settings.ts";
 import { coverMappings, runMappingTests } from "../../engine/mapping-test.ts";
-import { checkConfiguration } from "../../engine/project.ts";
+import { checkConfiguration } from "../../engine/configuration.ts";
 import { realWorld } from "../../engine/world.ts";
 import { tieout, tieoutJson } from "../cli/project.ts";
 import { PROJECT } from "../support/cli.ts";

@@ -18,7 +18,8 @@ import type { ReasonCode } from "../../engine/model/reason.ts";
 import { statusWord } from "../../engine/model/status.ts";
 import type { StatusWord } from "../../engine/model/status.ts";
 import { openProject } from "../../engine/project.ts";
-import type { Job, Project } from "../../engine/project.ts";
+import type { Job } from "../../engine/configuration.ts";
+import type { Project } from "../../engine/project.ts";
 import {
   applyProject,
   checkProject,

@@ -1,6 +1,6 @@
 /** The small company of the simulation: clients, their invoices, payments of them; all by itself. */
-import { checkConfiguration } from "../../engine/project.ts";
-import type { CheckedConfiguration, Job } from "../../engine/project.ts";
+import { checkConfiguration } from "../../engine/configuration.ts";
+import type { CheckedConfiguration, Job } from "../../engine/configuration.ts";
 import { SILENT } from "../../engine/log.ts";
 import type { Files, World } from "../../engine/contract/io.ts";
 import { connectors } from "../support/connectors.ts";

@@ -42,6 +42,7 @@ const roomsOf = (step: string): Places => [`engine/${step}.ts`, `engine/${step}-
 /** What the shells call, beside the line itself. */
 const CALLED: Places = [
   "engine/run.ts",
+  "engine/configuration.ts",
   "engine/project.ts",
   "engine/hands.ts",
   "engine/approve.ts",
@@ -146,8 +147,8 @@ export const LAYERS: readonly Layer[] = [
       ...FAULTS,
     ],
   })),
-  {
-    of: "engine/project.ts",
+  ...["engine/configuration.ts", "engine/project.ts"].map((of): Layer => ({
+    of,
     may: [
       MODEL,
       CONTRACT,
@@ -155,9 +156,10 @@ export const LAYERS: readonly Layer[] = [
       "engine/compile/",
       "engine/store/",
       "engine/deps.ts",
+      "engine/configuration.ts",
       ...FAULTS,
     ],
-  },
+  })),
   {
     of: "engine/migrate.ts",
     may: [MODEL, "engine/project.ts", "engine/facts.ts", "engine/store/", ...FAULTS],
@@ -194,6 +196,7 @@ export const LAYERS: readonly Layer[] = [
     of: "engine/doctor.ts",
     may: [
       MODEL,
+      "engine/configuration.ts",
       "engine/project.ts",
       "engine/mapping-test.ts",
       "engine/mapping-test-settings.ts",

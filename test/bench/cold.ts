@@ -1,0 +1,80 @@
+/**
+ * What a command costs before it has done anything: `help`, and `validate` of 2,000 lines of
+ * configuration, each held against `node -e 0` in turns.
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { PROJECT } from "../support/cli.ts";
+import { measureCommand, median, range, tieoutIn } from "./measure.ts";
+import type { Cost } from "./measure.ts";
+import type { Held } from "./targets.ts";
+
+export interface Cold {
+  readonly name: "help-cold" | "validate-cold";
+  /** Lines of configuration that are checked. */
+  readonly lines: number;
+  readonly node: readonly Cost[];
+  readonly command: readonly Cost[];
+}
+
+export async function startCold(name: Cold["name"], times: number): Promise<Cold> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
+  try {
+    const lines = name === "help-cold" ? 0 : writeLegalTwice(folder);
+    const words = name === "help-cold" ? ["help"] : ["validate"];
+    const node: Cost[] = [];
+    const command: Cost[] = [];
+    // The first turn is not counted: it fills the compile cache.
+    for (let time = 0; time <= times; time++) {
+      const base = await measureCommand(["-e", "0"], folder);
+      const cost = await measureCommand(tieoutIn(folder, ...words), folder);
+      if (time === 0) continue;
+      node.push(base);
+      command.push(cost);
+    }
+    return { name, lines, node, command };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The largest example, and each of its mappings a second time under another name. */
+function writeLegalTwice(folder: string): number {
+  const legal = path.join(PROJECT, "examples", "legal");
+  fs.cpSync(legal, folder, { recursive: true });
+  const mappings = path.join(folder, "mappings");
+  for (const file of fs.readdirSync(mappings)) {
+    if (!file.endsWith(".yaml") || file.endsWith(".test.yaml")) continue;
+    const text = fs.readFileSync(path.join(mappings, file), "utf8");
+    const again = text.replace(/^entity: (\w+)/m, "entity: $1_again");
+    fs.writeFileSync(path.join(mappings, file.replace(".yaml", "-again.yaml")), again);
+  }
+  return fs
+    .globSync("{sync.config.yaml,mappings/**/*.yaml}", { cwd: folder })
+    .map((file) => fs.readFileSync(path.join(folder, file), "utf8").split("\n").length - 1)
+    .reduce((sum, lines) => sum + lines, 0);
+}
+
+export function heldCold({ name, node, command }: Cold): readonly Held[] {
+  const [base, own] = [node, command].map((costs) => median(costs.map(({ cpuMs }) => cpuMs)));
+  return name === "help-cold"
+    ? [{ name, what: "CPU of `node -e 0`", most: 1.5, unit: "x", found: own! / base! }]
+    : [{ name, what: "CPU above `node -e 0`", most: 250, unit: "ms", found: own! - base! }];
+}
+
+export function coldText({ name, lines, node, command }: Cold): string {
+  const row = (label: string, costs: readonly Cost[]): string => {
+    const [cpu, wall, peak] = [
+      costs.map(({ cpuMs }) => cpuMs),
+      costs.map(({ wallMs }) => wallMs),
+      costs.map(({ peakMb }) => peakMb),
+    ];
+    const cells = `CPU ${median(cpu)} ms (${range(cpu)}), ${median(wall)} ms until it ended`;
+    return `  ${label.padEnd(18)} ${cells}, ${median(peak)} MB`;
+  };
+  const of = lines === 0 ? "" : `  ${lines} lines of configuration`;
+  return [`${name}${of}`, row("node -e 0", node), row(`tieout ${name.slice(0, -5)}`, command)].join(
+    "\n",
+  );
+}
