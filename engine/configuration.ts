@@ -185,4 +185,3 @@ export function storeAddress(world: World, address: string): string {
   const reference = /^\$\{(.+)\}$/.exec(address)?.[1];
   return reference === undefined ? address : resolveSecret(address, "store", world).reveal();
 }
-

@@ -12,7 +12,9 @@ function checkout(main: string, file = "engine/cli/main.ts"): string {
   const folder = tempFolder();
   const launcher = path.join(folder, "engine", "bin", "tieout.cjs");
   mkdirSync(path.dirname(launcher), { recursive: true });
-  cpSync(LAUNCHER, launcher);
+  for (const file of ["tieout.cjs", "resolve.cjs"]) {
+    cpSync(path.join(path.dirname(LAUNCHER), file), path.join(path.dirname(launcher), file));
+  }
   mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
   writeFileSync(path.join(folder, file), main);
   writeFileSync(path.join(folder, "package.json"), `{ "type": "module" }`);

@@ -91,10 +91,7 @@ interface Inspected {
 const known = new WeakMap<TransformsFile, Inspected>();
 
 /** `validate` compiles one file twice, the second time with the company's names: asked once. */
-function inspected(
-  file: TransformsFile,
-  builtin: ReadonlyMap<string, FunctionEntry>,
-): Inspected {
+function inspected(file: TransformsFile, builtin: ReadonlyMap<string, FunctionEntry>): Inspected {
   const before = known.get(file);
   if (before !== undefined) return before;
   const { inspectTransforms } = here(INSPECT) as typeof Inspect;

@@ -88,9 +88,7 @@ export function bodyText(value: Body): string {
     const item = (value as BodyObject)[name] ?? null;
     // Most are texts: without a call for each, and in one go.
     object +=
-      typeof item === "string"
-        ? `${name}:"${item.length}:${item},`
-        : `${name}:${bodyText(item)},`;
+      typeof item === "string" ? `${name}:"${item.length}:${item},` : `${name}:${bodyText(item)},`;
   }
   return `${object}}`;
 }

@@ -206,8 +206,7 @@ function addSmall(a: Big, b: Big): Decimal | null {
   const low = Math.min(lowA, lowB);
   // One digit is left for what is carried.
   if (Math.max(a.e, b.e) - low + 2 > EXACT_DIGITS) return null;
-  const sum =
-    a.s * integerOf(a.c) * 10 ** (lowA - low) + b.s * integerOf(b.c) * 10 ** (lowB - low);
+  const sum = a.s * integerOf(a.c) * 10 ** (lowA - low) + b.s * integerOf(b.c) * 10 ** (lowB - low);
   return ofInteger(sum, low);
 }
 

@@ -3,6 +3,7 @@ import { coldText, heldCold, startCold } from "./cold.ts";
 import { screenRows, screenText } from "./console.ts";
 import { csvText, heldCsv, readBoth } from "./csv.ts";
 import { emulatorTable, runEmulatorLoad } from "./emulator.ts";
+import { heldLatency, latencyText, pushLatency } from "./latency.ts";
 import { heldMapped, mapFields, mappedText } from "./map.ts";
 import { peersTable, runPeers } from "./peers.ts";
 import { heldPlans, planCommands, plansText } from "./plans.ts";
@@ -97,6 +98,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const storm = await pushThrottled({ invoices: few, storm: { share: 0.2, seed: 1 } });
       const text = `${pushText("push-throttled", calm)}\n${pushText("  storm", storm)}`;
       return { text, json: { calm, storm }, held: [] };
+    },
+  },
+  "push-latency-250": {
+    usual: { rows: 3000, times: 1 },
+    async run({ rows, times }) {
+      const found = await pushLatency({ invoices: rows, latencyMs: 250, times });
+      return { text: latencyText(found), json: found, held: heldLatency(found) };
     },
   },
   /** A turn is 20,000 requests. */

@@ -11,6 +11,7 @@ import path from "node:path";
 import { cleanEnv, LAUNCHER } from "../support/cli.ts";
 import { writeBenchProject } from "./data.ts";
 import { median, range } from "./measure.ts";
+import type { Held } from "./targets.ts";
 
 export interface Span {
   readonly wallMs: number;
@@ -87,6 +88,14 @@ async function runNode(args: readonly string[]): Promise<void> {
   });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
+}
+
+export function heldLatency({ latencyMs, ways }: LatencyOutcome): readonly Held[] {
+  const wall = (way: Way): number => median(ways[way].map(({ wallMs }) => wallMs));
+  const name = `push-latency-${latencyMs}`;
+  const found = wall("ten") / wall("floor");
+  // 95 % of what ten connections carry.
+  return [{ name, what: "time of the floor", most: 1 / 0.95, unit: "x", found }];
 }
 
 export function latencyText({ invoices, latencyMs, ways }: LatencyOutcome): string {

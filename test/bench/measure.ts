@@ -34,11 +34,11 @@ export function reportSince(began: NodeJS.CpuUsage, facts: Readonly<Record<strin
 
 /**
  * Runs a script of this folder in a process of its own and reads its report. Compiled code is kept
- * in the folder, as the launcher keeps it: floor and line alike start warm from the second time on.
+ * in the folder, and modules are found, as the launcher does it: for floor and line alike.
  */
 export function measure(script: string, args: readonly string[], folder: string): Cost {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const out = execFileSync(process.execPath, [file, ...args], {
+  const out = execFileSync(process.execPath, ["-r", RESOLVE, file, ...args], {
     encoding: "utf8",
     maxBuffer: 64 << 20,
     stdio: ["ignore", "pipe", "inherit"],
@@ -78,6 +78,7 @@ export async function measureCommand(args: readonly string[], folder: string): P
   return JSON.parse(fs.readFileSync(told, "utf8")) as Cost;
 }
 
+const RESOLVE = path.join(path.dirname(LAUNCHER), "resolve.cjs");
 const TELLER = fileURLToPath(new URL("tell-cost.cjs", import.meta.url));
 
 export const tieoutIn = (folder: string, ...words: readonly string[]): readonly string[] => [

@@ -53,6 +53,8 @@ export function plansText({ rows, ways }: Plans): string {
   const told = ({ cpuMs, peakMb }: Cost): string => `${(cpuMs / 1000).toFixed(1)} s, ${peakMb} MB`;
   return [
     `plans  ${rows} rows, from an empty store: CPU, peak memory`,
-    ...ways.map(({ words, costs }) => `  ${words.join(" ").padEnd(24)}${costs.map(told).join("; ")}`),
+    ...ways.map(
+      ({ words, costs }) => `  ${words.join(" ").padEnd(24)}${costs.map(told).join("; ")}`,
+    ),
   ].join("\n");
 }

@@ -35,7 +35,12 @@ export function ratioOf({ floor, line }: Pick<Outcome, "floor" | "line">): numbe
 /** Design asks for 1.3 of the floor; what was asked of 100,000 rows first is 2. */
 export function heldOutcome({ name, rows, floor, line }: Outcome): readonly Held[] {
   const peak = median(line.map(({ peakMb }) => peakMb));
-  const cpu = { name, what: "CPU of the floor", unit: "x" as const, found: ratioOf({ floor, line }) };
+  const cpu = {
+    name,
+    what: "CPU of the floor",
+    unit: "x" as const,
+    found: ratioOf({ floor, line }),
+  };
   const isAgain = name === "replan-nochange";
   return [
     ...(isAgain || rows > 100_000 ? [] : [{ ...cpu, most: 2 }]),
