@@ -7,6 +7,8 @@ import { heldLatency, latencyText, pushLatency } from "./latency.ts";
 import { heldMapped, mapFields, mappedText } from "./map.ts";
 import { peersTable, runPeers } from "./peers.ts";
 import { heldPlans, planCommands, plansText } from "./plans.ts";
+import { heldUpsert, pgUpsert, upsertText } from "./pg-upsert.ts";
+import { cpuText, heldCpu, pushCpu } from "./push-cpu.ts";
 import { pushThrottled, pushText } from "./push.ts";
 import { heldOutcome, tableOf } from "./report.ts";
 import { changesText, heldChanges, planChanges, runScenario } from "./scenarios.ts";
@@ -105,6 +107,20 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     async run({ rows, times }) {
       const found = await pushLatency({ invoices: rows, latencyMs: 250, times });
       return { text: latencyText(found), json: found, held: heldLatency(found) };
+    },
+  },
+  "push-cpu": {
+    usual: { rows: 3000, times: 3 },
+    async run({ rows, times }) {
+      const found = await pushCpu(rows, times);
+      return { text: cpuText(found), json: found, held: heldCpu(found) };
+    },
+  },
+  "pg-upsert-100k": {
+    usual: { rows: 100_000, times: 3 },
+    async run({ rows, times }) {
+      const found = await pgUpsert(rows, times);
+      return { text: upsertText(found), json: found, held: heldUpsert(found) };
     },
   },
   /** A turn is 20,000 requests. */

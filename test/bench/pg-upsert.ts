@@ -16,6 +16,7 @@ import { realWorld } from "../../engine/world.ts";
 import { startCluster } from "../support/postgres-cluster.ts";
 import { benchInvoice } from "./data.ts";
 import { median, range } from "./measure.ts";
+import type { Held } from "./targets.ts";
 
 export interface UpsertOutcome {
   readonly rows: number;
@@ -135,6 +136,11 @@ function* lines(rows: Made): Generator<string> {
     });
     yield part.join("");
   }
+}
+
+export function heldUpsert({ floor, line }: UpsertOutcome): readonly Held[] {
+  const found = median(line) / median(floor);
+  return [{ name: "pg-upsert-100k", what: "time of the floor", most: 1.2, unit: "x", found }];
 }
 
 export function upsertText({ rows, floor, line }: UpsertOutcome): string {

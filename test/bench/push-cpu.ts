@@ -7,6 +7,7 @@ import path from "node:path";
 import { writeBenchProject } from "./data.ts";
 import { configure } from "./latency.ts";
 import { measureBeside, median, range } from "./measure.ts";
+import type { Held } from "./targets.ts";
 import type { Cost } from "./measure.ts";
 
 const WAYS = { peer: "peer-batches.ts", connector: "connector-push.ts", line: "line-push.ts" };
@@ -40,6 +41,13 @@ async function turnOf(way: Way, invoices: number): Promise<Cost> {
     books.disconnect();
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The connector alone is what the peer is: it sends what was made before. */
+export function heldCpu({ ways }: CpuOutcome): readonly Held[] {
+  const cpu = (way: Way): number => median(ways[way].map(({ cpuMs }) => cpuMs));
+  const found = cpu("connector") / cpu("peer");
+  return [{ name: "push-cpu", what: "CPU of node-quickbooks", most: 0.8, unit: "x", found }];
 }
 
 export function cpuText({ invoices, ways }: CpuOutcome): string {
