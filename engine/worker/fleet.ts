@@ -37,14 +37,16 @@ export function openFleet(options: FleetOptions): Fleet {
   const { world, store, file } = options;
   let companies = new Map(options.companies.map((each) => [each.name, each]));
   let kept = "";
-  let read = file === null ? "" : printOf(world.files, [file]);
+  // Not read yet: which table belongs to it is known then.
+  let [read, table] = ["", null as string | null];
   const reload = (path: string): void => {
-    const print = printOf(world.files, [path]);
-    if (print === read) return;
-    read = print;
+    const print = (): string => printOf(world.files, table === null ? [path] : [path, table]);
+    if (print() === read) return;
     const { fleet, diagnostics } = loadFleet(world.files, path);
     if (fleet === null) options.trouble(`${firstOf(diagnostics)}; the fleet stays as it was`);
     else companies = new Map(companiesOf(world.files, fleet).map((each) => [each.name, each]));
+    table = fleet === null ? table : (fleet.table ?? null);
+    read = print();
   };
   return {
     company: (name) => companies.get(name) ?? null,
