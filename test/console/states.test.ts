@@ -58,12 +58,17 @@ test.skipIf(CHROMIUM === null)(
       await row(page, "PA-001").waitFor();
       await page.getByRole("button", { name: "Select 9", exact: true }).click();
       const drawn: number[] = [];
+      const active = () => page.locator(".row.active").getAttribute("aria-rowindex");
       for (const key of ["PageDown", "End", "PageUp", "End"]) {
         await page.keyboard.press(key);
         await page.locator(".row.active").waitFor();
         drawn.push(await page.locator('.rows [role="row"]').count());
       }
       await row(page, "PA-600").waitFor();
+      // The keys stay with the list, though the button that was pressed has scrolled away.
+      expect(await active()).toBe("601");
+      await page.keyboard.press("ArrowUp");
+      await page.locator('.row.active[aria-rowindex="600"]').waitFor();
       expect(Math.max(...drawn)).toBeLessThanOrEqual(60);
       await page
         .getByRole("button", { name: "Select 600", exact: true })

@@ -1,22 +1,21 @@
-import { begun } from "./first.js";
+import { ask, begun } from "./first.js";
 
 /** The console's own address, and nothing else: what it answers, or its error as a value to show. */
 export async function get(path, signal) {
   const early = begun.get(path);
   begun.delete(path);
-  if (early !== undefined) return read(await early);
-  return read(await fetch(`/api/${path}`, signal === undefined ? {} : { signal }));
+  return read(await (early ?? ask(path, signal === undefined ? {} : { signal })));
 }
 
 export async function post(path, body) {
   const headers = { "content-type": "application/json" };
-  return read(await fetch(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  return read(await ask(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-async function read(answer) {
-  if (answer.status === 401) throw { code: "session", message: await answer.text(), advice: "" };
-  const body = await answer.json();
-  if (!answer.ok) throw body;
+function read({ ok, status, text }) {
+  if (status === 401) throw { code: "session", message: text, advice: "" };
+  const body = JSON.parse(text);
+  if (!ok) throw body;
   return body;
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks"
 import { html } from "htm/preact";
 import { get, live } from "./api.js";
 import { Drawer } from "./drawer.js";
+import { isHere } from "./first.js";
 import { Help, Palette, keysAreOn } from "./keys.js";
 import { Problem, plain } from "./parts.js";
 import { PlanPage, Settings, Timeline } from "./pages.js";
@@ -34,7 +35,8 @@ function App() {
 
   const reload = useCallback(() => {
     get("state").then(
-      (value) => {
+      async (value) => {
+        await isHere;
         setState(value);
         setBusy(value.busy);
         setError(null);

@@ -42,6 +42,8 @@ export function Combo({ row, entity, onLinked }) {
   const choose = (option) => {
     if (option === undefined || option.taken_by) return;
     setOpen(false);
+    // The list has the keys from here on: the field is gone as soon as the row is linked.
+    document.querySelector('[role="grid"]')?.focus();
     if (entity.permanent) setChosen(option);
     else void save(option, "");
   };

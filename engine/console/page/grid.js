@@ -127,6 +127,8 @@ export function Grid(props) {
   const move = (to, extend) => {
     const next = Math.max(0, Math.min((total ?? 1) - 1, to));
     if (extend && anchor.current < 0) anchor.current = Math.max(at, 0);
+    // A button of a row that scrolls away is gone, and the keys with it.
+    box.current.focus({ preventScroll: true });
     setAt(next);
     const { scrollTop, clientHeight } = box.current;
     if (next * rowHeight < scrollTop) box.current.scrollTop = next * rowHeight;

@@ -45,16 +45,21 @@ export function Staging({ desk, entity }) {
     [entity.name, word, text, paidOpen],
   );
   const columns = useMemo(() => shownColumns(entity, chosen), [entity, chosen]);
+  const isAll = text === "" && !paidOpen;
   const { value: counts } = useFetched(
-    async (stop) => ({
-      ...(await get(`counts?${query({ ...filter, status: "" })}`, stop)),
-      text,
-      paidOpen,
-    }),
+    async (stop) =>
+      isAll
+        ? null
+        : {
+            ...(await get(`counts?${query({ ...filter, status: "" })}`, stop)),
+            text,
+            paidOpen,
+          },
     [entity.name, text, paidOpen, stamp],
   );
-  // Of another filter they say nothing of this one.
-  const words = counts?.text === text && counts.paidOpen === paidOpen ? counts.words : null;
+  // Of another filter they say nothing of this one; of everything the state has them.
+  const isOwn = counts?.text === text && counts.paidOpen === paidOpen;
+  const words = isAll ? entity.words : isOwn ? counts.words : null;
   const total =
     words?.reduce((sum, each) => sum + (word === "" || each.word === word ? each.rows : 0), 0) ??
     null;
