@@ -10,7 +10,8 @@ import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
 import type { Project } from "../project.ts";
-import { wirePart } from "../seen.ts";
+import { wireOf } from "../seen.ts";
+import type { Wire } from "../seen.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
@@ -54,7 +55,7 @@ const historyOf = (shell: Shell, text: string): Promise<number> =>
     const wires = new Map<string, Wire>();
     for (const row of rows) {
       for (const request of await requestsOfDocument(db, row.id)) {
-        wires.set(`${row.id} ${request.prepared.requestId}`, wireOf(project, request, row));
+        wires.set(`${row.id} ${request.prepared.requestId}`, wireOf(project, row, request));
       }
     }
     printResult(
@@ -106,20 +107,6 @@ function verify(shell: Shell, kept: string | null): Promise<number> {
     );
     return EXIT.ok;
   });
-}
-
-interface Wire {
-  readonly sent: JsonTree;
-  readonly received: JsonTree;
-}
-
-function wireOf(project: Project, request: RequestRow, row: DocumentRow): Wire {
-  const item = request.operations.find((each) => each.documentId === row.id)?.item ?? "";
-  const { answer, prepared } = request;
-  return {
-    sent: wirePart(project, row, prepared.body, item),
-    received: answer === null ? null : wirePart(project, row, answer, item),
-  };
 }
 
 const requestIn = (event: EventRow): string =>

@@ -7,7 +7,7 @@ import type { Payload } from "../payload.ts";
 import type { Project } from "../project.ts";
 import { fit, oneLine, padRight, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
-import { sourceOf, wirePart } from "../seen.ts";
+import { sourceOf, wireOf } from "../seen.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { requestsOfDocument } from "../store/requests.ts";
 import type { RequestRow } from "../store/requests.ts";
@@ -100,7 +100,8 @@ async function wire(project: Project, row: DocumentRow, which: string): Promise<
   }
   const item = request.operations.find((each) => each.documentId === row.id)?.item ?? "";
   const text = which === "sent" ? request.prepared.body : (request.answer ?? "");
-  const part = wirePart(project, row, text, item);
+  const { sent, received } = wireOf(project, row, request);
+  const part = which === "sent" ? sent : received;
   const body = text === "" ? "# no answer" : writeJson(part, 2);
   return {
     text: () => `${head(request, item)}\n${body}`,

@@ -9,7 +9,7 @@ import { payloadOf } from "../payload.ts";
 import type { Traced } from "../payload.ts";
 import { MASKED } from "../model/sensitive.ts";
 import type { Project } from "../project.ts";
-import { sourceOf, twinOf, wirePart } from "../seen.ts";
+import { sourceOf, twinOf, wireOf } from "../seen.ts";
 import { documentsByAddress } from "../store/documents.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { eventsOfRecord } from "../store/events.ts";
@@ -33,8 +33,7 @@ export async function drawerView(project: Project, address: Address): Promise<ob
   const [twin] = place === null ? [] : await mirrorByRemoteId(db, [place]);
   const now = twin === undefined ? null : twinOf(project, row, twin.body);
   const [request] = await requestsOfDocument(db, row.id);
-  const item = request?.operations.find((each) => each.documentId === row.id)?.item ?? "";
-  const answer = request?.answer ?? null;
+  const wire = request === undefined ? null : wireOf(project, row, request);
   return {
     row: formatAddress(row.address),
     title: row.title,
@@ -47,11 +46,10 @@ export async function drawerView(project: Project, address: Address): Promise<ob
     reasons: made.reasons.length > 0 ? made.reasons : row.reasons,
     diff: made.trace.map((leaf) => diffLine(leaf, now)),
     source: sourceOf(project, row),
-    request:
-      request === undefined ? made.native : wirePart(project, row, request.prepared.body, item),
-    request_is: request === undefined ? "planned" : "sent",
+    request: wire?.sent ?? made.native,
+    request_is: wire === null ? "planned" : "sent",
     planned: made.native,
-    answer: answer === null ? null : wirePart(project, row, answer, item),
+    answer: wire?.received ?? null,
     now,
     seen_at: twin?.seen_at ?? null,
     trace: made.trace,

@@ -9,6 +9,8 @@ import type { JsonTree } from "./json.ts";
 /** Not even a digest of it: the nine digits of a tax id are tried through in a second. */
 export const MASKED = "••••";
 
+const SHORTEST = 4;
+
 /** A path of the body, positions as `[]`, that is sensitive or lies under what is. */
 export function isSensitive(paths: readonly string[], pattern: string): boolean {
   return paths.some(
@@ -35,7 +37,8 @@ export function maskText(text: string, values: readonly string[]): string {
 export function textsAt(value: JsonTree, paths: readonly string[]): readonly string[] {
   const found: string[] = [];
   for (const path of paths) collect(value, path.replaceAll("[]", "").split("."), found);
-  return found.filter((text) => text !== "");
+  // Shorter ones would be found in everything.
+  return found.filter((text) => text.length >= SHORTEST);
 }
 
 function hide(value: JsonTree, [name, ...rest]: readonly string[]): JsonTree {

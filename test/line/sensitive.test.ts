@@ -133,4 +133,7 @@ test("S68 what the books refuse with its own words in it is told without it", as
   const { view, word } = await p.stand("vendor/V-1");
   expect([word, view.reasons[0]?.text]).toEqual(["failed", expect.stringContaining("••••")]);
   expect(leaked(JSON.stringify([view.reasons, await p.history("vendor/V-1")]))).toEqual([]);
+  const { stdout } = await p.tieout("history", "vendor/V-1", "--json");
+  expect(stdout).toContain("is not valid");
+  expect(leaked(stdout)).toEqual([]);
 });
