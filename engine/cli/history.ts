@@ -1,5 +1,4 @@
 import { EXIT, TieoutError } from "../errors.ts";
-import type { JsonTree } from "../model/json.ts";
 import { fit, many, oneLine, padRight, paint } from "../report/layout.ts";
 import type { Style } from "../report/layout.ts";
 import { runSummaryText } from "../report/run-summary-text.ts";
@@ -8,11 +7,8 @@ import { runSummary } from "../run-summary.ts";
 import { eventsOfRecord, walkChain } from "../store/events.ts";
 import type { EventRow } from "../store/events.ts";
 import { requestsOfDocument } from "../store/requests.ts";
-import type { RequestRow } from "../store/requests.ts";
-import type { Project } from "../project.ts";
 import { wireOf } from "../seen.ts";
 import type { Wire } from "../seen.ts";
-import type { DocumentRow } from "../store/documents.ts";
 import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { printResult } from "./result.ts";
