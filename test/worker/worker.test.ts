@@ -111,13 +111,14 @@ test("one company's bad configuration or missing folder holds no other", async (
   fs.writeFileSync(
     path.join(fleet, "fleet.yaml"),
     `fleet: 1
-${queue}companies:
+${queue}table: companies.csv
+companies:
   broken: { folder: ${second.folder} }
-  gone: { folder: nowhere }
   harborline: { folder: ${first.folder} }
   pinned: { folder: ${tempFolder()}, commit: ${"0a".repeat(20)} }
 `,
   );
+  fs.writeFileSync(path.join(fleet, "companies.csv"), "company,folder,commit\ngone,nowhere,\n");
   const options = { cwd: fleet, env: { QUEUE: await storeAddress() } };
   const tieout = (...args: readonly string[]) =>
     runTieout(["worker", ...args, "--fleet", "fleet.yaml"], options);
