@@ -12,14 +12,14 @@ import type {
 import { remoteId } from "../../engine/model/ids.ts";
 import { type Fault, jsonFaults, ofFaults, sentence, textOf } from "./answer.ts";
 import type { Api, Sent } from "./api.ts";
+import type { Settings } from "./config.ts";
 import { thingIn, toNative, toRecord } from "./convert.ts";
 import { streamOf, streamOfPath } from "./schema.ts";
 
 export function openDestination(api: Api, connection: string): Destination {
   return {
     batchSize: api.settings.batchItems,
-    // One is left for what is looked up meanwhile.
-    atOnce: Math.max(1, api.settings.requestsAtOnce - 1),
+    atOnce: sideBySide(api.settings),
     prepare(requestId, writes) {
       const [only] = writes;
       assert(only !== undefined, "a request without a write");
@@ -49,6 +49,17 @@ export function openDestination(api: Api, connection: string): Destination {
       return toOutcome(request, await api.send(request, signal), api.settings.throttleWaitMs);
     },
   };
+}
+
+/**
+ * One is left for what is looked up meanwhile. No more than go out within 30 s: whoever waits 40 s
+ * for its turn (`api.ts`) has to begin again, and where each did, none would ever go.
+ */
+function sideBySide(settings: Settings): number {
+  const { batchItems, requestsAtOnce, requestsPerSecond } = settings;
+  const calls = Math.min(settings.requestsPerMinute, requestsPerSecond * 60);
+  const aMinute = batchItems === 1 ? calls : Math.min(calls, settings.batchesPerMinute);
+  return Math.max(1, Math.min(requestsAtOnce - 1, Math.floor(aMinute / 2)));
 }
 
 function checkWrite(write: Write): void {

@@ -168,6 +168,21 @@ test("a throttled company is left alone until its pause is over", async () => {
   expect(throttles).toEqual([{ ms: 60_000, reason: "QuickBooks asked for a pause" }]);
 });
 
+test.each([
+  [{}, 9],
+  [{ requests_at_once: 1 }, 1],
+  [{ batches_per_minute: 5 }, 2],
+  [{ batches_per_minute: 1 }, 1],
+  [{ batch_items: 1, batches_per_minute: 1 }, 9],
+  [{ batch_items: 1, requests_per_minute: 8 }, 4],
+])(
+  "with the limits %j there are %i side by side: none waits too long for its turn",
+  async (limits, most) => {
+    const { connection } = await connect("http://127.0.0.1:9", { config: { limits } });
+    expect(connection.destination!.atOnce).toBe(most);
+  },
+);
+
 test("batches keep to their own limit, and say that they wait", async () => {
   const server = await serve({ answer: () => json({ BatchItemResponse: [] }) });
   const { connection, world, throttles } = await connect(server.url, {

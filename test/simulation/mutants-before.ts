@@ -184,6 +184,25 @@ export const BEFORE: readonly Mutant[] = [
       change("engine/apply-send.ts", "fresh: fresh && !room.wasRecovered", "fresh"),
     ),
   ),
+  inWorld(
+    {
+      ...calm,
+      batch: 1,
+      atOnce: 9,
+      grow: 4,
+      requestIds: "honoured",
+      faults: faults({ expired: 60, throttle: 60, refused: 60 }),
+    },
+    mutant(
+      "no-last-lane",
+      "a run that stops leaves what is under way to itself",
+      change(
+        "engine/apply-lanes.ts",
+        "  await Promise.all(underWay.keys());\n",
+        "  await Promise.resolve();\n",
+      ),
+    ),
+  ),
   mutant(
     "unknown-is-success",
     "a run with an unknown outcome ends well",
