@@ -8,7 +8,7 @@ var path = require("path");
 var root = path.resolve(__dirname, "..", "..");
 var dist = path.join(root, "dist");
 /** Read by people, or made by tsc; the rest is read by Tieout itself. */
-var LEFT = /\.(ts|md|png)$/;
+var LEFT = /\.(ts|md|webp)$/;
 var ELSEWHERE = ["engine/bin", "engine/node-runtime", "engine/decisions"];
 
 fs.rmSync(dist, { recursive: true, force: true });
