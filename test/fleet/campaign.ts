@@ -230,6 +230,8 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
       // One that comes again has only looked: somebody else's lease has to run out.
       if (line.outcome?.later === true) return;
       runs++;
+      // Its run outlived the database's break: nobody had to begin it again.
+      lost.delete(company);
       const since = open.get(company);
       open.delete(company);
       if (since !== undefined) finished.push({ company, ms: performance.now() - since });
