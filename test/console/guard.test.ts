@@ -5,6 +5,7 @@ import { startConsole } from "../../engine/console/console.ts";
 import type { Clock } from "../../engine/contract/io.ts";
 import { testProject } from "../line/project.ts";
 import { project } from "../line/rows.ts";
+import { expectNoSecret } from "../support/canary.ts";
 import { OWN, served, signedIn } from "./served.ts";
 import type { RawRequest, Served } from "./served.ts";
 
@@ -306,10 +307,6 @@ test("it listens on this machine's own address alone", async () => {
 
 test("no answer has the cookie, a token of a link, or a secret of the configuration", async () => {
   const p = await testProject(EMPTY);
-  const secret = "canary-4f2e1aa90b";
-  p.write("secret.txt", secret);
-  const books = "    environment: emulator\n";
-  p.replace("sync.config.yaml", books, `${books}    client_secret: "\${file:secret.txt}"\n`);
   p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
   await p.import({ kind: "all" });
   await served(p, async ({ console, cookie, get, post }) => {
@@ -328,9 +325,10 @@ test("no answer has the cookie, a token of a link, or a secret of the configurat
     ]) {
       const { status, text } = await get(path);
       expect(status, path).toBe(200);
-      for (const hidden of [cookie.split("=")[1]!, token, secret]) {
+      for (const hidden of [cookie.split("=")[1]!, token]) {
         expect(text.includes(hidden), path).toBe(false);
       }
+      expectNoSecret(path, text);
     }
   });
 });
