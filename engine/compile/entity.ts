@@ -229,7 +229,9 @@ function titleOf(context: EntityContext): Expr {
     const here = under(at, "title");
     return toExpr(here, yaml.title, compileExpression(here, yaml.title, names, findings));
   }
-  const field = (name: string) => plans.find((plan) => plan.name === name)?.type.kind === "text";
+  const isHidden = (name: string) => names.shared.sensitiveOf(yaml.entity).has(name);
+  const field = (name: string) =>
+    !isHidden(name) && plans.find((plan) => plan.name === name)?.type.kind === "text";
   const written = field("name")
     ? "name"
     : field("first") && field("last")
