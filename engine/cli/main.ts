@@ -1,4 +1,3 @@
-import path from "node:path";
 import { Command, CommanderError } from "commander";
 import {
   certifiers,
@@ -13,11 +12,8 @@ import { EXIT, TieoutError } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
 import { defineCommands } from "./commands.ts";
 import type { Handler } from "./handler.ts";
-import { printError, usage } from "./fail.ts";
-import { formatOf } from "./format.ts";
 import { letReaderLeave } from "./reader.ts";
-import { makeShell } from "./shell.ts";
-import type { Flags, Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 
 /** The command line: what `args` ask for is done, and the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -54,10 +50,12 @@ export async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
+/** What a command needs is loaded here: `help` needs none of it. */
 async function perform(load: () => Promise<Handler>, command: Command): Promise<number> {
   let shell: Shell | null = null;
   try {
-    const flags = flagsOf(command);
+    const flags = (await import("./flags.ts")).flagsOf(command);
+    const { makeShell } = await import("./shell.ts");
     shell = await makeShell(flags, {
       connectors: new Map(Object.entries(connectors)),
       emulators: new Map(Object.entries(emulators)),
@@ -73,7 +71,7 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
     // The store's room is loaded only for what it may know: `help` needs no database.
     const isTold = error instanceof TieoutError;
     const told = isTold ? error : (await import("../store/open.ts")).storeError(error);
-    return printError(shell, told);
+    return (await import("./fail.ts")).printError(shell, told);
   } finally {
     await shell?.close();
   }
@@ -97,36 +95,6 @@ function globalOptions(program: Command): Command {
     .helpCommand("help [command]", "what a command does, with examples")
     .showHelpAfterError(false)
     .showSuggestionAfterError(false);
-}
-
-function flagsOf(command: Command): Flags {
-  const options = command.optsWithGlobals<Record<string, unknown>>();
-  const text = (name: string): string | null => {
-    const value = options[name];
-    return typeof value === "string" ? value : null;
-  };
-  const width = text("width");
-  if (width !== null && !/^\d{2,3}$/.test(width)) {
-    throw usage(`"${width}" is no width`, "A number of columns from 40 to 500: --width 80");
-  }
-  return {
-    dir: path.resolve(text("dir") ?? "."),
-    environment: text("env"),
-    policy: policyOf(text("policy")),
-    json: options["json"] === true,
-    jsonInto: text("jsonInto"),
-    input: options["input"] !== false,
-    color: formatOf(text("color") ?? "auto", ["auto", "always", "never"]),
-    ascii: options["ascii"] === true,
-    width,
-    quiet: options["quiet"] === true,
-    verbose: Number(options["verbose"] ?? 0),
-  };
-}
-
-/** Beside the folder of `-C`, not in it: what is checked has no say in what checks it. */
-function policyOf(flag: string | null): string | null {
-  return flag === null ? null : path.resolve(flag);
 }
 
 /** Help and version are no errors; the rest is 64, with the nearest name. */

@@ -48,7 +48,7 @@ function writeLegalTwice(folder: string): number {
     if (!file.endsWith(".yaml") || file.endsWith(".test.yaml")) continue;
     const text = fs.readFileSync(path.join(mappings, file), "utf8");
     const again = text.replace(/^entity: (\w+)/m, "entity: $1_again");
-    fs.writeFileSync(path.join(mappings, file.replace(".yaml", "-again.yaml")), again);
+    fs.writeFileSync(path.join(mappings, file.replace(".yaml", "_again.yaml")), again);
   }
   return fs
     .globSync("{sync.config.yaml,mappings/**/*.yaml}", { cwd: folder })
