@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { connectors } from "../../connectors/registry.ts";
 import { apply } from "../../engine/cli/apply.ts";
 import { makeShell } from "../../engine/cli/shell.ts";
+import type { Json } from "./books.ts";
 import { testProject } from "./project.ts";
 import type { TestProject, TestProjectOptions } from "./project.ts";
 import { application, project } from "./rows.ts";
@@ -125,4 +126,20 @@ test.each([
   expect([told.exitCode, told.stdout], told.stderr).toEqual([exit, ""]);
   expect(told.stderr).toContain("x.plan");
   expect(told.stderr).not.toContain("This is a bug");
+});
+
+test("plan takes several rows by their names; a search among them is told, and nothing is planned", async () => {
+  const p = await testProject({ links: { "PRJ-1": "Customer/50" } });
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  p.writeInvoices(
+    ...["PA-1", "PA-2", "PA-3"].map((number) =>
+      application(number, "PRJ-1", [["03 00 00", "100.00", "0.00"]]),
+    ),
+  );
+  const { json } = await p.json("plan", "invoice/PA-1", "invoice/PA-3");
+  const creates = json.changes.filter(({ kind }: Json) => kind === "create");
+  expect(creates.map(({ row }: Json) => row)).toEqual(["invoice/PA-1", "invoice/PA-3"]);
+  const mixed = await p.tieout("plan", "invoice/PA-1", "status=failed");
+  expect([mixed.exitCode, mixed.stdout]).toEqual([64, ""]);
+  expect(mixed.stderr).toContain('"status=failed" is no row');
 });
