@@ -194,3 +194,14 @@ test("places are those of the canonical text", () => {
   const texts = ["18400", "18400.00", "0.50", "1e-7", "1e21", "-12.3456", "0"];
   expect(texts.map((text) => placesOf(decimal(text)))).toEqual([0, 0, 1, 7, 0, 4, 0]);
 });
+
+test("a decimal begins with its point, and is as long as is allowed and no longer", () => {
+  expect(formatDecimal(decimal(".55"))).toBe("0.55");
+  expect(formatDecimal(decimal("-.05"))).toBe("-0.05");
+  const digits = "1".repeat(40);
+  expect(parseDecimal(`0.${digits}`)).not.toBeNull();
+  expect(parseDecimal(`0.${digits}1`)).toBeNull();
+  const long = (zeros: number): string => `${"0".repeat(zeros)}1.5`;
+  expect(parseDecimal(long(77))).not.toBeNull();
+  expect(parseDecimal(long(78))).toBeNull();
+});

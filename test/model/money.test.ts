@@ -193,3 +193,35 @@ test("money is told from what only looks like it", () => {
   const others = [null, 1, "1.00", { minor: 1, currency: "USD" }, { minor: 1n }, {}];
   expect(others.some(isMoney)).toBe(false);
 });
+
+test("what looks like money and is none", () => {
+  expect(isMoney({ minor: 100n, currency: "USD" })).toBe(true);
+  expect(isMoney({ minor: 100n, currency: 840 })).toBe(false);
+});
+
+test("equal amounts compare as equal", () => {
+  expect(compareMoney(money(5n, USD), money(5n, USD))).toBe(0);
+  expect(compareMoney(money(4n, USD), money(5n, USD))).toBe(-1);
+  expect(compareMoney(money(5n, USD), money(4n, USD))).toBe(1);
+});
+
+test("what is left goes to the largest remainders, the earlier first where they are equal", () => {
+  const parts = (minor: bigint, ...weights: readonly bigint[]): readonly bigint[] =>
+    allocateMoney(money(minor, USD), weights).map((each) => each.minor);
+  expect(parts(100n, 1n, 2n, 4n)).toEqual([14n, 29n, 57n]);
+  expect(parts(100n, 1n, 1n, 1n)).toEqual([34n, 33n, 33n]);
+  expect(parts(101n, 1n, 1n, 1n)).toEqual([34n, 34n, 33n]);
+  expect(parts(-100n, 1n, 2n, 4n)).toEqual([-14n, -29n, -57n]);
+});
+
+test.each([
+  ["1.5", 1500n],
+  ["-0.25", -250n],
+  ["12.345", 12_345n],
+  [".5", 500n],
+  // Beyond what a double counts.
+  ["99999999999999", 99_999_999_999_999_000n],
+  ["999999999999999.999", 999_999_999_999_999_999n],
+])("%s of a currency of three places is %s of its smallest unit", (text, minor) => {
+  expect(parseMoney(text, KWD)?.minor).toBe(minor);
+});
