@@ -126,7 +126,7 @@ async function driven(
 
 async function vitest(job: string): Promise<string> {
   const main = path.join(ROOT, "node_modules/vitest/vitest.mjs");
-  const args = [main, "run", "--config", "test/mutation/vitest.config.ts"];
+  const args = [main, "run", "--config", "test/mutation/vitest.config.mjs"];
   const env = { [JOB]: job, CI: "1", NODE_OPTIONS: "--max-old-space-size=700" };
   const { stdout, stderr } = await execa(process.execPath, args, { cwd: ROOT, env, reject: false });
   return `${stdout}\n${stderr}`;

@@ -1,25 +1,27 @@
 import fs from "node:fs";
 import path from "node:path";
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { CANARY, CANARY_NAME } from "../support/canary.ts";
 import { jobOf } from "./job.ts";
 
 const { sources } = jobOf();
 const HERE = import.meta.dirname;
 const ROOT = path.resolve(HERE, "../..");
-const OWN: ReadonlySet<string> = new Set(["drive.ts", "tests.ts"].map((file) => `${HERE}/${file}`));
+const OWN = new Set(["drive.ts", "tests.ts"].map((file) => `${HERE}/${file}`));
+
+const bare = (id) => id.replace(/\?.*$/, "");
 
 /** One run of vitest for all mutants of a part: each sits in the loaded code, and one is awake. */
-const config: ViteUserConfig = defineConfig({
+export default defineConfig({
   plugins: [
     {
       name: "mutants",
       enforce: "pre",
-      resolveId(name: string, importer: string | undefined) {
+      resolveId(name, importer) {
         const isTests = name === "vitest" && importer !== undefined && !OWN.has(bare(importer));
         return isTests ? path.join(HERE, "tests.ts") : null;
       },
-      load(id: string) {
+      load(id) {
         const file = sources[path.relative(ROOT, bare(id))];
         return file === undefined ? null : fs.readFileSync(file, "utf8");
       },
@@ -32,7 +34,3 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 0,
   },
 });
-
-const bare = (id: string): string => id.replace(/\?.*$/, "");
-
-export default config;
