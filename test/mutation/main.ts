@@ -101,7 +101,7 @@ async function scoreOf(name: string, part: Part): Promise<Score> {
   }
 }
 
-/** A mutant that takes all of the memory ends its process, which is seen: the next goes on. */
+/** A mutant that ends its process, or never lets it go on, is seen: the next goes on. */
 async function driven(
   folder: string,
   job: Omit<Job, "answer">,
@@ -114,7 +114,7 @@ async function driven(
     if (left.length === 0) return fates;
     fs.writeFileSync(answer, "");
     fs.writeFileSync(file, JSON.stringify({ ...job, mutants: left, answer } satisfies Job));
-    const words = await vitest(file);
+    const words = await vitest(file, answer);
     const before = fates.size;
     for (const line of fs.readFileSync(answer, "utf8").split("\n").slice(0, -1)) {
       const [id = "", fate = ""] = line.split(" ");
@@ -124,12 +124,27 @@ async function driven(
   }
 }
 
-async function vitest(job: string): Promise<string> {
+/** Longer than any mutant may take: one that never comes to a timer is ended from outside. */
+const PATIENCE_MS = 60_000;
+
+async function vitest(job: string, answer: string): Promise<string> {
   const main = path.join(ROOT, "node_modules/vitest/vitest.mjs");
   const args = [main, "run", "--config", "test/mutation/vitest.config.mjs"];
   const env = { [JOB]: job, CI: "1", NODE_OPTIONS: "--max-old-space-size=700" };
-  const { stdout, stderr } = await execa(process.execPath, args, { cwd: ROOT, env, reject: false });
-  return `${stdout}\n${stderr}`;
+  const run = execa(process.execPath, args, { cwd: ROOT, env, reject: false, detached: true });
+  let told = Date.now();
+  const watch = fs.watch(answer, () => (told = Date.now()));
+  const timer = setInterval(() => {
+    // With the workers that it has started: the group is its own.
+    if (Date.now() - told > PATIENCE_MS && run.pid !== undefined) process.kill(-run.pid, "SIGKILL");
+  }, 1000);
+  try {
+    const { stdout, stderr } = await run;
+    return `${stdout}\n${stderr}`;
+  } finally {
+    clearInterval(timer);
+    watch.close();
+  }
 }
 
 function isEquivalent({ file, was, now }: Survivor): boolean {
