@@ -13,6 +13,7 @@ import { remoteId } from "../../engine/model/ids.ts";
 import { type Fault, jsonFaults, ofFaults, sentence, textOf } from "./answer.ts";
 import type { Api, Sent } from "./api.ts";
 import type { Settings } from "./config.ts";
+import { unreadable } from "./fail.ts";
 import { thingIn, toNative, toRecord } from "./convert.ts";
 import { streamOf, streamOfPath } from "./schema.ts";
 
@@ -67,7 +68,11 @@ function checkWrite(write: Write): void {
   assert(can?.[write.kind] === true, () => `${write.stream} has no ${write.kind}`);
   assert(/^[\w-]{1,10}$/.test(write.item), () => `${write.item} is no item of a batch`);
   assert((write.kind === "create") === (write.target === null), "only a create has no target");
-  assert(write.kind === "create" || write.expectVersion !== null, "a change without its SyncToken");
+  if (write.kind !== "create" && write.expectVersion === null) {
+    throw unreadable(
+      `it gave ${write.stream} ${write.target} without the SyncToken to change it by`,
+    );
+  }
 }
 
 /** Payments are voided by an update (facts, par. 1). `include` never allows a double number. */

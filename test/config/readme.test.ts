@@ -8,6 +8,7 @@ import { newProblems } from "../../engine/config/problems.ts";
 import { newSource } from "../../engine/config/source.ts";
 import { checkShape, type FileKind } from "../../engine/config/shape.ts";
 import type { Written } from "../../engine/config/written.ts";
+import { newFindings } from "../../engine/compile/findings.ts";
 import { readTransforms } from "../../engine/compile/transforms.ts";
 import { tempFolder } from "../support/temp.ts";
 import { keysOf } from "./schema-keys.ts";
@@ -140,10 +141,12 @@ test("the function of one's own is one that a mapping can call, and does what it
   const folder = tempFolder();
   const file = path.join(folder, "transforms.ts");
   fs.writeFileSync(file, text);
-  const found: string[] = [];
-  const findings = { add: (code: string) => void found.push(code) } as never;
+  const findings = newFindings();
   const own = readTransforms({ path: file, text }, "changeOrder(title)", new Map(), findings);
-  expect([found, own.functions.get("changeOrder")?.signatures]).toEqual([[], ["(text) text"]]);
+  expect([findings.all, own.functions.get("changeOrder")?.signatures]).toEqual([
+    [],
+    ["(text) text"],
+  ]);
   await own.load(file);
   const run = own.functions.get("changeOrder")!.run;
   expect(run([given!], { scope: {} } as never)).toBe(gives);

@@ -49,6 +49,19 @@ test("decimals are bare numbers, to their last digit", async () => {
   expect(to.prepare(ID, [write({ body: raw })]).body).toBe(writeJson(raw));
 });
 
+test("what came without a SyncToken is not changed, and says so", async () => {
+  const { destination: to } = await destination();
+  const target = remoteId("145");
+  for (const kind of ["update", "void"] as const) {
+    expect(() => to.prepare(ID, [write({ kind, target })])).toThrow(
+      expect.objectContaining({
+        code: "TO931",
+        message: expect.stringMatching(/gave Invoice 145 without the SyncToken/) as string,
+      }),
+    );
+  }
+});
+
 test("an update is the whole body, with the version it was made from", async () => {
   const { destination: to } = await destination();
   const target = remoteId("145");

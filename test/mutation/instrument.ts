@@ -1,7 +1,6 @@
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import * as instrumenter from "@stryker-mutator/instrumenter";
 import type { Mutated } from "./parts.ts";
 
 export interface Mutant {
@@ -20,7 +19,7 @@ interface Range {
   readonly end: { readonly line: number; readonly column: number };
 }
 
-/** Of `@stryker-mutator/instrumenter`, which comes with Stryker. */
+/** Of Stryker, as much of its class as is used here. */
 interface Instrumenter {
   instrument(
     files: readonly {
@@ -46,7 +45,7 @@ export async function instrumented(
   files: readonly Mutated[],
 ): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly mutants: readonly Mutant[] }> {
   const contents = new Map(files.map(({ file }) => [file, read(file)]));
-  const instrumenter = await openInstrumenter();
+  const instrumenter = openInstrumenter();
   const made = await instrumenter.instrument(
     files.map(({ file, only }) => ({
       name: file,
@@ -69,12 +68,8 @@ export async function instrumented(
   };
 }
 
-async function openInstrumenter(): Promise<Instrumenter> {
-  const stryker = createRequire(createRequire(import.meta.url).resolve("@stryker-mutator/core"));
-  const found = pathToFileURL(stryker.resolve("@stryker-mutator/instrumenter")).href;
-  const { Instrumenter: Made } = (await import(found)) as {
-    readonly Instrumenter: new (log: object) => Instrumenter;
-  };
+function openInstrumenter(): Instrumenter {
+  const Made = instrumenter.Instrumenter as unknown as new (log: object) => Instrumenter;
   const silent = (): void => {};
   return new Made({ debug: silent, info: silent, warn: silent, isDebugEnabled: () => false });
 }
