@@ -13,6 +13,7 @@ import type { Store } from "../../engine/store/open.ts";
 import { testProject } from "../line/project.ts";
 import type { TestProject } from "../line/project.ts";
 import { application, project } from "../line/rows.ts";
+import { CANARY_NAME } from "../support/canary.ts";
 import { insideTieout } from "../support/inside.ts";
 import { testStore } from "../support/store.ts";
 import { attack, type Attack } from "./attack.ts";
@@ -123,8 +124,10 @@ const HISTORY: readonly Attack[] = [
   ),
 ];
 
-const POLICY =
-  "connectors: [files, quickbooks]\nhosts: [127.0.0.1]\nsecrets: [QBO_CLIENT_SECRET]\n";
+const POLICY = `connectors: [files, quickbooks]
+hosts: [127.0.0.1]
+secrets: [QBO_CLIENT_SECRET, ${CANARY_NAME}]
+`;
 
 /** A pull request changes the project, and the policy is not in its hands. */
 const beyondPolicy = (name: string, change: (p: TestProject) => void): Attack =>

@@ -23,6 +23,7 @@ const VALIDATE: readonly string[] = ["validate"];
 
 function ofConfig(name: string): BadInput {
   const found = [...expectedOf(BAD, name).matchAll(FRAMED)];
+  const isFleet = fs.existsSync(path.join(BAD, name, "fleet.yaml"));
   const isPolicy = fs.existsSync(path.join(BAD, name, "tieout.policy.yaml"));
   return {
     kind: "A",
@@ -33,9 +34,7 @@ function ofConfig(name: string): BadInput {
       return { folder };
     },
     args: [
-      ...(name === "TO180-fleet"
-        ? ["worker", "status", "--fleet", "<folder>/fleet.yaml"]
-        : VALIDATE),
+      ...(isFleet ? ["worker", "status", "--fleet", "<folder>/fleet.yaml"] : VALIDATE),
       ...(ASKED[name] === undefined ? [] : ["-e", ASKED[name]]),
       ...(isPolicy ? ["--policy", "<folder>/tieout.policy.yaml"] : []),
     ],

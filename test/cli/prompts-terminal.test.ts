@@ -36,9 +36,8 @@ test.skipIf(!HAS_TERMINAL)(
     const p = await connectProject();
     fs.writeFileSync(path.join(p.folder, "id"), "an-id");
     const text = p.read("sync.config.yaml");
-    const secrets = "client_id: ${file:id}\n    client_secret: ${file:id}";
     const production = text.replace("environment: emulator", "environment: production");
-    p.write("sync.config.yaml", production.replace(/address: .*/, secrets));
+    p.write("sync.config.yaml", production.replace(/address: .*/, "client_id: ${file:id}"));
     const ended = await stoppedAt(p.folder, ["connect", "--paste"], "type the company's id:");
     expect(ended).toBe(130);
     expect(p.door.calls).toEqual([]);

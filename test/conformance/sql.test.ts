@@ -97,7 +97,7 @@ async function makePostgres(stream: JsonObject): Promise<Subject> {
            changed timestamptz)`,
         ...bodies.map(insertOf),
       ),
-    openBadly: () => open(url.replace(/\/t\d+_\d+\?/, "/nowhere?")),
+    openBadly: () => open(url.replace(/\/[^/?]+\?/, "/nowhere?")),
   };
 }
 
