@@ -10,8 +10,8 @@ const config: ViteUserConfig = defineConfig({
     // Processes, not threads: tests change folders, open SQLite files and are killed.
     pool: "forks",
     env: { [CANARY_NAME]: CANARY },
-    // CI has two cores, and many tests start processes of their own.
-    maxWorkers: 2,
+    // CI has two cores; many tests wait for a disk or for a process that they have started.
+    maxWorkers: 3,
     // Nothing is timed: this only ends what hangs, on a machine that does other work as well.
     // A story over sixty stores takes a minute where each of them is made at the end of a wire.
     testTimeout: process.env["TIEOUT_TEST_STORE"] === "postgres" ? 240_000 : 60_000,

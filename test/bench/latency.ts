@@ -4,6 +4,7 @@
  * with ten. Measured at the books: from the first batch that comes in to the last invoice made.
  */
 import { fork, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
@@ -50,11 +51,8 @@ const HERE = import.meta.dirname;
 async function turnOf(way: Way, { invoices, latencyMs }: LatencyScale): Promise<Span> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-latency-"));
   writeBenchProject(folder, invoices);
-  const books = fork(path.join(HERE, "latency-books.ts"), [folder, String(latencyMs)], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
+  const { books, url } = await booksBeside(folder, latencyMs);
   try {
-    const [{ url }] = (await once(books, "message")) as [{ readonly url: string }];
     configure(folder, url, way === "one" ? 1 : 11);
     const args =
       way === "floor"
@@ -68,6 +66,18 @@ async function turnOf(way: Way, { invoices, latencyMs }: LatencyScale): Promise<
     books.disconnect();
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** QuickBooks as the project's seed has it, in a process of its own, as the real one is. */
+export async function booksBeside(
+  folder: string,
+  latencyMs: number,
+): Promise<{ readonly books: ChildProcess; readonly url: string }> {
+  const books = fork(path.join(HERE, "latency-books.ts"), [folder, String(latencyMs)], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const [{ url }] = (await once(books, "message")) as [{ readonly url: string }];
+  return { books, url };
 }
 
 /** The limits of the service are another scenario (`push-throttled`); one of the 11 is for looks. */
