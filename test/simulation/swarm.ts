@@ -70,7 +70,8 @@ const INSIDE: ReadonlySet<Hand> = new Set(["delete", "merge", "blank", "date"]);
 
 /**
  * The stated conditions of guarantee 1 hold in every world: request ids are honoured, or what is
- * made has a name or number of its own that the company refuses to give twice. A doubled request,
+ * made has a name or number of its own that the company refuses to give twice, and that nobody
+ * changes while a request may still come late. A doubled request,
  * a process that stands still and a person who deletes inside the window need the first.
  */
 export function swarmOf(choices: Choices): Swarm {
@@ -96,6 +97,9 @@ export function swarmOf(choices: Choices): Swarm {
   const hands = some(HANDS, "hand").filter(
     (each) => (honoured || !INSIDE.has(each)) && !(backup && each === "blank"),
   );
+  // A number that a person has changed refuses nothing any more (seed 779, 56 s after the request).
+  const unfenced = !honoured && hands.includes("renumber");
+  if (unfenced) faults.doubled = 0;
   return {
     page: pick("swarm.page", 4) === 3 ? 3 : 1000,
     batch: [1, 2, 30][pick("swarm.batch", 3)]!,
@@ -109,7 +113,7 @@ export function swarmOf(choices: Choices): Swarm {
     grow: 0,
     faults,
     crash: [0, 10, 40][pick("swarm.crash", 3)]!,
-    stall,
+    stall: unfenced ? 0 : stall,
     hands,
     edits: some(EDITS, "edit"),
     second: pick("swarm.second", 3) === 2,
