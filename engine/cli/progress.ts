@@ -13,10 +13,14 @@ export function progressLine(shell: Shell): (progress: Progress) => void {
   if (flags.quiet) return () => {};
   const every = err.isTerminal ? TERMINAL_MS : QUIET_MS;
   let last = world.clock.monotonicMs();
+  // Requests that go side by side wait side by side: what was told holds for all of them.
+  let waitsUntil = 0;
   return (progress) => {
     if (progress.kind === "note") return err.line(progress.text);
     const now = world.clock.monotonicMs();
     if (progress.kind === "wait" && progress.ms >= 1000) {
+      if (now < waitsUntil) return;
+      waitsUntil = now + progress.ms;
       const until = `${Math.ceil(progress.ms / 1000)} s`;
       err.line(`waiting ${until}: ${progress.why}; nothing is lost`);
       last = now;

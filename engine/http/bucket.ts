@@ -73,7 +73,7 @@ export function openBucket(options: BucketOptions): Bucket {
     const pause = pausedUntil - filledAt;
     for (const waiter of waiting) {
       const free = !waiter.tanks.some((tank) => held.has(tank));
-      const wait = Math.max(pause, ...waiter.tanks.map(timeToToken));
+      const wait = Math.max(pause, ...waiter.tanks.map((tank) => timeToToken(tank)));
       if (free && wait <= 0) {
         for (const tank of waiter.tanks) tank.tokens -= 1;
         waiting.delete(waiter);
@@ -121,7 +121,7 @@ export function openBucket(options: BucketOptions): Bucket {
       [...waiting].filter((other) => other !== waiter && other.tanks.includes(tank)).length;
     const waits = waiter.tanks.map((tank) => ({
       limit: tank.limit.name,
-      ms: timeToToken(tank) + (behind(tank) * tank.limit.perMs) / tank.limit.count,
+      ms: timeToToken(tank, 1 + behind(tank)),
     }));
     const longest = waits.reduce((a, b) => (b.ms > a.ms ? b : a), { limit: "pause", ms: pause });
     options.onWait?.({ kind: waiter.kind, limit: longest.limit, ms: Math.ceil(longest.ms) });
@@ -138,8 +138,8 @@ export function openBucket(options: BucketOptions): Bucket {
 
 const burstOf = ({ burst, count }: Limit): number => burst ?? count;
 
-/** Milliseconds until the tank holds a whole token. */
-function timeToToken({ limit, tokens }: Tank): number {
+/** Milliseconds until the tank has held so many whole tokens. */
+function timeToToken({ limit, tokens }: Tank, wanted = 1): number {
   // Sums of refills are a hair below the whole number that they mean.
-  return tokens >= 1 - 1e-9 ? 0 : ((1 - tokens) * limit.perMs) / limit.count;
+  return tokens >= wanted - 1e-9 ? 0 : ((wanted - tokens) * limit.perMs) / limit.count;
 }

@@ -136,3 +136,14 @@ test("who watches is told which limit holds a call, and for how long", async () 
   ]);
   await clock.runUntil(1_000);
 });
+
+test("who waits behind another is told of the limit that holds both, not of one with room", async () => {
+  const waits: unknown[] = [];
+  const { clock, send } = open(QBO, (wait) => waits.push(wait));
+  send("batch", 12);
+  expect(waits).toEqual([
+    { kind: "batch", limit: "10 a second", ms: 100 },
+    { kind: "batch", limit: "10 a second", ms: 200 },
+  ]);
+  await clock.runUntil(1_000);
+});

@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ON_POSTGRES } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
 import { testProject } from "./project.ts";
+import type { TestProject } from "./project.ts";
 import { application, project } from "./rows.ts";
 
 function mount(folder: string): boolean {
@@ -41,13 +42,7 @@ test.skipIf(ON_POSTGRES)(
     const p = await testProject({ links: { "PRJ-1": "Customer/50" } });
     const disk = path.join(p.folder, ".tieout");
     if (!mount(disk)) at.skip("no disk of its own can be mounted here (it takes root)");
-    p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
-    await p.run();
-    p.writeInvoices(
-      ...Array.from({ length: 25 }, (_, i) =>
-        application(`PA-${i + 1}`, "PRJ-1", [["03 00 00", "100.00", "10.00"]]),
-      ),
-    );
+    await stageInvoices(p);
     const fault = { kind: "delay", ms: 1500, when: "before" };
     await p.books.fault({ match: { method: "POST" }, fault });
     const sent = p.books.requests.length;
@@ -78,13 +73,7 @@ test.skipIf(ON_POSTGRES)(
     p.replace("sync.config.yaml", "limits: {", "limits: { batch_items: 5,");
     const disk = path.join(p.folder, ".tieout");
     if (!mount(disk)) at.skip("no disk of its own can be mounted here (it takes root)");
-    p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
-    await p.run();
-    p.writeInvoices(
-      ...Array.from({ length: 25 }, (_, i) =>
-        application(`PA-${i + 1}`, "PRJ-1", [["03 00 00", "100.00", "10.00"]]),
-      ),
-    );
+    await stageInvoices(p);
     const fault = { kind: "delay", ms: 3000, when: "before" };
     await p.books.fault({ match: { method: "POST" }, fault });
     const before = p.books.requests.length;
@@ -113,3 +102,14 @@ test("a file that holds no answers is told, and a file that is not there", async
   const none = await p.tieout("recover", "--from", path.join(tempFolder(), "nothing.jsonl"));
   expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("TO930")]);
 });
+
+/** A project that is in the books, and 25 invoices for it that are not. */
+async function stageInvoices(p: TestProject): Promise<void> {
+  p.writeRows("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  await p.run();
+  p.writeInvoices(
+    ...Array.from({ length: 25 }, (_, i) =>
+      application(`PA-${i + 1}`, "PRJ-1", [["03 00 00", "100.00", "10.00"]]),
+    ),
+  );
+}

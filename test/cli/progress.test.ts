@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { progressLine } from "../../engine/cli/progress.ts";
+import type { Shell } from "../../engine/cli/shell.ts";
+import type { Progress } from "../../engine/project.ts";
+
+/** What it prints of waits that begin at these times, in milliseconds. */
+function told(...waits: readonly { readonly at: number; readonly ms: number }[]): string[] {
+  const lines: string[] = [];
+  let now = 0;
+  const tell = progressLine({
+    flags: { quiet: false },
+    err: { isTerminal: false, line: (text: string) => void lines.push(text) },
+    world: { clock: { monotonicMs: () => now } },
+  } as unknown as Shell);
+  for (const { at, ms } of waits) {
+    now = at;
+    const wait: Progress = { kind: "wait", step: "apply", ms, why: "40 batches a minute" };
+    tell(wait);
+  }
+  return lines;
+}
+
+test("a wait is told once for all that wait side by side, and again when it goes on after it", () => {
+  expect(
+    told({ at: 0, ms: 1500 }, { at: 1, ms: 3000 }, { at: 2, ms: 4500 }, { at: 1600, ms: 12_000 }),
+  ).toEqual([
+    "waiting 2 s: 40 batches a minute; nothing is lost",
+    "waiting 12 s: 40 batches a minute; nothing is lost",
+  ]);
+});
+
+test("what is over within a second is not told", () => {
+  expect(told({ at: 0, ms: 999 })).toEqual([]);
+});
