@@ -203,7 +203,7 @@ async function isDoneAlready(
   if (change.kind === "void") return row.sync === "retired";
   if (link === null || row.sync !== "done") return false;
   const base = await baseOf(room.deps.store.db, row.id);
-  if (base === null || change.desired === null) return false;
+  if (base === null) return false;
   const same =
     hex(base.desiredHash) === change.desired && sameBytes(row.desiredHash, base.desiredHash);
   return same && (change.kind !== "update" || base.version !== change.expectVersion);
@@ -225,11 +225,9 @@ function movedSince({ change, row, mapped, twin }: Subject, link: LinkRow | null
   if (link !== null && link.remote_id !== change.target) {
     return drop(change, row, "adopted", "it was linked to something else since the plan was made");
   }
-  if (twin === null && change.target !== null) {
-    return drop(change, row, "gone_in_qbo", `${mapped.document.stream} ${change.target} is gone`);
-  }
-  if (twin !== null && twin.version !== change.expectVersion) {
-    const what = `${mapped.document.stream} ${change.target}`;
+  const what = `${mapped.document.stream} ${change.target}`;
+  if (twin === null) return drop(change, row, "gone_in_qbo", `${what} is gone`);
+  if (twin.version !== change.expectVersion) {
     const text = `${what} was changed in the books since the plan was made`;
     // An observation that asks only for changes may not be told of it: the next plan would be
     // made for the old version again, and so for ever.

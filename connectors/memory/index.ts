@@ -75,7 +75,8 @@ function connect(system: MemorySystem, { name, mode }: OpenOptions): Connection 
   const fault = system.faults.next();
   if (fault === "auth") throw new TieoutError("TO940", "the memory system does not let us in");
   if (fault !== null) throw new TieoutError("TO941", `the memory system is not there: ${fault}`);
-  const { id = "memory", label = "Memory", currency, closedUntil, settleMs = 0 } = system.options;
+  const { id = "memory", label = "Memory", currency, closedUntil } = system.options;
+  const { settleMs = 0, facts = {} } = system.options;
   return {
     source: openSource(name, system),
     destination: mode === "write" ? openDestination(name, system) : null,
@@ -84,7 +85,7 @@ function connect(system: MemorySystem, { name, mode }: OpenOptions): Connection 
       label,
       currency: currency ?? null,
       closedUntil: closedUntil ?? null,
-      facts: {},
+      facts,
       settleMs,
     }),
     close: async () => {},

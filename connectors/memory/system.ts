@@ -25,6 +25,8 @@ export interface MemoryOptions {
   readonly remembersRequests?: boolean;
   /** Milliseconds after which a lost request can take effect no more; 0. */
   readonly settleMs?: number;
+  /** What it tells of itself; nothing. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** A whole system in memory: what is at the other end of a memory connection. */

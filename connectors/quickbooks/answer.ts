@@ -64,7 +64,7 @@ export function readAnswer(result: HttpResult): Answer {
     return { kind: "unavailable", message: withoutDetail(faults[0], "403"), auth: true };
   }
   if (status >= 400 && status < 500 && faults.length > 0) return ofFaults(faults, body, trace);
-  return unknown(`it answered ${status}${faults[0] ? `: ${sentence(faults[0], "")}` : ""}`, trace);
+  return unknown(`it answered ${status}${faults[0] ? `: ${sentence(faults[0])}` : ""}`, trace);
 }
 
 /** What faults prove, be they of a whole answer or of one item of a batch. */
@@ -84,7 +84,7 @@ export function ofFaults(
   }
   // A fault of the service itself may come after the work was done.
   if (faults.some(({ type, code }) => /system/i.test(type) || code === "10000")) {
-    return unknown(`it failed by itself: ${sentence(first, "")}`, trace);
+    return unknown(`it failed by itself: ${sentence(first)}`, trace);
   }
   return { kind: "fault", faults, text, trace };
 }
@@ -95,12 +95,12 @@ export function ofFaults(
  */
 export function jsonFaults(json: JsonObject): readonly Fault[] {
   const fault = json["Fault"] ?? json["fault"];
-  if (fault === undefined || fault === null || !isJsonObject(fault)) return [];
+  if (!isJsonObject(fault)) return [];
   const type = textOf(fault["type"]) ?? "";
   const list = fault["Error"] ?? fault["error"];
   const errors = Array.isArray(list) ? (list as readonly JsonValue[]).filter(isJsonObject) : [];
   if (errors.length === 0) {
-    return [{ code: "", message: "no reason given", detail: null, element: null, type }];
+    return [{ code: "", message: NO_REASON, detail: null, element: null, type }];
   }
   return errors.map((error) => ({
     code: textOf(error["code"]) ?? "",
@@ -110,6 +110,8 @@ export function jsonFaults(json: JsonObject): readonly Fault[] {
     type,
   }));
 }
+
+const NO_REASON = "no reason given";
 
 /** Throttles and some refusals come as XML although JSON was asked for. */
 function xmlFaults(body: string): readonly Fault[] {
@@ -138,12 +140,12 @@ function unescapeXml(text: string): string {
 }
 
 /** `Duplicate Name Exists Error: The name supplied already exists.` */
-export function sentence(fault: Fault | undefined, otherwise: string): string {
+export function sentence(fault: Fault | undefined, otherwise = NO_REASON): string {
   if (!fault) return otherwise;
   const { message, detail } = fault;
   // Many details begin with their message; some are the text "null".
   if (detail === null || detail === "" || detail === "null") return message || otherwise;
-  if (message === "" || detail.startsWith(message)) return detail;
+  if (detail.startsWith(message)) return detail;
   return `${message}: ${detail}`;
 }
 

@@ -106,7 +106,7 @@ export function openApi(options: ApiOptions): Api {
         case "fault":
           if (answer.faults.every(({ code }) => code === "610")) return null;
           throw unreadable(
-            `it refuses to be read: ${sentence(answer.faults[0], "")}`,
+            `it refuses to be read: ${sentence(answer.faults[0])}`,
             `code ${answer.faults[0]?.code ?? ""}, trace ${answer.trace ?? "none"}`,
           );
         case "throttled":

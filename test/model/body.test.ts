@@ -4,8 +4,6 @@ import { compareBodies, mergeBody, resolveBody, valueAt } from "../../engine/mod
 import type { NativeObject } from "../../engine/model/body.ts";
 import { decimal } from "../../engine/model/decimal.ts";
 import { parseJson } from "../../engine/model/json.ts";
-import { settlementOf } from "../../engine/model/settlement.ts";
-import { statusWord, worstWord } from "../../engine/model/status.ts";
 
 const INVOICE = streamOf("Invoice")!;
 const line = (amount: string, more: object = {}) => ({
@@ -83,28 +81,4 @@ test("a merge changes the mapped leaves and keeps all others, line by line", () 
       SalesItemLineDetail: { ItemRef: { value: "5" }, ServiceDate: "2026-01-02" },
     },
   ]);
-});
-
-test.each([
-  ["open", `{"TotalAmt": 100, "Balance": 100}`, false],
-  ["partial", `{"TotalAmt": 100, "Balance": 40}`, false],
-  ["paid", `{"TotalAmt": 100, "Balance": 0, "LinkedTxn": [{"TxnType": "Payment"}]}`, true],
-  ["voided", `{"TotalAmt": 0, "Balance": 0, "PrivateNote": "Voided"}`, false],
-  ["voided", `{"TotalAmt": 0, "Balance": 0, "PrivateNote": "Voided - app 3"}`, true],
-] as const)("settlement %s is told from the books alone", (expected, text, paid) => {
-  expect(settlementOf(native(text), INVOICE, paid)).toBe(expected);
-});
-
-test("a document that is not there any more is gone, and one without payments has no settlement", () => {
-  expect(settlementOf(null, INVOICE, false)).toBe("gone");
-  expect(settlementOf(native(`{"TotalAmt": 1, "Balance": 1}`), INVOICE, null)).toBe("na");
-});
-
-test("words on screen follow from the axes, the worst of a record's documents first", () => {
-  expect(statusWord({ sync: "done", settlement: "open" })).toBe("payment pending");
-  expect(statusWord({ sync: "done", settlement: "paid" })).toBe("synced");
-  expect(statusWord({ sync: "done", settlement: "voided" })).toBe("needs action");
-  expect(statusWord({ sync: "ready", settlement: "open" })).toBe("needs sync");
-  expect(statusWord({ sync: "unknown", settlement: "na" })).toBe("failed");
-  expect(worstWord(["synced", "failed", "needs action"])).toBe("failed");
 });

@@ -10,6 +10,11 @@ export interface Equivalent {
 const MONEY = "engine/model/money.ts";
 const DECIMAL = "engine/model/decimal.ts";
 
+const ANSWER = "connectors/quickbooks/answer.ts";
+const WRITE = "connectors/quickbooks/write.ts";
+
+const HERE = "Stryker was here!";
+
 /** [what stood there, what stands there now] */
 type Pair = readonly [string, string];
 
@@ -71,4 +76,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
   ...all(DECIMAL, "the same digits, copied", [["zeros === 0 && end === digits.length", "false"]]),
   ...all(DECIMAL, "what is 1 already is set to 1", [["value.s === -1", "true"]]),
   ...all(DECIMAL, "the sign is 1 or -1, never 0", [["s < 0", "s <= 0"]]),
+  ...all(ANSWER, "for a group that always matches, and for a header that says no time either", [
+    ['""', `"${HERE}"`],
+  ]),
+  ...all(WRITE, "a name that no item has, and a text that no expression finds", [
+    ['""', `"${HERE}"`],
+  ]),
+  ...all(WRITE, "what is undefined is written and read as what is not there", [
+    ["means === undefined", "false"],
+  ]),
+  ...all(WRITE, "our own bug, which no answer brings about", [
+    ["want !== undefined", "true"],
+    ["() => `the request holds no item ${item}`", "() => undefined"],
+    ["`the request holds no item ${item}`", "``"],
+    ["first !== undefined", "true"],
+    ['"a refusal without a fault"', '""'],
+  ]),
 ];

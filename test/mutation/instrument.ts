@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import * as instrumenter from "@stryker-mutator/instrumenter";
@@ -5,6 +6,8 @@ import type { Mutated } from "./parts.ts";
 
 export interface Mutant {
   readonly id: string;
+  /** The same as long as the function that it is in is the same: by it a verdict is kept. */
+  readonly key: string;
   readonly file: string;
   readonly line: number;
   /** What stood there; of several lines the first. */
@@ -60,6 +63,7 @@ export async function instrumented(
       .filter(({ status }) => status !== "Ignored")
       .map(({ id, fileName, location, replacement }) => ({
         id,
+        key: keyOf(fileName, contents.get(fileName)!, location, replacement),
         file: fileName,
         line: location.start.line + 1,
         was: textAt(contents.get(fileName)!, location),
@@ -84,6 +88,16 @@ function rangeOf(file: string, name: string): Range {
   const to = lines.indexOf("}", from);
   if (from === -1 || to === -1) throw new Error(`${file} has no function ${name}`);
   return { start: { line: from, column: 0 }, end: { line: to, column: 1 } };
+}
+
+function keyOf(file: string, text: string, { start, end }: Range, now: string): string {
+  const lines = text.split("\n");
+  const isHead = (line: string): boolean => /^[a-z]/.test(line);
+  const from = Math.max(0, lines.slice(0, start.line + 1).findLastIndex(isHead));
+  const next = lines.slice(start.line + 1).findIndex(isHead);
+  const within = lines.slice(from, next === -1 ? undefined : start.line + 1 + next).join("\n");
+  const place = [start.line - from, start.column, end.line - from, end.column];
+  return hash("sha256", JSON.stringify([file, within, place, now]));
 }
 
 function textAt(text: string, { start, end }: Range): string {

@@ -9,6 +9,9 @@ export interface Job {
   readonly answer: string;
 }
 
+/** A line of the answer that says only that it goes on; the others are `12 begun`, `12 killed`. */
+export const ALIVE = "alive";
+
 /** The file with the job. */
 export const JOB = "MUTATION_JOB";
 

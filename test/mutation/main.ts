@@ -1,7 +1,8 @@
 /**
- * `npm run mutate -- [--part NAME]... [--least 85] [--json]`: changes one thing of the code at a
- * time and looks whether a test fails. Prints each change that no test sees, and the share that
- * is seen; ends with 1 where a part's share is below the least.
+ * `npm run mutate -- [--part NAME]... [--least 85] [--keep FILE] [--json]`: changes one thing of
+ * the code at a time and looks whether a test fails. Prints each change that no test sees, and the
+ * share that is seen; ends with 1 where a part's share is below the least. With `--keep` each
+ * verdict is written down as it is found, and not asked for again (kept.ts).
  *
  * Stryker's instrumenter makes the mutants, all at once, each behind a switch. Stryker's runner
  * starts vitest anew for each, 1 s and more of a busy machine; here one vitest loads the code once
@@ -16,6 +17,8 @@ import { EQUIVALENT } from "./equivalent.ts";
 import { instrumented } from "./instrument.ts";
 import type { Mutant } from "./instrument.ts";
 import { JOB } from "./job.ts";
+import { openKept } from "./kept.ts";
+import type { Kept } from "./kept.ts";
 import type { Fate, Job } from "./job.ts";
 import { PARTS } from "./parts.ts";
 import type { Part } from "./parts.ts";
@@ -24,6 +27,7 @@ const { values: given } = parseArgs({
   options: {
     part: { type: "string", multiple: true },
     least: { type: "string", default: "85" },
+    keep: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -78,10 +82,10 @@ async function scoreOf(name: string, part: Part): Promise<Score> {
         return [file, own];
       }),
     );
-    const ids = mutants.map(({ id }) => id);
-    const fates = await driven(folder, { sources, mutants: ids, tests: part.tests });
+    const kept = openKept(given.keep ?? path.join(folder, "kept"), mutants, part.tests);
+    await driven(folder, { sources, tests: part.tests }, kept);
     const left = mutants.flatMap((mutant): readonly Survivor[] => {
-      const fate = fates.get(mutant.id) ?? "unreached";
+      const fate = kept.fates.get(mutant.id) ?? "unreached";
       return fate === "killed" || fate === "endless" ? [] : [{ ...mutant, fate }];
     });
     const survivors = left.filter((each) => !isEquivalent(each));
@@ -104,36 +108,40 @@ async function scoreOf(name: string, part: Part): Promise<Score> {
 /** A mutant that ends its process, or never lets it go on, is seen: the next goes on. */
 async function driven(
   folder: string,
-  job: Omit<Job, "answer">,
-): Promise<ReadonlyMap<string, Fate>> {
+  job: Omit<Job, "answer" | "mutants">,
+  kept: Kept,
+): Promise<void> {
   const answer = path.join(folder, "fates");
   const file = path.join(folder, "job.json");
-  const fates = new Map<string, Fate>();
   for (;;) {
-    const left = job.mutants.filter((id) => !fates.has(id));
-    if (left.length === 0) return fates;
+    const mutants = kept.left();
+    if (mutants.length === 0) return;
     fs.writeFileSync(answer, "");
-    fs.writeFileSync(file, JSON.stringify({ ...job, mutants: left, answer } satisfies Job));
-    const words = await vitest(file, answer);
-    const before = fates.size;
-    for (const line of fs.readFileSync(answer, "utf8").split("\n").slice(0, -1)) {
-      const [id = "", fate = ""] = line.split(" ");
-      fates.set(id, fate === "begun" ? "endless" : (fate as Fate));
-    }
-    if (fates.size === before) throw new Error(words.slice(-3000));
+    fs.writeFileSync(file, JSON.stringify({ ...job, mutants, answer } satisfies Job));
+    const words = await vitest(file, answer, kept);
+    if (kept.left().length === mutants.length) throw new Error(words.slice(-3000));
   }
 }
 
 /** Longer than any mutant may take: one that never comes to a timer is ended from outside. */
 const PATIENCE_MS = 60_000;
 
-async function vitest(job: string, answer: string): Promise<string> {
+async function vitest(job: string, answer: string, kept: Kept): Promise<string> {
   const main = path.join(ROOT, "node_modules/vitest/vitest.mjs");
   const args = [main, "run", "--config", "test/mutation/vitest.config.mjs"];
   const env = { [JOB]: job, CI: "1", NODE_OPTIONS: "--max-old-space-size=700" };
   const run = execa(process.execPath, args, { cwd: ROOT, env, reject: false, detached: true });
   let told = Date.now();
-  const watch = fs.watch(answer, () => (told = Date.now()));
+  let taken = 0;
+  const take = (): void => {
+    const lines = fs.readFileSync(answer, "utf8").split("\n").slice(0, -1);
+    for (const line of lines.slice(taken)) kept.take(line);
+    taken = lines.length;
+  };
+  const watch = fs.watch(answer, () => {
+    told = Date.now();
+    take();
+  });
   const timer = setInterval(() => {
     // With the workers that it has started: the group is its own.
     if (Date.now() - told > PATIENCE_MS && run.pid !== undefined) process.kill(-run.pid, "SIGKILL");
@@ -144,6 +152,8 @@ async function vitest(job: string, answer: string): Promise<string> {
   } finally {
     clearInterval(timer);
     watch.close();
+    take();
+    kept.ended();
   }
 }
 

@@ -28,6 +28,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       },
     ],
     tests: [
+      "test/connectors/quickbooks-proof.test.ts",
       "test/connectors/quickbooks-answers.test.ts",
       "test/connectors/quickbooks-write.test.ts",
     ],
@@ -39,7 +40,14 @@ export const PARTS: Readonly<Record<string, Part>> = {
       { file: "engine/model/settlement.ts" },
       { file: "engine/apply-record.ts", only: ["stateAfter", "recordOne", "recordDone"] },
     ],
-    tests: ["test/model/body.test.ts", "test/steps/check.test.ts", "test/steps/apply.test.ts"],
+    tests: [
+      "test/model/status.test.ts",
+      "test/model/settlement.test.ts",
+      "test/line/send.test.ts",
+      "test/line/settle.test.ts",
+      "test/steps/apply.test.ts",
+      "test/line/operation-log.test.ts",
+    ],
   },
   staleness: {
     about: "whether a plan still holds",
@@ -47,7 +55,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       { file: "engine/apply-refuse.ts", only: ["refusePlan"] },
       { file: "engine/apply-prepare.ts", only: ["isDoneAlready", "movedSince", "onlyWaits"] },
     ],
-    tests: ["test/steps/apply.test.ts"],
+    tests: ["test/steps/apply-stale.test.ts", "test/steps/apply.test.ts"],
   },
   log: {
     about: "the operation log",
@@ -56,6 +64,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
       { file: "engine/apply-settle.ts" },
       { file: "engine/apply-send.ts" },
     ],
-    tests: ["test/line/operation-log.test.ts", "test/steps/apply.test.ts"],
+    tests: [
+      "test/store/requests.test.ts",
+      "test/line/send.test.ts",
+      "test/line/settle.test.ts",
+      "test/steps/apply.test.ts",
+      "test/line/operation-log.test.ts",
+    ],
   },
 };

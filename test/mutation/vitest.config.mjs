@@ -32,5 +32,7 @@ export default defineConfig({
     include: ["test/mutation/drive.ts"],
     env: { [CANARY_NAME]: CANARY },
     testTimeout: 0,
+    // It knows a module by its own text: it would give back the mutants of an earlier run.
+    fsModuleCache: false,
   },
 });

@@ -194,21 +194,6 @@ test("what changed at the source after the plan was made is not sent as it was",
   expect(b.books.rows("Customer")).toHaveLength(0);
 });
 
-test("a plan of another configuration, company or store is refused whole", async () => {
-  const b = await bench();
-  fillSource(b.work);
-  const plan = await b.plan();
-  for (const change of [
-    { company: "2" },
-    { environment: "production" },
-    { store: { lineage: "another" } },
-    { program: "0".repeat(64) as typeof plan.program },
-  ]) {
-    await expect(b.apply({ ...plan, ...change })).rejects.toMatchObject({ code: "TO910", exit: 8 });
-  }
-  expect(b.books.rows("Customer")).toHaveLength(0);
-});
-
 test("a plan that breaks a limit is refused until a person means it", async () => {
   const b = await bench();
   fillSource(b.work);
