@@ -29,6 +29,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     ],
     tests: [
       "test/connectors/quickbooks-proof.test.ts",
+      "test/connectors/quickbooks-outcome.test.ts",
       "test/connectors/quickbooks-answers.test.ts",
       "test/connectors/quickbooks-write.test.ts",
     ],
