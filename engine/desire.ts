@@ -30,6 +30,8 @@ export interface Desired {
   readonly evaluated: number;
   /** Of these, how many are to be judged anew. */
   readonly moved: number;
+  /** What it evaluated with: to be forgotten once all has been judged. */
+  readonly scopes: Scopes;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const woken = await deps.store.write((tx) => wakeNeeded(tx, entity.name, now));
     if (woken > 0) await pass(entity);
   }
-  return { matched, evaluated, moved };
+  return { matched, evaluated, moved, scopes };
 }
 
 /** Evaluations in one transaction: of 500, pages are written over and over, 2.4 us a row more. */

@@ -1,7 +1,6 @@
 import { assert } from "./assert.ts";
 import type { Deps } from "./deps.ts";
 import type { Desired } from "./desire.ts";
-import { openScopes } from "./scope.ts";
 import type { Scopes } from "./scope.ts";
 import { decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
@@ -88,7 +87,7 @@ export interface Was {
  */
 export async function diffDocuments(desired: Desired, deps: Deps): Promise<Diffed> {
   const needs = await loadNeeds(deps.store.db, deps.program);
-  const scopes = await openScopes(deps);
+  const { scopes } = desired;
   const closed = await closedDays(deps);
   const lists: Room["lists"] = new Map();
   return {
@@ -210,7 +209,7 @@ function judgeTwin(
   const existing = seen.text === null ? null : (parseJson(seen.text) as NativeObject);
   const { raw } = seen.found;
   assert(raw !== null, () => `document ${row.id} has a twin, and its row was not brought`);
-  const evaluation = room.scopes.open(entity, { id: row.id, key: row.key, raw });
+  const evaluation = room.scopes.again(entity, { id: row.id, key: row.key, raw });
   const says = (expr: Expr | null): boolean =>
     expr !== null && evaluation.see(existing, expr) === true;
   const linked = row.remote_id !== null;

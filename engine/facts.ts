@@ -282,3 +282,40 @@ function recent<T>(most: number, load: (of: string, key: string) => T): Recent<T
     clear: () => kept.clear(),
   };
 }
+
+/** What was made of documents, by their ids and rows, until there are too many of them. */
+export interface Few<T> {
+  keep(row: RowOf, made: T): T;
+  find(row: RowOf): T | null;
+  forget(): void;
+}
+
+interface RowOf {
+  readonly id: number | null;
+  readonly raw: string;
+}
+
+/** Of a run with few changes; many would be held for long, and take more memory than time. */
+const MOST_KEPT = 200;
+
+export function keepFew<T>(): Few<T> {
+  const kept = new Map<number, { readonly raw: string; readonly made: T }>();
+  let many = false;
+  return {
+    keep({ id, raw }, made) {
+      if (id === null || many) return made;
+      kept.set(id, { raw, made });
+      many = kept.size > MOST_KEPT;
+      if (many) kept.clear();
+      return made;
+    },
+    find({ id, raw }) {
+      const known = id === null ? undefined : kept.get(id);
+      return known?.raw === raw ? known.made : null;
+    },
+    forget() {
+      kept.clear();
+      many = false;
+    },
+  };
+}

@@ -7,7 +7,7 @@ import type { Scopes } from "./scope.ts";
 import { valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { indexTwins, matchText, proposeCandidates } from "./model/candidates.ts";
-import type { Twin, TwinIndex } from "./model/candidates.ts";
+import type { Twin, TwinIndex, Wanted } from "./model/candidates.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
@@ -18,12 +18,14 @@ import { candidatesOfMany, putCandidates } from "./store/candidates.ts";
 import { documentsByAddress, setLinkState } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
 import { linkOf, linksOfEntity, putLink } from "./store/links.ts";
+import { linkedDocuments } from "./store/documents-make.ts";
 import { documentsLeft, makeLeft } from "./store/documents-left.ts";
 import { unlinkedDocuments } from "./store/documents-match.ts";
 import type { UnlinkedRow } from "./store/documents-match.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
-import { inUseFirst, mirrorByName, mirrorOf } from "./store/mirror.ts";
+import { inUseFirst, isMirrored, mirrorByName, mirrorByNumber, mirrorOf } from "./store/mirror.ts";
+import type { MirrorRow } from "./store/mirror.ts";
 import { wake } from "./store/reads.ts";
 
 export interface Matched {
@@ -66,21 +68,18 @@ interface Room {
 async function matchRole(room: Room): Promise<number> {
   const { deps, entity, document } = room;
   if (entity.match.length === 0) return 0;
-  let index: TwinIndex | null = null;
+  if (!(await isMirrored(deps.store.db, document))) return 0;
   // Only what can be paired is made before it is evaluated.
-  if (room.left !== null) {
-    index = await twinIndex(room);
-    if (index.all.length === 0) return 0;
-    await makeDocumentsOf(deps, entity, room.left);
-  }
+  if (room.left !== null) await makeDocumentsOf(deps, entity, room.left);
+  let whole: TwinIndex | null = null;
   let proposed = 0;
   const claims = new Map<string, number>();
   const found: { row: UnlinkedRow; candidates: readonly Candidate[] }[] = [];
   for await (const rows of unlinkedDocuments(deps.store.db, entity.name, document.role)) {
-    index ??= await twinIndex(room);
-    if (index.all.length === 0) return 0;
-    for (const row of rows) {
-      const candidates = await candidatesFor(room, index, row);
+    const wanted = rows.map((row) => wantedBy(room, row));
+    const index = whole ?? (await namedTwins(room, wanted)) ?? (whole = await twinIndex(room));
+    for (const [at, row] of rows.entries()) {
+      const candidates = proposeCandidates(index, wanted[at]!);
       for (const each of candidates) {
         if (each.kind === "certain")
           claims.set(each.remoteId, (claims.get(each.remoteId) ?? 0) + 1);
@@ -121,13 +120,9 @@ function contested(
   return { ...candidate, takenBy: candidate.takenBy ?? `another ${entity.name} of this run` };
 }
 
-async function candidatesFor(
-  room: Room,
-  index: TwinIndex,
-  row: UnlinkedRow,
-): Promise<readonly Candidate[]> {
+function wantedBy(room: Room, row: UnlinkedRow): readonly Wanted[] {
   const evaluation = room.scopes.open(room.entity, row);
-  const wanted = room.entity.match.map((rule) => ({
+  return room.entity.match.map((rule) => ({
     paths: rule.on.map((each) => each.path),
     values: rule.on.map((each) =>
       matchText(evaluation.value(each.value), (address) => room.needs.byText(address)),
@@ -135,34 +130,82 @@ async function candidatesFor(
     fold: rule.fold,
     suggest: rule.suggest,
   }));
-  return proposeCandidates(index, wanted);
 }
 
-/** What the other side has in the stream; `takenBy` only where one twin may have one document. */
-async function twinIndex({ deps, entity, document }: Room): Promise<TwinIndex> {
-  const { connection, stream, schema } = document;
+/** So many rows are worth a look each; for more, all that the other side has is read once. */
+const FEW = 500;
+/** Numbers that may be written in several ways: an index of all finds each of them. */
+const DECIMAL = /^-?\d+\.\d+$/;
+
+/**
+ * The things that can fit few rows, where each rule asks for a number or a name: of a million that
+ * are there, the others need not be read. null: all have to be looked at.
+ */
+async function namedTwins(
+  room: Room,
+  wanted: readonly (readonly Wanted[])[],
+): Promise<TwinIndex | null> {
+  if (wanted.length > FEW) return null;
+  const { db } = room.deps.store;
+  const { connection, stream, schema } = room.document;
+  const { name, number } = schema.parts;
+  const rows = new Map<string, MirrorRow>();
+  for (const { paths, values, fold, suggest } of wanted.flat()) {
+    const at = paths.findIndex((path) => path === number || path === name);
+    if (at < 0 || fold || suggest) return null;
+    if (values.includes(null)) continue;
+    const value = values[at]!;
+    if (DECIMAL.test(value)) return null;
+    const find = paths[at] === number ? mirrorByNumber : mirrorByName;
+    for (const row of await find(db, { connection, stream }, value)) rows.set(row.remote_id, row);
+  }
+  const found = [...rows.values()].toSorted((a, b) => a.id - b.id);
+  const places = found.map((row) => ({ connection, stream, remoteId: row.remote_id }));
+  const linked = await linkedDocuments(db, places);
   const owners = new Map<string, string>();
-  for (const other of deps.program.entities.filter((each) => each.create !== "never")) {
-    for (const link of await linksOfEntity(deps.store.db, other.name)) {
+  for (const [at, documents] of linked.entries()) {
+    const owner = documents.find((each) => takesAlone(room, each.entity));
+    if (owner !== undefined) owners.set(found[at]!.remote_id, formatAddress(owner));
+  }
+  return indexTwins(found.map((row) => twinOf(room, row, owners)));
+}
+
+/** One twin may have one document: of an entity that makes what it does not find. */
+const takesAlone = ({ deps }: Room, entity: string): boolean =>
+  deps.program.entities.some((each) => each.name === entity && each.create !== "never");
+
+/** What the other side has in the stream. */
+async function twinIndex(room: Room): Promise<TwinIndex> {
+  const { deps, document } = room;
+  const { connection, stream } = document;
+  const owners = new Map<string, string>();
+  for (const { name } of deps.program.entities.filter((each) => takesAlone(room, each.name))) {
+    for (const link of await linksOfEntity(deps.store.db, name)) {
       if (link.stream === stream) owners.set(link.remoteId, formatAddress(link.address));
     }
   }
-  const { name, number, active } = schema.parts;
   const twins: Twin[] = [];
   for await (const rows of mirrorOf(deps.store.db, { connection, stream })) {
-    for (const row of rows) {
-      const body = parseJson(row.body) as NativeObject;
-      const label = [name, number].map((part) => (part === undefined ? null : valueAt(body, part)));
-      twins.push({
-        remoteId: row.remote_id as RemoteId,
-        label: String(label.find((each) => typeof each === "string") ?? row.remote_id),
-        active: active === undefined || valueAt(body, active) !== false,
-        body,
-        takenBy: entity.create === "never" ? null : (owners.get(row.remote_id) ?? null),
-      });
-    }
+    for (const row of rows) twins.push(twinOf(room, row, owners));
   }
   return indexTwins(twins);
+}
+
+function twinOf(
+  { entity, document }: Room,
+  row: MirrorRow,
+  owners: ReadonlyMap<string, string>,
+): Twin {
+  const { name, number, active } = document.schema.parts;
+  const body = parseJson(row.body) as NativeObject;
+  const label = [name, number].map((part) => (part === undefined ? null : valueAt(body, part)));
+  return {
+    remoteId: row.remote_id as RemoteId,
+    label: String(label.find((each) => typeof each === "string") ?? row.remote_id),
+    active: active === undefined || valueAt(body, active) !== false,
+    body,
+    takenBy: entity.create === "never" ? null : (owners.get(row.remote_id) ?? null),
+  };
 }
 
 /** Binds what `mappings/links` declares; one that contradicts a permanent link ends the run. */

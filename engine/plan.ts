@@ -18,13 +18,10 @@ import type { NeedState } from "./model/subject.ts";
 import { decision } from "./policy/drift.ts";
 import { judge } from "./policy/policies.ts";
 import { judgeNumbers, judgeSafety } from "./policy/safety.ts";
-import {
-  countEntity,
-  linkedByEntity,
-  settleDocuments,
-  textOfReasons,
-} from "./store/documents-plan.ts";
+import { countEntity, settleDocuments, textOfReasons } from "./store/documents-plan.ts";
 import type { Settled } from "./store/documents-plan.ts";
+import { standings } from "./store/documents-standing.ts";
+import type { Standing } from "./store/documents-standing.ts";
 import { appendEvents } from "./store/events.ts";
 import type { NewEvent } from "./store/events.ts";
 import { renumbered } from "./store/meta.ts";
@@ -53,9 +50,11 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
   }
   // By wave; in a wave by entity and key, as they were judged.
   const changes = listed.toSorted((a, b) => a.wave - b.wave);
-  const counts = await countAll(deps, changes, later);
+  const stand = await standings(deps.store);
+  const counts = await countAll(deps, changes, later, stand);
+  const linked = new Map([...stand].map(([name, each]) => [name, each.linked]));
   const unsafe = [
-    ...judgeSafety(deps.program, changes, await linkedByEntity(deps.store.db)),
+    ...judgeSafety(deps.program, changes, linked),
     ...judgeNumbers(deps.program, changes, await renumberedBy(deps)),
   ];
   const plan: Omit<Plan, "digest"> = {
@@ -354,12 +353,16 @@ async function countAll(
   deps: Deps,
   changes: readonly Change[],
   later: ReadonlyMap<EntityName, number>,
+  stand: ReadonlyMap<string, Standing>,
 ): Promise<readonly EntityCount[]> {
   const counts: EntityCount[] = [];
   for (const entity of deps.program.entities) {
-    const own = changes.filter((change) => change.address.entity === entity.name);
-    const left = later.get(entity.name) ?? 0;
-    counts.push(await countEntity(deps.store.db, deps.program, entity, own, left));
+    const counted = {
+      changes: changes.filter((change) => change.address.entity === entity.name),
+      later: later.get(entity.name) ?? 0,
+      standing: stand.get(entity.name),
+    };
+    counts.push(await countEntity(deps.store.db, deps.program, entity, counted));
   }
   return counts;
 }

@@ -304,7 +304,9 @@ async function judge(
   const matched = await matchDocuments(observed, deps);
   const desired = await desireDocuments(matched, deps);
   const diffed = await diffDocuments(desired, deps);
-  return { desired, plan: await makePlan(diffed, deps, options) };
+  const plan = await makePlan(diffed, deps, options);
+  desired.scopes.forget();
+  return { desired, plan };
 }
 
 /**

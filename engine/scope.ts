@@ -1,6 +1,6 @@
 import { assert } from "./assert.ts";
 import type { Deps } from "./deps.ts";
-import { ABSENT, lookupState, objectOf, openFacts, settingState } from "./facts.ts";
+import { ABSENT, keepFew, lookupState, objectOf, openFacts, settingState } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { bodyText } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
@@ -41,6 +41,8 @@ import type { Tx } from "./store/statement.ts";
  */
 export interface Scopes {
   open(entity: EntityProgram, row: RowToEvaluate): Evaluation;
+  /** As it was opened last where that is still there, else anew: nothing it saw has moved since. */
+  again(entity: EntityProgram, row: RowToEvaluate): Evaluation;
   /** For each evaluation's reads the id of their set; null where it read nothing. */
   keepReads(tx: Tx, of: readonly (readonly Read[])[]): Promise<(number | null)[]>;
   /** After links, records or the mirror were written: look again. */
@@ -83,20 +85,21 @@ export async function openScopes(
   deps: Pick<Deps, "program" | "store">,
   { origins = false }: ScopeOptions = {},
 ): Promise<Scopes> {
-  const { program, store } = deps;
-  const facts = openFacts(program, store);
-  const keeper = makeReadKeeper();
+  const { program } = deps;
+  const facts = openFacts(program, deps.store);
+  const last = keepFew<Evaluation>();
+  const open: Scopes["open"] = (entity, row) =>
+    last.keep(row, openEvaluation(newLook(program, facts, entity, row, origins), row));
   return {
-    open: (entity, row) => openEvaluation(newLook(program, facts, entity, row, origins), row),
-    keepReads: keeper.keep,
-    forget: () => facts.forget(),
+    open,
+    again: (entity, row) => last.find(row) ?? open(entity, row),
+    keepReads: makeReadKeeper().keep,
+    forget: () => [facts, last].forEach((each) => each.forget()),
   };
 }
 
-export interface ScopeOptions {
-  /** Elements of lists remember how they came to be, for a trace. It costs 3 us a document. */
-  readonly origins?: boolean;
-}
+/** `origins`: elements of lists remember how they came to be, for a trace; 3 us a document. */
+export type ScopeOptions = { readonly origins?: boolean };
 
 /**
  * Whether a row of the source counts at all, by the mapping's `where:`; null where each does. Only

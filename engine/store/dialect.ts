@@ -21,6 +21,14 @@ export function steered<T>(db: Db, column: string): RawBuilder<T> {
   return dialectOf(db) === "sqlite" ? sql<T>`+${sql.ref(column)}` : sql.ref<T>(column);
 }
 
+/**
+ * Whoever has seen an id sees every row with a lower one: there is one writer at a time. Of two at
+ * once in PostgreSQL, the one that took the lower id may end later.
+ */
+export function idsAreInOrder(db: Db): boolean {
+  return dialectOf(db) === "sqlite";
+}
+
 /** Bytes as a text of hex digits: a Buffer for each row of a long list takes 1.3 us to make. */
 export function hexOf(db: Db, column: string): RawBuilder<string | null> {
   return dialectOf(db) === "sqlite"
@@ -32,11 +40,13 @@ export type ColumnType = keyof typeof TYPES;
 
 const TYPES = { integer: "bigint", text: "text", bytes: "bytea" } as const;
 
-/** A parameter in a list of values, where PostgreSQL would take every one of them for text. */
-export function typed<T>(db: Db, type: ColumnType, value: T): RawBuilder<T> {
-  const plain = sql<T>`${value}`;
-  if (dialectOf(db) === "sqlite") return plain;
-  return sql<T>`cast(${plain} as ${sql.raw(TYPES[type])})`;
+/**
+ * Parameters in a list of values, where PostgreSQL would take every one of them for text. Asked
+ * once for a whole statement: of each of 750 parameters it took 20 ms.
+ */
+export function typing(db: Db): <T>(type: ColumnType, value: T) => RawBuilder<T> {
+  if (dialectOf(db) === "sqlite") return (_, value) => sql`${value}`;
+  return (type, value) => sql`cast(${value} as ${sql.raw(TYPES[type])})`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { InferResult, Kysely, SqlBool } from "kysely";
 import type { EntityName, RecordKey, Role } from "../model/ids.ts";
 import type { Reason } from "../model/reason.ts";
 import type { LinkState, Origin, SyncState } from "../model/status.ts";
-import { typed } from "./dialect.ts";
+import { typing } from "./dialect.ts";
 import type { ColumnType } from "./dialect.ts";
 import { DIRTY_DOCUMENT } from "./document-sets.ts";
 import type { DocumentRow, Hold } from "./documents.ts";
@@ -210,8 +210,9 @@ const made = bulk((db, rows: readonly Params<MadeParams>[]) =>
 );
 
 const evaluated = bulk((db, rows: readonly Params<EvaluatedParams>[]) => {
+  const typed = typing(db);
   const values = rows.map((p) => {
-    const places = FOUND.map(([name, type]) => typed(db, type, p(name)));
+    const places = FOUND.map(([name, type]) => typed(type, p(name)));
     return sql`(${sql.join(places)})`;
   });
   const found = (name: keyof EvaluatedParams) =>

@@ -10,6 +10,7 @@ import type { Reason } from "../model/reason.ts";
 import type { Settlement, SyncState } from "../model/status.ts";
 import { hexOf } from "./dialect.ts";
 import { OPEN_DOCUMENT } from "./document-sets.ts";
+import type { Standing } from "./documents-standing.ts";
 import { chunks, statement } from "./statement.ts";
 import type { ChunkParams, Db, Tx } from "./statement.ts";
 
@@ -137,34 +138,13 @@ export function textOfReasons(reasons: readonly Reason[]): string | null {
   return reasons.length === 0 ? null : JSON.stringify(reasons);
 }
 
-/** Linked documents of each entity: what shares of updates are reckoned from. */
-export async function linkedByEntity(db: Db): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom("document")
-    .innerJoin("entity", "entity.id", "document.entity_id")
-    .select((eb) => ["entity.name", eb.fn.countAll<number>().as("count")])
-    .where("document.link", "=", "linked")
-    .groupBy("entity.name")
-    .execute();
-  return new Map(rows.map((row) => [row.name, Number(row.count)]));
-}
-
 /** The summary line of one entity: its changes, and where all its other documents stand. */
 export async function countEntity(
   db: Db,
   program: Program,
   entity: EntityProgram,
-  changes: readonly Change[],
-  later: number,
+  { changes, later, standing }: CountedOf,
 ): Promise<EntityCount> {
-  const rows = await db
-    .selectFrom("document")
-    .innerJoin("entity", "entity.id", "document.entity_id")
-    .select((eb) => ["document.sync", eb.fn.countAll<number>().as("count")])
-    .where("entity.name", "=", entity.name)
-    .groupBy("document.sync")
-    .execute();
-  const bySync = new Map(rows.map((row) => [row.sync, Number(row.count)]));
   const offered = await db
     .selectFrom("record")
     .innerJoin("entity", "entity.id", "record.entity_id")
@@ -184,14 +164,22 @@ export async function countEntity(
     void: kind("void"),
     link: kind("link"),
     blocked: kind("blocked"),
-    waiting: bySync.get("waiting") ?? 0,
-    held: bySync.get("held") ?? 0,
+    waiting: standing?.bySync.get("waiting") ?? 0,
+    held: standing?.bySync.get("held") ?? 0,
     offered: Number(offered.count),
-    same: bySync.get("done") ?? 0,
+    same: standing?.bySync.get("done") ?? 0,
     later,
     amount: entity.amount === null ? null : formatMoney(netOf(posted, program)),
     heldBack: entity.amount === null ? null : formatMoney(afterOf(blocked, program)),
   };
+}
+
+export interface CountedOf {
+  readonly changes: readonly Change[];
+  /** Ready, and not asked for. */
+  readonly later: number;
+  /** undefined: it has no documents yet. */
+  readonly standing: Standing | undefined;
 }
 
 function netOf(changes: readonly Change[], program: Program): Money {

@@ -3,7 +3,7 @@ import type { RemoteId } from "../model/ids.ts";
 import type { Taken } from "../model/subject.ts";
 import { parseJson } from "../model/json.ts";
 import type { JsonObject } from "../model/json.ts";
-import { mirrorByRemoteId, nameKey } from "./mirror.ts";
+import { isMirrored, mirrorByRemoteId, nameKey } from "./mirror.ts";
 import { statement } from "./statement.ts";
 import type { Db, Params } from "./statement.ts";
 
@@ -23,23 +23,14 @@ export async function takenNumbers(
   const { connection, stream, schema } = document;
   if (schema.parts.number === undefined) return NONE;
   const wanting = rows.filter((row) => row.number !== null);
-  if (wanting.length === 0 || (await any.all(db, { connection, stream })).length === 0) return NONE;
+  // Into empty books nothing can collide: one look instead of one for each row.
+  if (wanting.length === 0 || !(await isMirrored(db, { connection, stream }))) return NONE;
   const others = await firstByNumber.first(
     db,
     wanting.map(({ number }) => ({ connection, stream, number })),
   );
   return takenBy(wanting, others);
 }
-
-/** Into empty books nothing can collide: one look instead of one for each row. */
-const any = statement((db, p: Params<{ connection: string; stream: string }>) =>
-  db
-    .selectFrom("mirror")
-    .select("id")
-    .where("connection", "=", p("connection"))
-    .where("stream", "=", p("stream"))
-    .limit(1),
-);
 
 const firstByNumber = statement(
   (db, p: Params<{ connection: string; stream: string; number: string | null }>) =>

@@ -158,6 +158,20 @@ const byNumber = statement((db, p: Params<Place & { number: string }>) =>
     .orderBy("id"),
 );
 
+/** Whether anything of a stream was ever seen. */
+export async function isMirrored(on: Db, { connection, stream }: Place): Promise<boolean> {
+  return (await any.all(on, { connection, stream })).length > 0;
+}
+
+const any = statement((db, p: Params<Place>) =>
+  db
+    .selectFrom("mirror")
+    .select("id")
+    .where("connection", "=", p("connection"))
+    .where("stream", "=", p("stream"))
+    .limit(1),
+);
+
 /** A whole stream as last seen, without what is gone, a chunk at a time. */
 export function mirrorOf(on: Db, place: Place, size = 1000): AsyncGenerator<MirrorRow[]> {
   return chunks(on, everyOne, place, size);

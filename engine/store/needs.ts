@@ -1,13 +1,15 @@
-import type { Address, EntityName, RemoteId } from "../model/ids.ts";
-import { formatAddress, formatRow } from "../model/ids.ts";
+import type { Address, RemoteId } from "../model/ids.ts";
+import { formatAddress, formatRow, parseAddress } from "../model/ids.ts";
 import type { Program } from "../model/program.ts";
 import type { Reason } from "../model/reason.ts";
 import { statusWord } from "../model/status.ts";
 import type { SyncState } from "../model/status.ts";
 import type { NeedState } from "../model/subject.ts";
 import type { Db } from "./open.ts";
+import { statement } from "./statement.ts";
+import type { Params } from "./statement.ts";
 
-/** Where the documents stand that others refer to: loaded once a run, by address. */
+/** Where the documents stand that others refer to, as they stood when they were first asked for. */
 export interface Needs {
   remoteId(need: Address): RemoteId | null;
   /** By address text, as references in bodies have it. */
@@ -15,24 +17,37 @@ export interface Needs {
   state(need: Address): NeedState;
 }
 
-export async function loadNeeds(db: Db, program: Program): Promise<Needs> {
-  const names = new Set(program.entities.flatMap((entity) => entity.needs));
+/** Read at once where an entity has no more documents than that; else each is looked up by itself. */
+const MOST_READ = 5000;
+/** So many that were looked up are remembered. */
+const MOST_KEPT = 50_000;
+
+export async function loadNeeds(db: Db, program: Program, most = MOST_READ): Promise<Needs> {
+  const names = new Set<string>(program.entities.flatMap((entity) => entity.needs));
   const known = new Map<string, Row>();
+  const large = new Set<string>();
   for (const name of names) {
-    for (const row of await rowsOf(db, name)) {
-      const main = formatRow(name, row.key);
-      known.set(row.role === "main" ? main : `${name}/${row.key}#${row.role}`, row);
-      // A reference names the record; its first document is meant.
-      if (!known.has(main)) known.set(main, row);
-    }
+    const rows = await first.all(db, { entity: name, limit: most + 1 });
+    if (rows.length > most) large.add(name);
+    else keep(known, name, rows);
   }
+  const read = known.size;
+  const find = (address: string): Row | undefined => {
+    const row = known.get(address);
+    const entity = address.slice(0, Math.max(0, address.indexOf("/")));
+    if (row !== undefined || !large.has(entity)) return row;
+    if (known.size - read > MOST_KEPT) forget(known, large);
+    const key = parseAddress(address)?.key ?? "";
+    keep(known, entity, one.now(db, { entity, key }));
+    return known.get(address);
+  };
   const byText = (address: string): RemoteId | null =>
-    (known.get(address)?.remote_id ?? null) as RemoteId | null;
+    (find(address)?.remote_id ?? null) as RemoteId | null;
   return {
     byText,
     remoteId: (need) => byText(formatAddress(need)),
     state(need) {
-      const row = known.get(formatAddress(need));
+      const row = find(formatAddress(need));
       if (row === undefined) return { kind: "absent" };
       if (row.remote_id !== null) return { kind: "linked" };
       const reasons = row.reasons === null ? [] : (JSON.parse(row.reasons) as Reason[]);
@@ -44,7 +59,23 @@ export async function loadNeeds(db: Db, program: Program): Promise<Needs> {
   };
 }
 
+function keep(known: Map<string, Row>, entity: string, rows: readonly Row[]): void {
+  // A reference names the record; its first document is meant, where none is its main one.
+  for (const row of rows.toSorted((a, b) => a.id - b.id)) {
+    const main = formatRow(entity, row.key);
+    known.set(row.role === "main" ? main : `${entity}/${row.key}#${row.role}`, row);
+    if (!known.has(main)) known.set(main, row);
+  }
+}
+
+function forget(known: Map<string, Row>, large: ReadonlySet<string>): void {
+  for (const address of known.keys()) {
+    if (large.has(address.slice(0, address.indexOf("/")))) known.delete(address);
+  }
+}
+
 interface Row {
+  readonly id: number;
   readonly key: string;
   readonly role: string;
   readonly sync: string;
@@ -52,14 +83,26 @@ interface Row {
   readonly remote_id: string | null;
 }
 
-function rowsOf(db: Db, entity: EntityName): Promise<Row[]> {
-  return db
-    .selectFrom("document")
+const first = statement((db, p: Params<{ entity: string; limit: number }>) =>
+  db
+    .selectFrom("entity")
+    .innerJoin("document", "document.entity_id", "entity.id")
     .innerJoin("record", "record.id", "document.record_id")
-    .innerJoin("entity", "entity.id", "document.entity_id")
     .leftJoin("link", "link.document_id", "document.id")
-    .select(["record.key", "document.role", "document.sync", "document.reasons", "link.remote_id"])
-    .where("entity.name", "=", entity)
-    .orderBy("document.id")
-    .execute();
-}
+    .select(["record.key", "document.role", "document.sync", "document.reasons"])
+    .select(["link.remote_id", "document.id"])
+    .where("entity.name", "=", p("entity"))
+    .limit(p("limit")),
+);
+
+const one = statement((db, p: Params<{ entity: string; key: string }>) =>
+  db
+    .selectFrom("entity")
+    .innerJoin("record", "record.entity_id", "entity.id")
+    .innerJoin("document", "document.record_id", "record.id")
+    .leftJoin("link", "link.document_id", "document.id")
+    .select(["record.key", "document.role", "document.sync", "document.reasons"])
+    .select(["link.remote_id", "document.id"])
+    .where("entity.name", "=", p("entity"))
+    .where("record.key", "=", p("key")),
+);
