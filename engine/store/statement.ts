@@ -67,9 +67,8 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
     act: (id: object, build: Build<readonly P[], R>, rows: readonly P[]) => Promise<T>,
   ): Promise<T[]> => {
     const done: T[] = [];
-    const sizes = rows.length < MANY ? SIZES.slice(1) : SIZES;
     for (let from = 0; from < rows.length;) {
-      const size = sizes.find((one) => one <= rows.length - from)!;
+      const size = SIZES.find((one) => one <= rows.length - from)!;
       done.push(await act(ids.get(size)!, sized(size), rows.slice(from, from + size)));
       from += size;
     }
@@ -80,6 +79,10 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
       return (await each(rows, (id, one, part) => runnerOf(on).all(id, one, part))).flat();
     },
     async run(on, rows) {
+      if (rows.length < MANY) {
+        const alone = rows.map((row) => [row]);
+        return rows.length === 0 ? 0 : runnerOf(on).run(ids.get(1)!, sized(1), alone);
+      }
       const counts = await each(rows, (id, one, part) => runnerOf(on).run(id, one, [part]));
       return counts.reduce((sum, count) => sum + count, 0);
     },
@@ -88,7 +91,7 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
 
 /** From 50 on a row costs no less. */
 const SIZES = [50, 10, 1] as const;
-/** To compile a statement of 50 rows takes 20 ms, as long as 100 documents take to be evaluated. */
+/** To compile a statement of 50 rows takes 20 ms, one of a single row 1: fewer go one by one. */
 const MANY = 300;
 
 export type BuildMany<P, R> = (db: Kysely<Tables>, rows: readonly Params<P>[]) => Compilable<R>;
