@@ -2,7 +2,7 @@ import type { LinkState, SyncState } from "../model/status.ts";
 import { idsAreInOrder, steered } from "./dialect.ts";
 import { getMeta, setMeta } from "./meta.ts";
 import { statement } from "./statement.ts";
-import type { Db, Params } from "./statement.ts";
+import type { Params } from "./statement.ts";
 import type { Store } from "./store.ts";
 
 /** How many documents of an entity stand where. */
