@@ -81,9 +81,10 @@ export interface Evaluation {
   reads(): readonly Read[];
 }
 
+/** `origins`: elements of lists remember how they came to be, for a trace; 3 us a document. */
 export async function openScopes(
   deps: Pick<Deps, "program" | "store">,
-  { origins = false }: ScopeOptions = {},
+  { origins = false }: { readonly origins?: boolean } = {},
 ): Promise<Scopes> {
   const { program } = deps;
   const facts = openFacts(program, deps.store);
@@ -97,9 +98,6 @@ export async function openScopes(
     forget: () => [facts, last].forEach((each) => each.forget()),
   };
 }
-
-/** `origins`: elements of lists remember how they came to be, for a trace; 3 us a document. */
-export type ScopeOptions = { readonly origins?: boolean };
 
 /**
  * Whether a row of the source counts at all, by the mapping's `where:`; null where each does. Only
