@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { runTieout } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import { tempFolder } from "../support/temp.ts";
 import { copySmallProject, tieout, tieoutJson } from "./project.ts";
 
@@ -47,7 +47,7 @@ test("a mapping's test that fails is a problem with its code", async () => {
 
 test("in CI it warns of a store that ends with the job, and says where it could live", async () => {
   const folder = small();
-  const ci = await runTieout(["doctor", "--json"], { cwd: folder, env: { CI: "true" } });
+  const ci = await tieoutIn(["doctor", "--json"], { cwd: folder, env: { CI: "true" } });
   const { warnings, findings } = JSON.parse(ci.stdout) as Doctor;
   expect(ci.exitCode).toBe(0);
   expect(warnings).toBe(1);
@@ -112,7 +112,7 @@ test("secrets are shown as the references that stand in the file", async () => {
     "seed: examples/linarc/company.json",
     "client_id: ${TIEOUT_TEST_ID}\n    client_secret: ${TIEOUT_TEST_SECRET}",
   );
-  const shown = await runTieout(["config", "show"], {
+  const shown = await tieoutIn(["config", "show"], {
     cwd: folder,
     env: { TIEOUT_TEST_SECRET: "canary-4711" },
   });

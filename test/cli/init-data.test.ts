@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { runTieout } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import { writeExports } from "../support/exports.ts";
 import { NO_POSTGRES, postgresDatabase, runSql } from "../support/postgres.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -65,7 +65,7 @@ test("--set decides, --streams limits, --force overwrites", async () => {
   expect(read(folder, "mappings/invoice.yaml")).toContain("from: 2026-06-01");
   expect(read(folder, "sync.config.yaml")).toContain("value: customer, locked: true");
   await tieout(folder, 0, "validate");
-  const again = await runTieout(init, { cwd: folder });
+  const again = await tieoutIn(init, { cwd: folder });
   expect([again.exitCode, again.stderr]).toEqual([64, expect.stringContaining("--force")]);
   expect(read(folder, "mappings/invoice.yaml")).toContain("from: 2026-06-01");
   await tieout(folder, 0, ...init, "--force");
@@ -86,7 +86,7 @@ test("what cannot be begun with is said with what can, and nothing is written", 
   fs.mkdirSync(path.join(folder, "other"));
   fs.writeFileSync(path.join(folder, "other/weather.csv"), "day,rain\n2026-01-01,3\n");
   const refused = async (code: number, ...args: readonly string[]): Promise<string> => {
-    const { exitCode, stderr } = await runTieout(["init", ...args], { cwd: folder });
+    const { exitCode, stderr } = await tieoutIn(["init", ...args], { cwd: folder });
     expect(exitCode, stderr).toBe(code);
     return stderr;
   };
@@ -144,7 +144,7 @@ test.skipIf(NO_POSTGRES !== null)(
     );
     const env = { ERP_URL: url };
     const asked = async (code: number, ...args: readonly string[]): Promise<string> => {
-      const { exitCode, stdout, stderr } = await runTieout(args, { cwd: folder, env });
+      const { exitCode, stdout, stderr } = await tieoutIn(args, { cwd: folder, env });
       expect(exitCode, stderr).toBe(code);
       return stdout;
     };
@@ -198,11 +198,11 @@ streams:
 `,
   );
   const init = ["init", "--from", "manifests/desk.yaml", "--defaults"];
-  const without = await runTieout(init, { cwd: folder });
+  const without = await tieoutIn(init, { cwd: folder });
   expect(without.exitCode).not.toBe(0);
   expect(without.stderr).toContain("API_TOKEN");
   const env = { API_TOKEN: "tok-4711" };
-  const made = await runTieout([...init, "--json"], { cwd: folder, env });
+  const made = await tieoutIn([...init, "--json"], { cwd: folder, env });
   expect(made.exitCode, made.stderr).toBe(0);
   expect(asked).toEqual([expect.stringMatching(/^\/customers.* Bearer tok-4711$/)]);
   const config = read(folder, "sync.config.yaml");

@@ -5,7 +5,8 @@ import { askWizard } from "../../engine/cli/init-wizard.ts";
 import type { Preset } from "../../engine/cli/init-preset.ts";
 import type { Asker, Draft, WizardEnd } from "../../engine/cli/init-wizard.ts";
 import { presetSettings } from "../../engine/config/preset.ts";
-import { PROJECT, runTieout } from "../support/cli.ts";
+import { PROJECT } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tieout, tieoutJson } from "./project.ts";
 
@@ -53,7 +54,7 @@ test("init --set chooses, keeps every other letter of the file, and says what wa
 test("what init cannot take is said, and nothing is written", async () => {
   const folder = tempFolder();
   const refused = async (...args: readonly string[]): Promise<string> => {
-    const { exitCode, stderr } = await runTieout(["init", ...args], { cwd: folder });
+    const { exitCode, stderr } = await tieoutIn(["init", ...args], { cwd: folder });
     expect(exitCode).toBe(64);
     return stderr;
   };

@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { PROJECT, runTieout } from "../support/cli.ts";
+import { PROJECT } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 
 /** A copy of the root project in `folder`, with a store and books of its own. */
 export function copyRootProject(folder: string): void {
@@ -42,7 +43,7 @@ export async function tieout(
   exitCode: number,
   ...args: readonly string[]
 ): Promise<CliResult> {
-  const result = await runTieout(args, { cwd: folder });
+  const result = await tieoutIn(args, { cwd: folder });
   const told = `tieout ${args.join(" ")}\n${result.stdout.slice(0, 2000)}\n${result.stderr}`;
   expect(result.exitCode, told).toBe(exitCode);
   return result;

@@ -3,8 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { displayWidth } from "../../engine/report/layout.ts";
-import { runTieout } from "../support/cli.ts";
+
 import { writeExports } from "../support/exports.ts";
+import { tieoutIn } from "../support/inside.ts";
 
 // What people read, by the real command line over one small firm: what was posted, what an edit
 // at the source changes, what waits for somebody. The same state for every width.
@@ -14,7 +15,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 async function tieout(args: readonly string[]): Promise<{ code: number; text: string }> {
   const env = { TZ: "America/Chicago", LANG: "C.UTF-8", TIEOUT_ACTOR: "ci" };
-  const { exitCode, stdout, stderr } = await runTieout(args, { cwd: folder, env });
+  const { exitCode, stdout, stderr } = await tieoutIn(args, { cwd: folder, env });
   return { code: exitCode, text: settled(exitCode === 0 ? stdout : stdout + stderr) };
 }
 

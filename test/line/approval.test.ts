@@ -1,7 +1,7 @@
 /** `safety: { approval: two_people }`: who prepared a plan does not approve it, at no door. */
 import { expect, test } from "vitest";
 import { served } from "../console/served.ts";
-import { runTieout } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import type { CliResult } from "../support/cli.ts";
 import { testProject } from "./project.ts";
 import type { TestProject } from "./project.ts";
@@ -18,7 +18,7 @@ async function ofTwo(): Promise<TestProject> {
 }
 
 const as = (p: TestProject, actor: string, ...args: readonly string[]): Promise<CliResult> =>
-  runTieout(args, { cwd: p.folder, env: { TIEOUT_ACTOR: actor } });
+  tieoutIn(args, { cwd: p.folder, env: { TIEOUT_ACTOR: actor } });
 
 const MAKER = "dana.ruiz@harborline.example";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { CANARY_NAME } from "../support/canary.ts";
 import { DESK_TOKEN, startDesk } from "../support/desk-server.ts";
 import type { Desk, Row } from "../support/desk-server.ts";
-import { runTieout } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import type { CliResult } from "../support/cli.ts";
 import { COMPANY, harborline, person } from "./company.ts";
 import { testProject } from "./project.ts";
@@ -97,7 +97,7 @@ connections:
     client_secret: \${${CANARY_NAME}}
 `,
   );
-  const run = (): Promise<CliResult> => runTieout(["run"], { cwd: p.folder, env: { DESK_TOKEN } });
+  const run = (): Promise<CliResult> => tieoutIn(["run"], { cwd: p.folder, env: { DESK_TOKEN } });
   return { desk, p, run, people: () => desk.tables.get("people") ?? [] };
 }
 

@@ -34,7 +34,8 @@ import { eventsOfRecord } from "../../engine/store/events.ts";
 import { shownRows } from "../../engine/store/pairs.ts";
 import { realWorld } from "../../engine/world.ts";
 import { CANARY_NAME } from "../support/canary.ts";
-import { PROJECT, runTieout } from "../support/cli.ts";
+import { PROJECT } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import type { CliResult } from "../support/cli.ts";
 import { dropStore, storeAddress } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -214,7 +215,7 @@ function hands(folder: string, books: Books): Hands {
       return found;
     });
   const tieout: TestProject["tieout"] = (...args) =>
-    runTieout(args, { cwd: folder, env: { TIEOUT_ACTOR: "dana.ruiz@harborline.example" } });
+    tieoutIn(args, { cwd: folder, env: { TIEOUT_ACTOR: "dana.ruiz@harborline.example" } });
   return {
     within,
     plan,

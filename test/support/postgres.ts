@@ -1,9 +1,8 @@
 /**
- * A real PostgreSQL for the tests of a file: a throw-away cluster of its own, started when the
- * first test asks (1 s) and gone with the file. `TIEOUT_TEST_POSTGRES` names one that runs already.
+ * A real PostgreSQL for the tests of a file: a throw-away cluster, started when the first test
+ * of a worker asks (1 s) and gone with the worker. `TIEOUT_TEST_POSTGRES` names one that runs already.
  */
 import { randomBytes } from "node:crypto";
-import { afterAll } from "vitest";
 import { findPostgres, runSql, startCluster } from "./postgres-cluster.ts";
 
 export { runSql };
@@ -17,7 +16,7 @@ export const NO_POSTGRES: string | null =
 if (NO_POSTGRES !== null) console.warn(`Skipped: ${NO_POSTGRES}`);
 
 let cluster: Promise<string> | undefined;
-/** Other files may be at work in the same cluster. */
+/** Other workers may be at work in the same cluster. */
 const mine = randomBytes(6).toString("hex");
 let databases = 0;
 
@@ -31,22 +30,16 @@ export async function postgresDatabase(): Promise<string> {
   return url.href;
 }
 
-const running = new Set<() => Promise<void>>();
-
 async function start(): Promise<string> {
   const given = process.env["TIEOUT_TEST_POSTGRES"];
   if (given !== undefined) return given;
   const started = await startCluster();
-  // Where the worker itself is ended, nothing of the cluster is worth keeping.
-  process.once("exit", started.kill);
-  running.add(async () => {
-    process.off("exit", started.kill);
-    await started.stop();
-  });
+  // So is a worker ended that has no more files, and so is the whole run broken off.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      started.kill();
+      process.kill(process.pid, signal);
+    });
+  }
   return started.url;
 }
-
-afterAll(async () => {
-  for (const stop of running) await stop();
-  running.clear();
-});

@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { PROJECT, runTieout } from "./cli.ts";
+import { PROJECT } from "./cli.ts";
+import { tieoutIn } from "./inside.ts";
 import { tempFolder } from "./temp.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function runScript(example: string): Promise<number> {
   for (const step of steps) {
     let output = "";
     for (const command of step.commands) {
-      const { exitCode, stdout, stderr } = await runTieout(command, { cwd: folder });
+      const { exitCode, stdout, stderr } = await tieoutIn(command, { cwd: folder });
       expect(exitCode, `tieout ${command.join(" ")}\n${stdout}\n${stderr}`).toBe(0);
       output += stdout;
     }
