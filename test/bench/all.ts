@@ -9,7 +9,7 @@ import { peersTable, runPeers } from "./peers.ts";
 import { heldPlans, planCommands, plansText } from "./plans.ts";
 import { heldUpsert, pgUpsert, upsertText } from "./pg-upsert.ts";
 import { cpuText, heldCpu, pushCpu } from "./push-cpu.ts";
-import { pushThrottled, pushText } from "./push.ts";
+import { heldPushed, pushThrottled, pushText } from "./push.ts";
 import { heldOutcome, tableOf } from "./report.ts";
 import { changesText, heldChanges, planChanges, runScenario } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
@@ -28,12 +28,21 @@ export interface Done {
 }
 
 export interface Scenario {
+  /** What its targets hold it against, in words; null: it only measures. */
+  readonly against: string | null;
+  /** One of `--quick`: all of these together take some minutes. */
+  readonly quick: boolean;
   /** Where neither `--rows` nor `--times` says it. */
   readonly usual: Scale;
   run(scale: Scale): Promise<Done>;
 }
 
+const SCRIPT = "a hard-coded script on the same rows";
+const AGAIN = "a hard-coded script that looks whether each row is the same";
+
 const line = (name: ScenarioName, usual: Scale): Scenario => ({
+  against: name === "import-cold" ? SCRIPT : AGAIN,
+  quick: usual.rows <= 100_000,
   usual,
   async run(scale) {
     const outcome = await runScenario(name, scale);
@@ -42,6 +51,8 @@ const line = (name: ScenarioName, usual: Scale): Scenario => ({
 });
 
 const cold = (name: "help-cold" | "validate-cold"): Scenario => ({
+  against: "`node -e 0`",
+  quick: true,
   usual: { rows: 1, times: 5 },
   async run({ times }) {
     const found = await startCold(name, times);
@@ -55,13 +66,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "import-cold-1m": line("import-cold", { rows: 1_000_000, times: 1 }),
   "replan-nochange-1m": line("replan-nochange", { rows: 1_000_000, times: 1 }),
   "plan-100-of-1m": {
-    usual: { rows: 1_000_000, times: 1 },
+    against: "100 edited rows, the others at rest",
+    quick: false,
+    usual: { rows: 1_000_000, times: 5 },
     async run(scale) {
       const found = planChanges(scale);
       return { text: changesText(scale.rows, found), json: found, held: heldChanges(found) };
     },
   },
   plans: {
+    against: null,
+    quick: false,
     usual: { rows: 100_000, times: 1 },
     async run(scale) {
       const found = await planCommands(scale);
@@ -69,6 +84,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "map-15-fields": {
+    against: "a hand-written function",
+    quick: true,
     usual: { rows: 100_000, times: 3 },
     async run({ rows, times }) {
       const found = await mapFields(rows, times);
@@ -76,6 +93,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "csv-100k": {
+    against: "csv-parse",
+    quick: true,
     usual: { rows: 100_000, times: 3 },
     async run(scale) {
       const found = await readBoth(scale);
@@ -85,6 +104,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "help-cold": cold("help-cold"),
   "validate-cold": cold("validate-cold"),
   "second-run-10k": {
+    against: "`tieout run` over what it has posted",
+    quick: true,
     usual: { rows: 10_000, times: 3 },
     async run(scale) {
       const found = await runAgain(scale);
@@ -92,6 +113,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "push-throttled": {
+    against: "what 40 batches of 30 a minute admit",
+    quick: true,
     usual: { rows: 10_000, times: 1 },
     /** All of them under the real limits, then a tenth of them in a storm of 429. */
     async run({ rows }) {
@@ -99,10 +122,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const few = Math.ceil(rows / 10);
       const storm = await pushThrottled({ invoices: few, storm: { share: 0.2, seed: 1 } });
       const text = `${pushText("push-throttled", calm)}\n${pushText("  storm", storm)}`;
-      return { text, json: { calm, storm }, held: [] };
+      return { text, json: { calm, storm }, held: heldPushed(calm) };
     },
   },
   "push-latency-250": {
+    against: "10 connections, bytes ready, batches of 30",
+    quick: true,
     usual: { rows: 3000, times: 1 },
     async run({ rows, times }) {
       const found = await pushLatency({ invoices: rows, latencyMs: 250, times });
@@ -110,6 +135,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "push-cpu": {
+    against: "node-quickbooks in batches",
+    quick: true,
     usual: { rows: 3000, times: 3 },
     async run({ rows, times }) {
       const found = await pushCpu(rows, times);
@@ -117,6 +144,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "pg-upsert-100k": {
+    against: "COPY and merge, alone",
+    quick: true,
     usual: { rows: 100_000, times: 3 },
     async run({ rows, times }) {
       const found = await pgUpsert(rows, times);
@@ -125,6 +154,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   /** A turn is 20,000 requests. */
   emulator: {
+    against: null,
+    quick: false,
     usual: { rows: 100_000, times: 3 },
     async run({ rows, times }) {
       const found = await runEmulatorLoad({ invoices: rows, requests: 20_000, times });
@@ -132,6 +163,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   console: {
+    against: null,
+    quick: false,
     usual: { rows: 100_000, times: 3 },
     async run(scale) {
       const found = await screenRows(scale);
@@ -139,6 +172,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   peers: {
+    against: null,
+    quick: false,
     usual: { rows: 300, times: 1 },
     async run({ rows }) {
       const found = await runPeers(rows);

@@ -8,6 +8,7 @@ import path from "node:path";
 import { PROJECT } from "../support/cli.ts";
 import { measureCommand, median, range, tieoutIn } from "./measure.ts";
 import type { Cost } from "./measure.ts";
+import { atMost, ratios } from "./targets.ts";
 import type { Held } from "./targets.ts";
 
 export interface Cold {
@@ -57,10 +58,16 @@ function writeLegalTwice(folder: string): number {
 }
 
 export function heldCold({ name, node, command }: Cold): readonly Held[] {
-  const [base, own] = [node, command].map((costs) => median(costs.map(({ cpuMs }) => cpuMs)));
-  return name === "help-cold"
-    ? [{ name, what: "CPU of `node -e 0`", most: 1.5, unit: "x", found: own! / base! }]
-    : [{ name, what: "CPU above `node -e 0`", most: 250, unit: "ms", found: own! - base! }];
+  const base = node.map(({ cpuMs }) => cpuMs);
+  const own = command.map(({ cpuMs }) => cpuMs);
+  if (name === "help-cold") {
+    const found = median(own) / median(base);
+    const turns = ratios(own, base);
+    return [{ name, what: "CPU of `node -e 0`", limit: atMost(1.5), unit: "x", found, turns }];
+  }
+  const found = median(own) - median(base);
+  const turns = own.map((each, turn) => each - base[turn]!);
+  return [{ name, what: "CPU above `node -e 0`", limit: atMost(250), unit: "ms", found, turns }];
 }
 
 export function coldText({ name, lines, node, command }: Cold): string {

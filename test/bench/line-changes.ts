@@ -1,13 +1,11 @@
 /**
  * The line over a store in which everything is at rest, after 100 rows of the source have changed:
- * what is left to do once they are staged. The documents of line-import.ts are put to rest as an
- * apply would leave them, without the hours that sending a million takes.
+ * what is left to do once they are staged.
  *
- * Usage: node line-changes.ts FOLDER   (after line-import.ts)
+ * Usage: node line-changes.ts FOLDER WORD   (after line-rest.ts; four letters that stand nowhere yet)
  */
 import fs from "node:fs";
 import path from "node:path";
-import Database from "better-sqlite3";
 import { desireDocuments } from "../../engine/desire.ts";
 import { diffDocuments } from "../../engine/diff.ts";
 import { importRecords } from "../../engine/import.ts";
@@ -21,8 +19,7 @@ import { report } from "./measure.ts";
 
 const CHANGES = 100;
 
-const folder = process.argv[2]!;
-putToRest(path.join(folder, ".tieout", "staging.db"));
+const [folder, word] = process.argv.slice(2) as [string, string];
 editRows(path.join(folder, "exports", "invoices.ndjson"));
 
 const world = realWorld({ root: folder });
@@ -68,45 +65,6 @@ report({
   engineCpuMs: Math.round((user + system) / 1000),
 });
 
-/** Linked, agreed on, and seen in the books as they were sent; readers of links know of them. */
-function putToRest(file: string): void {
-  const db = new Database(file);
-  db.exec(`
-    begin;
-    insert or ignore into link select id, 'books', stream, 'r' || id, 0, 'applied', 'bench', '', ''
-      from document;
-    create temp table twin as select document.id, document.stream, document.desired_hash,
-      json_object('DocNumber', document.number,
-        'CustomerRef', json_object('value', (select 'r' || project.id
-          from document as project join record as of on of.id = project.record_id
-          join entity on entity.id = of.entity_id and entity.name = 'project'
-          where of.key = record.raw ->> 'project')),
-        'TxnDate', record.raw ->> 'dated', 'DueDate', record.raw ->> 'due', 'TotalAmt', record.raw ->> 'total',
-        'PrivateNote', (record.raw ->> 'note') || ', application ' || (record.raw ->> 'application') ||
-          ' for ' || (record.raw ->> 'billed_to'),
-        'Line', json((select json_group_array(json_object('Amount', value ->> 'amount',
-            'Description', value ->> 'title', 'DetailType', 'SalesItemLineDetail',
-            'SalesItemLineDetail', json_object(
-              'ItemRef', json_object('value', cast(substr(value ->> 'code', 3) + 1 as text)),
-              'ClassRef', json_object('value', cast(substr(value ->> 'code', 3) + 1 as text)),
-              'Qty', value ->> 'quantity', 'UnitPrice', value ->> 'amount')))
-          from json_each(record.raw, '$.lines')))) as body
-      from document join record on record.id = document.record_id;
-    insert or ignore into base select id, body, coalesce(desired_hash, x''), '0', '' from twin;
-    insert or ignore into mirror (connection, stream, remote_id, version, body, fingerprint,
-        number, active, gone, seen_at)
-      select 'books', stream, 'r' || id, '0', json_set(body, '$.Id', 'r' || id, '$.SyncToken', '0'),
-        x'00', body ->> 'DocNumber', 1, 0, '' from twin;
-    drop table twin;
-    update document set link = 'linked', sync = 'done', moved = 0, last_success = '2026-01-01';
-    update read_key set state = (select 'r' || document.id from document
-        join record on record.id = document.record_id
-        join entity on entity.id = record.entity_id and entity.name || '/' || key = read_key.name)
-      where kind = 'link';
-    commit`);
-  db.close();
-}
-
 /** Spread over the whole of it, in place: a text of a million rows is longer than a text may be. */
 function editRows(file: string): void {
   const handle = fs.openSync(file, "r+");
@@ -115,7 +73,7 @@ function editRows(file: string): void {
   for (let n = 0; n < CHANGES; n++) {
     const from = Math.floor((size / CHANGES) * n);
     fs.readSync(handle, around, 0, around.length, from);
-    fs.writeSync(handle, "Task", from + around.indexOf('"note":"Work') + '"note":"'.length);
+    fs.writeSync(handle, word, from + around.indexOf('"note":"') + '"note":"'.length);
   }
   fs.closeSync(handle);
 }

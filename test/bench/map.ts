@@ -27,6 +27,7 @@ import { mapByHand } from "./by-hand.ts";
 import { benchInvoice, writeBenchProject } from "./data.ts";
 import type { BenchInvoice } from "./data.ts";
 import { median, range } from "./measure.ts";
+import { atMost, ratios } from "./targets.ts";
 import type { Held } from "./targets.ts";
 
 export interface Mapped {
@@ -96,7 +97,9 @@ export async function mapFields(rows: number, times: number): Promise<Mapped> {
 
 export function heldMapped({ byHand, line }: Mapped): readonly Held[] {
   const found = median(line) / median(byHand);
-  return [{ name: "map-15-fields", what: "CPU of by hand", most: 1.5, unit: "x", found }];
+  const turns = ratios(line, byHand);
+  const name = "map-15-fields";
+  return [{ name, what: "CPU of by hand", limit: atMost(1.5), unit: "x", found, turns }];
 }
 
 export function mappedText({ rows, byHand, line, jsonata: other, parts }: Mapped): string {

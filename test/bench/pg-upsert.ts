@@ -16,6 +16,7 @@ import { realWorld } from "../../engine/world.ts";
 import { startCluster } from "../support/postgres-cluster.ts";
 import { benchInvoice } from "./data.ts";
 import { median, range } from "./measure.ts";
+import { atMost, ratios } from "./targets.ts";
 import type { Held } from "./targets.ts";
 
 export interface UpsertOutcome {
@@ -140,7 +141,9 @@ function* lines(rows: Made): Generator<string> {
 
 export function heldUpsert({ floor, line }: UpsertOutcome): readonly Held[] {
   const found = median(line) / median(floor);
-  return [{ name: "pg-upsert-100k", what: "time of the floor", most: 1.2, unit: "x", found }];
+  const turns = ratios(line, floor);
+  const name = "pg-upsert-100k";
+  return [{ name, what: "time of the floor", limit: atMost(1.2), unit: "x", found, turns }];
 }
 
 export function upsertText({ rows, floor, line }: UpsertOutcome): string {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { writeBenchProject } from "./data.ts";
 import { measureCommand, tieoutIn } from "./measure.ts";
 import type { Cost } from "./measure.ts";
+import { atMost } from "./targets.ts";
 import type { Held } from "./targets.ts";
 
 export interface Plans {
@@ -42,11 +43,18 @@ export async function planCommands({
 }
 
 export function heldPlans({ ways }: Plans): readonly Held[] {
-  return ways.map(({ words, costs }) => ({
-    name: "plans",
-    what: `memory of \`${words.join(" ")}\``,
-    ...{ most: 256, unit: "MB", found: Math.max(...costs.map(({ peakMb }) => peakMb)) },
-  }));
+  return ways.map(({ words, costs }) => {
+    const turns = costs.map(({ peakMb }) => peakMb);
+    const what = `memory of \`${words.join(" ")}\``;
+    return {
+      name: "plans",
+      what,
+      limit: atMost(256),
+      unit: "MB",
+      found: Math.max(...turns),
+      turns,
+    };
+  });
 }
 
 export function plansText({ rows, ways }: Plans): string {

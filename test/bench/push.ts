@@ -17,6 +17,8 @@ import { connectors } from "../support/connectors.ts";
 import { carryTo, EMULATOR_URL } from "../support/emulator-http.ts";
 import { openVirtualTime } from "../support/virtual-time.ts";
 import { writeBenchProject } from "./data.ts";
+import { atLeast, atMost } from "./targets.ts";
+import type { Held } from "./targets.ts";
 
 export interface PushOptions {
   readonly invoices: number;
@@ -164,6 +166,18 @@ async function untilDone(world: World): Promise<number> {
       await opened.project.close();
     }
   }
+}
+
+export function heldPushed({ share, earned, twice }: Pushed): readonly Held[] {
+  const name = "push-throttled";
+  const count = { limit: atMost(0), unit: "count" } as const;
+  const found = 100 * share;
+  const what = "of what the limits admit";
+  return [
+    { name, what, limit: atLeast(98), unit: "%", found, turns: [found] },
+    { name, what: "answers 429 of our making", ...count, found: earned, turns: [earned] },
+    { name, what: "invoices twice", ...count, found: twice, turns: [twice] },
+  ];
 }
 
 export function pushText(name: string, pushed: Pushed): string {
