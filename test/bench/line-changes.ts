@@ -2,7 +2,7 @@
  * The line over a store in which everything is at rest, after 100 rows of the source have changed:
  * what is left to do once they are staged.
  *
- * Usage: node line-changes.ts FOLDER WORD   (after line-rest.ts; four letters that stand nowhere yet)
+ * Usage: node line-changes.ts FOLDER WORD   (after line-rest.ts; WORD: four letters, new each time)
  */
 import fs from "node:fs";
 import path from "node:path";
