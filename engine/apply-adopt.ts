@@ -4,7 +4,8 @@ import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
 import { UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
-import { bindTwin, settlementFor, settleState, theirLeaves } from "./apply-twin.ts";
+import { bindTwins, settlementFor, settleStates, theirLeaves } from "./apply-twin.ts";
+import type { Bond, Settling } from "./apply-twin.ts";
 import { compareBodies } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import { formatAddress } from "./model/ids.ts";
@@ -24,30 +25,31 @@ type Binding = Extract<Prepared, { kind: "bind" }>;
 export async function bindAll(room: Room, bindings: readonly Binding[]): Promise<readonly Ended[]> {
   if (bindings.length === 0) return [];
   await write(room, async (tx) => {
-    for (const { change, row, mapped, evaluation, leaves, desiredHash, twin } of bindings) {
-      const why = change.reasons[0]?.text ?? "adopted";
-      const body = twin.body as NativeObject;
-      await bindTwin(tx, room, row, mapped, {
-        sent: {
-          kind: "create",
-          leaves: theirLeaves(leaves, body, mapped),
-          base: null,
-          total: null,
-          desiredHash,
-        },
-        twin: { remoteId: twin.id, version: twin.version, body: twin.body },
-        by: "rule",
-        why,
-        agreed: true,
-      });
-      const settlement = settlementFor(mapped, evaluation, body);
-      await settleState(tx, room, row.id, mapped, { sync: "done", settlement, reasons: [] });
-      await appendEvents(tx, [linkedEvent(room, row, twin, mapped, why)]);
-    }
+    await bindTwins(tx, room, bindings.map(bondOf));
+    const settled = bindings.map(({ row, mapped, evaluation, twin }): Settling => {
+      const settlement = settlementFor(mapped, evaluation, twin.body as NativeObject);
+      return { id: row.id, mapped, standing: { sync: "done", settlement, reasons: [] } };
+    });
+    await settleStates(tx, room, settled);
+    await appendEvents(
+      tx,
+      bindings.map((each) => linkedEvent(room, each.row, each.twin, each.mapped, whyOf(each))),
+    );
   });
   room.scopes.forget();
   room.deps.world.crash("links-written");
   return bindings.map(({ change, twin }) => endedAs(change, "done", [], twin.id));
+}
+
+const whyOf = ({ change }: Binding): string => change.reasons[0]?.text ?? "adopted";
+
+function bondOf(binding: Binding): Bond {
+  const { row, mapped, leaves, desiredHash, twin } = binding;
+  const theirs = theirLeaves(leaves, twin.body as NativeObject, mapped);
+  const sent = { kind: "create", leaves: theirs, base: null, total: null, desiredHash } as const;
+  const { id: remoteId, version, body } = twin;
+  const why = whyOf(binding);
+  return { row, mapped, sent, twin: { remoteId, version, body }, by: "rule", why, agreed: true };
 }
 
 /** What looking before sending has shown of the creates of a slice. */
@@ -137,25 +139,19 @@ async function recover(room: Room, sending: Sending, twin: RawRecord): Promise<E
   const settlement = settlementFor(mapped, evaluation, body);
   await write(room, async (tx) => {
     const why = "found by its mark before it was made again";
-    await bindTwin(tx, room, row, mapped, {
-      sent: {
-        kind: "create",
-        leaves: theirLeaves(wanted, body, mapped),
-        base: null,
-        total: null,
-        // Not what is wanted now: the difference is a change of the next plan.
-        desiredHash: equal ? intent.desiredHash : new Uint8Array(intent.desiredHash.length),
-      },
-      twin: { remoteId: twin.id, version: twin.version, body: twin.body },
-      by: "recovered",
-      why,
-      agreed: equal,
-    });
-    await settleState(tx, room, row.id, mapped, {
-      sync: equal ? "done" : "ready",
-      settlement,
-      reasons: [],
-    });
+    const sent = {
+      kind: "create",
+      leaves: theirLeaves(wanted, body, mapped),
+      base: null,
+      total: null,
+      // Not what is wanted now: the difference is a change of the next plan.
+      desiredHash: equal ? intent.desiredHash : new Uint8Array(intent.desiredHash.length),
+    } as const;
+    const seen = { remoteId: twin.id, version: twin.version, body: twin.body };
+    const bond = { row, mapped, sent, twin: seen, by: "recovered", why, agreed: equal } as const;
+    await bindTwins(tx, room, [bond]);
+    const standing = { sync: equal ? "done" : "ready", settlement, reasons: [] } as const;
+    await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
     if (!equal) await markMoved(tx, [row.id]);
     await appendEvents(tx, [linkedEvent(room, row, twin, mapped, why, "recovered")]);
   });

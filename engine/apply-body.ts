@@ -1,7 +1,7 @@
 import { compareBodies, decimalOf, valueAt } from "./model/body.ts";
 import type { Difference, NativeObject, NativeValue } from "./model/body.ts";
 import { compareDecimal, formatDecimal, isDecimal } from "./model/decimal.ts";
-import { isRawNumber, parseJson, writeJson } from "./model/json.ts";
+import { isRawNumber, plainJson, writeJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import { isSensitive } from "./model/sensitive.ts";
 import { stripMarker } from "./model/marker.ts";
@@ -20,7 +20,7 @@ export function compareOptions(schema: StreamSchema) {
 
 /** Numbers by their text, as they go on the wire. */
 export function asJson(native: NativeObject): JsonObject {
-  return parseJson(writeJson(native)) as JsonObject;
+  return plainJson(native) as JsonObject;
 }
 
 /** What stands in the books at the leaves that `desired` speaks of: the base of an adopted one. */

@@ -36,6 +36,38 @@ export async function inLanes(most: number, feed: (lanes: Lanes) => Promise<void
   if (thrown.length > 0) throw gravest(thrown);
 }
 
+/**
+ * Makes of each part what `use` is to have, and where requests go side by side the next of it while
+ * that is used: what is looked up meanwhile keeps no lane waiting. Whatever ends it, nothing of it
+ * is under way any more then.
+ */
+export async function inTurn<P, M>(
+  parts: readonly P[],
+  { make, use, ahead }: Turns<P, M>,
+): Promise<void> {
+  let coming: Promise<M> | null = null;
+  try {
+    for (const [at, part] of parts.entries()) {
+      const made: M = await (coming ?? make(part));
+      const next = parts[at + 1];
+      coming = ahead && next !== undefined ? make(next) : null;
+      // Whether it fails is asked when it is its turn.
+      coming?.catch(() => null);
+      await use(made);
+    }
+  } catch (error) {
+    const thrown: unknown[] = [error];
+    await coming?.catch((other: unknown) => void (other === error || thrown.push(other)));
+    throw gravest(thrown);
+  }
+}
+
+interface Turns<P, M> {
+  readonly make: (part: P) => Promise<M>;
+  readonly use: (made: M) => Promise<void>;
+  readonly ahead: boolean;
+}
+
 /** These end a run between two requests, with everything recorded. */
 export const ENDS: ReadonlySet<string> = new Set(["TO902", "TO940", "TO941"]);
 

@@ -22,7 +22,7 @@ import type { Evaluation } from "./scope.ts";
 import { baseOf } from "./store/bases.ts";
 import { documentsByAddress } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
-import { linkOf } from "./store/links.ts";
+import { linksOf } from "./store/links.ts";
 import type { LinkRow } from "./store/links.ts";
 
 /** A row of the plan, looked at again just before it would be carried out. */
@@ -61,6 +61,11 @@ export async function prepareSlice(
     changes.map((change) => change.address),
   );
   const twins = await readTargets(room, changes);
+  const links = await linksOf(
+    room.deps.store.db,
+    rows.flatMap((row) => row?.id ?? []),
+  );
+  const linked = new Map(links.map((link) => [link?.document_id, link]));
   const prepared: Prepared[] = [];
   for (const [i, change] of changes.entries()) {
     const row = rows[i];
@@ -71,7 +76,8 @@ export async function prepareSlice(
     }
     const target = change.target === null ? null : `${change.stream}/${change.target}`;
     const twin = target === null ? null : (twins.get(target) ?? null);
-    prepared.push(await prepareRow(room, { change, row, mapped, twin }));
+    const link = linked.get(row.id) ?? null;
+    prepared.push(await prepareRow(room, { change, row, mapped, twin, link }));
   }
   return prepared;
 }
@@ -100,17 +106,16 @@ interface Subject {
   readonly row: DocumentRow;
   readonly mapped: Mapped;
   readonly twin: RawRecord | null;
+  readonly link: LinkRow | null;
 }
 
 async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
-  const { change, row, mapped, twin } = subject;
-  const { db } = room.deps.store;
-  const link = await linkOf(db, row.id);
-  if (await isDoneAlready(room, subject, link)) {
+  const { change, row, mapped, twin, link } = subject;
+  if (await isDoneAlready(room, subject)) {
     const remoteId = (link?.remote_id ?? null) as RemoteId | null;
     return { kind: "ended", ended: endedAs(change, "already", [], remoteId), documentId: null };
   }
-  const moved = movedSince(subject, link);
+  const moved = movedSince(subject);
   if (moved !== null) return moved;
   if (change.kind === "void") return voidOf(room, subject);
   const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
@@ -142,16 +147,15 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
     const making = { whole, leaves, base: null, desiredHash, total, marked: true };
     return sending(room, subject, making);
   }
-  return updateOf(room, subject, link, { leaves, desiredHash, total });
+  return updateOf(room, subject, { leaves, desiredHash, total });
 }
 
 async function updateOf(
   room: Room,
   subject: Subject,
-  link: LinkRow | null,
   wish: Pick<Making, "leaves" | "desiredHash" | "total">,
 ): Promise<Prepared> {
-  const { change, row, mapped, twin } = subject;
+  const { change, row, mapped, twin, link } = subject;
   if (twin === null) return drop(change, row, "gone_in_qbo", "it is no longer in the books");
   const { schema } = mapped.document;
   const existing = twin.body as NativeObject;
@@ -195,11 +199,7 @@ function isTheirs(document: DocumentProgram, delta: FieldDelta): boolean {
 }
 
 /** An earlier passing of this same plan has carried it out. */
-async function isDoneAlready(
-  room: Room,
-  { change, row }: Subject,
-  link: LinkRow | null,
-): Promise<boolean> {
+async function isDoneAlready(room: Room, { change, row, link }: Subject): Promise<boolean> {
   if (change.kind === "void") return row.sync === "retired";
   if (link === null || row.sync !== "done") return false;
   const base = await baseOf(room.deps.store.db, row.id);
@@ -210,7 +210,7 @@ async function isDoneAlready(
 }
 
 /** What the store and the books say of it, held against what the plan was computed from. */
-function movedSince({ change, row, mapped, twin }: Subject, link: LinkRow | null): Prepared | null {
+function movedSince({ change, row, mapped, twin, link }: Subject): Prepared | null {
   if (row.hold !== null) return drop(change, row, "held", `held by ${row.hold.by} since then`);
   const ready = row.sync === "ready" || (row.sync === "blocked" && onlyWaits(row.reasons));
   if (row.sync === "failed") {

@@ -1,38 +1,23 @@
 import { assert } from "./assert.ts";
-import { unknownReason, reasonOf } from "./apply-reasons.ts";
 import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
-import { bindTwin, forgetTwin, settleState, standingOf } from "./apply-twin.ts";
-import type { Standing, Twin } from "./apply-twin.ts";
-import { fingerprint, hex, sameBytes } from "./model/digest.ts";
-import { formatAddress } from "./model/ids.ts";
+import { endOf, event, eventOf, stateOf } from "./apply-told.ts";
+import type { Answered, Loaded, Told } from "./apply-told.ts";
+import { bindTwins, forgetTwin, settleStates, standingOf } from "./apply-twin.ts";
+import type { Bond, Standing, Twin } from "./apply-twin.ts";
+import { sameBytes } from "./model/digest.ts";
 import type { RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
 import type { JsonTree } from "./model/json.ts";
 import type { LinkOrigin } from "./model/link.ts";
 import type { Outcome } from "./model/operation.ts";
-import { reason } from "./model/reason.ts";
 import { maskText, textsAt } from "./model/sensitive.ts";
 import type { Evaluation } from "./scope.ts";
 import { documentsById, markMoved, setSync } from "./store/documents.ts";
-import type { DocumentRow } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
-import type { EventKind } from "./store/events.ts";
 import type { Tx } from "./store/open.ts";
-import { endOperation, setRequestState } from "./store/requests.ts";
+import { endOperations, setRequestState } from "./store/requests.ts";
 import type { OperationRow, RequestRow, RequestState } from "./store/requests.ts";
-
-/** How each operation of a request came out. */
-export interface Answered {
-  readonly request: RequestRow;
-  readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** The answer's text, kept for people; null where there was none. */
-  readonly answer: string | null;
-  /** `settled`: found by looking, or answered to a replay. */
-  readonly how: "answered" | "settled";
-  /** false: an answer to a replay may be an old one, so only what is read anew counts. */
-  readonly fresh: boolean;
-}
 
 /**
  * Writes down all that an answer says, in one tx, and reads back what it does not prove.
@@ -41,34 +26,36 @@ export interface Answered {
 export async function recordAnswer(room: Room, answered: Answered): Promise<readonly Ended[]> {
   const { request } = answered;
   const open = request.operations.filter((each) => answered.outcomes.has(each.item));
-  const ready = await loadAll(room, open);
-  const ended: Ended[] = [];
-  const unread: OperationRow[] = [];
+  const loaded = await loadAll(room, open);
+  const told = loaded.map((each): Told => {
+    const outcome = answered.outcomes.get(each.operation.item);
+    assert(outcome !== undefined, "an operation without its outcome");
+    return { ...each, outcome: hushed(outcome, each) };
+  });
+  const done = told.flatMap((each) => judged(answered, each));
   await write(room, async (tx) => {
-    for (const each of ready) {
-      const outcome = answered.outcomes.get(each.operation.item);
-      assert(outcome !== undefined, "an operation without its outcome");
-      const end = await recordOne(tx, room, answered, each, outcome);
-      if (end !== null) ended.push(end);
-      else if (outcome.kind === "done") {
-        unread.push({ ...each.operation, remoteId: outcome.remoteId });
-      }
-    }
+    await endAll(tx, room, told);
+    await bindAll(tx, room, answered, done);
+    await restAll(tx, told);
+    await appendEvents(
+      tx,
+      told.flatMap((each) => eventOf(room, answered, each)),
+    );
     const state = stateAfter(answered, request);
     await setRequestState(tx, request.id, state, answered.answer ?? undefined);
   });
   room.scopes.forget();
   room.deps.world.crash("after-done");
-  const read = await verify(room, unread);
-  return [...ended, ...read];
-}
-
-interface Loaded {
-  readonly operation: OperationRow;
-  readonly row: DocumentRow;
-  /** null: the configuration no longer has it; what happened is recorded all the same. */
-  readonly mapped: Mapped | null;
-  readonly evaluation: Evaluation | null;
+  const proven = new Set(done.filter(isProven).map(({ operation }) => operation));
+  const unread = told.flatMap(({ operation, outcome }) =>
+    outcome.kind === "done" && !proven.has(operation)
+      ? [{ ...operation, remoteId: outcome.remoteId }]
+      : [],
+  );
+  const ended = told.flatMap((each) =>
+    each.outcome.kind !== "done" || proven.has(each.operation) ? [endOf(each)] : [],
+  );
+  return [...ended, ...(await verify(room, unread))];
 }
 
 async function loadAll(room: Room, operations: readonly OperationRow[]): Promise<Loaded[]> {
@@ -95,63 +82,28 @@ function stateAfter(answered: Answered, request: RequestRow): RequestState {
   return open ? "unknown" : answered.how;
 }
 
-/** null: carried out, and still to be read back. */
-async function recordOne(
-  tx: Tx,
-  room: Room,
-  answered: Answered,
-  loaded: Loaded,
-  answer: Outcome,
-): Promise<Ended | null> {
-  const { operation, row } = loaded;
-  const outcome = hushed(answer, loaded);
-  const at = room.deps.world.clock.now();
-  const end = (result: Ended["result"], reasons: Ended["reasons"]): Ended => ({
-    address: row.address,
-    result,
-    remoteId: outcome.kind === "done" ? outcome.remoteId : null,
-    reasons,
+async function endAll(tx: Tx, room: Room, told: readonly Told[]): Promise<void> {
+  const ends = told.map(({ operation: { id }, outcome }) => {
+    const { kind } = outcome;
+    const state = kind === "done" || kind === "unknown" ? kind : ("rejected" as const);
+    return { id, state, outcome };
   });
-  const state = outcome.kind === "done" || outcome.kind === "unknown" ? outcome.kind : "rejected";
-  await endOperation(tx, operation.id, { state, outcome, at });
-  switch (outcome.kind) {
-    case "done":
-      return recordDone(tx, room, answered, loaded, outcome);
-    case "unknown": {
-      const reasons = [unknownReason(outcome.message)];
-      await setSync(tx, [{ id: row.id, sync: "unknown", reasons }]);
-      await note(tx, room, loaded, "unknown", {
-        request: requestId(answered),
-        why: outcome.message,
-      });
-      return end("unknown", reasons);
-    }
-    case "rejected": {
-      const reasons = [reasonOf(outcome)];
-      if (!sameBytes(row.desiredHash, operation.desiredHash)) {
-        // What was refused is not what is wanted any more.
-        await setSync(tx, [{ id: row.id, sync: "ready", reasons: [] }]);
-        await markMoved(tx, [row.id]);
-        await note(tx, room, loaded, "failed", { request: requestId(answered), ...outcome });
-        return end("stale", reasons);
-      }
-      await setSync(tx, [{ id: row.id, sync: "failed", reasons }]);
-      await note(tx, room, loaded, "failed", { request: requestId(answered), ...outcome });
-      return end("failed", reasons);
-    }
-    case "conflict": {
-      // Back to the plan: it has to be looked at again before anything is sent.
-      await setSync(tx, [{ id: row.id, sync: "ready", reasons: [] }]);
-      await markMoved(tx, [row.id]);
-      await note(tx, room, loaded, "failed", { request: requestId(answered), ...outcome });
-      return end("stale", [reason("edited_in_qbo", `changed in the books: ${outcome.message}`)]);
-    }
-    case "throttled":
-    case "unavailable":
-      await setSync(tx, [{ id: row.id, sync: "ready", reasons: [] }]);
-      await markMoved(tx, [row.id]);
-      return end("pending", []);
-  }
+  await endOperations(tx, ends, room.deps.world.clock.now());
+}
+
+/** The states of what was not carried out, or not known to be. */
+async function restAll(tx: Tx, told: readonly Told[]): Promise<void> {
+  const rest = told.flatMap((each) => {
+    const state = stateOf(each);
+    return state === null ? [] : [{ id: each.row.id, ...state }];
+  });
+  await setSync(tx, rest);
+  // Back to the plan: it has to be looked at again before anything is sent.
+  const again = rest.filter(({ sync }) => sync === "ready");
+  await markMoved(
+    tx,
+    again.map(({ id }) => id),
+  );
 }
 
 /** A refusal may cite what it refuses: what is sensitive of it is told to nobody. */
@@ -162,50 +114,69 @@ function hushed(answer: Outcome, { operation, mapped }: Loaded): Outcome {
   return { ...answer, message: maskText(answer.message, values) };
 }
 
-async function recordDone(
+/** What was carried out, with what stands in the books by its answer. */
+interface Judged extends Loaded {
+  readonly twin: Twin;
+  /** null: no mapping has it any more. */
+  readonly standing: Standing | null;
+  /** Only an answer that shows the very thing, equal to the intent, needs no second look. */
+  readonly proven: boolean;
+}
+
+function judged(answered: Answered, told: Told): readonly Judged[] {
+  const { outcome } = told;
+  if (outcome.kind !== "done") return [];
+  const twin: Twin = outcome;
+  const standing = judge(told, twin);
+  const proven = answered.fresh && twin.body !== null && standing !== null && isGood(standing);
+  return [{ ...told, twin, standing, proven }];
+}
+
+type Known = Judged & { readonly mapped: Mapped };
+type Proven = Known & { readonly standing: Standing };
+
+const isMapped = (each: Judged): each is Known => each.mapped !== null && each.evaluation !== null;
+const isProven = (each: Judged): each is Proven =>
+  each.proven && each.standing !== null && isMapped(each);
+
+async function bindAll(
   tx: Tx,
   room: Room,
   answered: Answered,
-  loaded: Loaded,
-  outcome: Extract<Outcome, { kind: "done" }>,
-): Promise<Ended | null> {
-  const { operation, row, mapped, evaluation } = loaded;
-  const twin: Twin = outcome;
-  const standing = judge(loaded, twin);
-  // Only an answer that shows the very thing, equal to the intent, needs no second look.
-  const proven = answered.fresh && twin.body !== null && standing !== null && isGood(standing);
-  if (mapped !== null && evaluation !== null) {
-    const why = answered.how === "settled" ? "made by us; found when it was settled" : "made by us";
-    const by: LinkOrigin = operation.kind === "create" ? "created" : "rule";
-    await bindTwin(tx, room, row, mapped, { sent: operation, twin, by, why, agreed: proven });
-  }
-  await note(tx, room, loaded, answered.how === "settled" ? "settled" : "applied", {
-    request: requestId(answered),
-    operation: operation.kind,
-    seq: operation.seq,
-    twin: `${operation.stream}/${outcome.remoteId}`,
-    version: outcome.version,
-    trace: outcome.trace,
-    // Of what is settled later the record may be another by now.
-    ...(answered.how === "settled" ? {} : { source: hex(fingerprint(row.raw)) }),
-    body: hex(operation.desiredHash),
-    program: room.deps.program.digest,
+  done: readonly Judged[],
+): Promise<void> {
+  const why = answered.how === "settled" ? "made by us; found when it was settled" : "made by us";
+  const bonds = done.filter(isMapped).map(({ operation, row, mapped, twin, proven }): Bond => {
+    const by = operation.kind === "create" ? "created" : "rule";
+    return { row, mapped, sent: operation, twin, by, why, agreed: proven };
   });
-  if (!proven || standing === null || mapped === null) {
-    await setSync(tx, [{ id: row.id, sync: "writing", reasons: [] }]);
-    return null;
-  }
-  await settleState(tx, room, row.id, mapped, standing);
-  await wakeIfMoved(tx, loaded);
-  return { address: row.address, result: "done", remoteId: outcome.remoteId, reasons: [] };
+  await bindTwins(tx, room, bonds);
+  const unread = done.filter((each) => !isProven(each));
+  await setSync(
+    tx,
+    unread.map(({ row: { id } }) => ({ id, sync: "writing", reasons: [] })),
+  );
+  const proven = done.filter(isProven);
+  await settleStates(
+    tx,
+    room,
+    proven.map(({ row: { id }, mapped, standing }) => ({ id, mapped, standing })),
+  );
+  await wakeMoved(tx, proven);
 }
 
 /**
  * The source or a rule has moved on since it was sent, and a diff has passed over it while its
  * outcome was not known: the next one has to look again, or it would rest as done with old values.
  */
-async function wakeIfMoved(tx: Tx, { operation, row }: Loaded): Promise<void> {
-  if (!sameBytes(row.desiredHash, operation.desiredHash)) await markMoved(tx, [row.id]);
+async function wakeMoved(tx: Tx, loaded: readonly Loaded[]): Promise<void> {
+  const moved = loaded.filter(
+    ({ row, operation }) => !sameBytes(row.desiredHash, operation.desiredHash),
+  );
+  await markMoved(
+    tx,
+    moved.map(({ row }) => row.id),
+  );
 }
 
 function judge({ operation, mapped, evaluation }: Loaded, twin: Twin): Standing | null {
@@ -233,16 +204,16 @@ export async function verify(
     const good = isGood(standing);
     await write(room, async (tx) => {
       const by: LinkOrigin = operation.kind === "create" ? "created" : "rule";
-      const bond = { sent: operation, twin, by, why: "read back", agreed: good };
-      await bindTwin(tx, room, row, mapped, bond);
+      const bond = { row, mapped, sent: operation, twin, by, why: "read back", agreed: good };
+      await bindTwins(tx, room, [bond]);
       if (twin.body === null) {
         const at = room.deps.world.clock.now();
         await forgetTwin(tx, mapped.document, twin.remoteId, row.address, at);
       }
-      await settleState(tx, room, row.id, mapped, standing);
-      await wakeIfMoved(tx, each);
+      await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
+      await wakeMoved(tx, [each]);
       const why = standing.reasons.map(({ text }) => text);
-      if (!good) await note(tx, room, each, "drifted", { why });
+      if (!good) await appendEvents(tx, [event(room, each, "drifted", { why })]);
     });
     ended.push({
       address: row.address,
@@ -308,28 +279,4 @@ function idOf({ remoteId, target }: OperationRow): RemoteId {
   const id = remoteId ?? target;
   assert(id !== null, "an operation that is done and has no remote id");
   return id;
-}
-
-function requestId(answered: Answered): string {
-  return answered.request.prepared.requestId;
-}
-
-async function note(
-  tx: Tx,
-  room: Room,
-  { row }: Pick<Loaded, "row">,
-  kind: EventKind,
-  detail: object,
-): Promise<void> {
-  await appendEvents(tx, [
-    {
-      at: room.deps.world.clock.now(),
-      run_id: room.deps.run,
-      actor: room.deps.actor,
-      record_id: row.recordId,
-      document_id: row.id,
-      kind,
-      detail: { row: formatAddress(row.address), ...detail },
-    },
-  ]);
 }

@@ -12,7 +12,7 @@ import type { Outcome, PreparedRequest, RequestOutcome, Write } from "./model/op
 import { setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
-import { markSent, operationCounts, putIntent, requestById } from "./store/requests.ts";
+import { markSent, operationCounts, putIntent } from "./store/requests.ts";
 import type { NewOperation, RequestRow } from "./store/requests.ts";
 
 /** One change, ready to be sent: what is written, and what finds it again. */
@@ -75,9 +75,10 @@ async function writeIntent(
   );
   assert(prepared.requestId === requestId, "a connector prepared a request under another id");
   const at = world.clock.now();
-  const id = await write(room, async (tx) => {
+  return write(room, async (tx) => {
     const operations = items.map(({ item, row, intent, seq, generation }) => {
-      return { ...intent, item, documentId: row.id, seq, generation };
+      const { id: documentId, recordId, address } = row;
+      return { ...intent, item, documentId, recordId, address, seq, generation };
     });
     const made = await putIntent(tx, { prepared, run, epoch: room.lease.epoch, at }, operations);
     await setSync(
@@ -105,9 +106,6 @@ async function writeIntent(
     );
     return made;
   });
-  const request = await requestById(room.deps.store.db, id);
-  assert(request !== null, "a request that was written and is not there");
-  return request;
 }
 
 /** So often is a throttled request sent again before the run ends with "later". */

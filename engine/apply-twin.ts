@@ -17,10 +17,10 @@ import type { Reason } from "./model/reason.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Settlement, SyncState } from "./model/status.ts";
 import type { Evaluation } from "./scope.ts";
-import { putBase } from "./store/bases.ts";
+import { putBases } from "./store/bases.ts";
 import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
-import { linkOf, putLink } from "./store/links.ts";
+import { linksOf, putLinks } from "./store/links.ts";
 import {
   findMirror,
   markGone,
@@ -93,49 +93,60 @@ export function settlementFor(
   return settlementOf(body, document.schema, paid);
 }
 
+/** A document and the thing that it is found to be. */
+export interface Bond {
+  readonly row: DocumentRow;
+  readonly mapped: Mapped;
+  readonly sent: Sent;
+  readonly twin: Twin;
+  readonly by: LinkOrigin;
+  readonly why: string;
+  /** false: what stands there is not what was sent, and the next plan has to look at it. */
+  readonly agreed: boolean;
+}
+
 /**
- * The document is that thing from now on: link, base, mirror, and what waited for the link. Called
- * in the tx that records the outcome. An update's or a void's link stands already.
+ * The documents are these things from now on: link, base, mirror, and what waited for the link.
+ * Called in the tx that records the outcome. An update's or a void's link stands already. Of all of
+ * a request together: a statement runs once for thirty rows, and goes to PostgreSQL in one piece.
  */
-export async function bindTwin(
-  tx: Tx,
-  room: Room,
-  row: DocumentRow,
-  mapped: Mapped,
-  bond: {
-    readonly sent: Sent;
-    readonly twin: Twin;
-    readonly by: LinkOrigin;
-    readonly why: string;
-    /** false: what stands there is not what was sent, and the next plan has to look at it. */
-    readonly agreed: boolean;
-  },
-): Promise<void> {
-  const { deps } = room;
-  const { document, entity } = mapped;
-  const { sent, twin } = bond;
-  const at = deps.world.clock.now();
-  if ((await linkOf(tx, row.id)) === null) {
-    const link = {
-      connection: document.connection,
-      stream: document.stream,
-      remoteId: twin.remoteId,
-      permanent: entity.permanent,
-      by: bond.by,
-      actor: deps.actor,
-      why: bond.why,
-    };
-    await putLink(tx, row.id, link, at);
-    await wake(tx, "link", [{ name: formatAddress(row.address), state: twin.remoteId }]);
-  }
-  if (sent.kind !== "void") {
-    // Without a version the next diff compares the bodies instead of trusting that nothing moved.
-    const version = bond.agreed ? twin.version : null;
-    const leaves = sent.base ?? sent.leaves;
-    await putBase(tx, row.id, { leaves, desiredHash: sent.desiredHash, version }, at);
-  }
-  if (twin.body === null) return;
-  await rememberBody(tx, mirrorRow(mapped, twin, twin.body, at), row.address);
+export async function bindTwins(tx: Tx, room: Room, bonds: readonly Bond[]): Promise<void> {
+  const at = room.deps.world.clock.now();
+  const { actor } = room.deps;
+  const known = await linksOf(
+    tx,
+    bonds.map(({ row }) => row.id),
+  );
+  const fresh = bonds.filter((_, i) => known[i] === null);
+  await putLinks(
+    tx,
+    fresh.map(({ row, mapped: { document, entity }, twin: { remoteId }, by, why }) => {
+      const { connection, stream } = document;
+      const { permanent } = entity;
+      return { documentId: row.id, connection, stream, remoteId, permanent, by, actor, why };
+    }),
+    at,
+  );
+  const linked = fresh.map(({ row, twin }) => {
+    return { name: formatAddress(row.address), state: twin.remoteId };
+  });
+  await wake(tx, "link", linked);
+  await putBases(
+    tx,
+    bonds.flatMap(({ row, sent, twin, agreed }) => {
+      if (sent.kind === "void") return [];
+      // Without a version the next diff compares the bodies instead of trusting that nothing moved.
+      const version = agreed ? twin.version : null;
+      const { desiredHash } = sent;
+      return [{ documentId: row.id, leaves: sent.base ?? sent.leaves, desiredHash, version, at }];
+    }),
+  );
+  const seen = bonds.flatMap(({ row, mapped, twin }): readonly Seen[] =>
+    twin.body === null
+      ? []
+      : [{ row: mirrorRow(mapped, twin, twin.body, at), address: row.address }],
+  );
+  await rememberBodies(tx, seen);
 }
 
 /** What a read just before sending has shown of a document's twin. */
@@ -146,14 +157,25 @@ export async function rememberTwin(
   at: string,
 ): Promise<void> {
   const { id: remoteId, version, body } = twin;
-  await rememberBody(tx, mirrorRow(mapped, { remoteId, version, body }, body, at), address);
+  const row = mirrorRow(mapped, { remoteId, version, body }, body, at);
+  await rememberBodies(tx, [{ row, address }]);
 }
 
-async function rememberBody(tx: Tx, seen: NewMirror, address: Address): Promise<void> {
-  await saveMirror(tx, [seen]);
-  const state = hex(seen.fingerprint);
-  await wake(tx, "existing", [{ name: formatAddress(address), state }]);
-  if (seen.name !== null) await wakeName(tx, seen, seen.name);
+interface Seen {
+  readonly row: NewMirror;
+  readonly address: Address;
+}
+
+async function rememberBodies(tx: Tx, seen: readonly Seen[]): Promise<void> {
+  await saveMirror(
+    tx,
+    seen.map(({ row }) => row),
+  );
+  const states = seen.map(({ row, address }) => {
+    return { name: formatAddress(address), state: hex(row.fingerprint) };
+  });
+  await wake(tx, "existing", states);
+  for (const { row } of seen) if (row.name !== null) await wakeName(tx, row, row.name);
 }
 
 /**
@@ -182,37 +204,54 @@ async function wakeName(tx: Tx, place: Place, name: string): Promise<void> {
   await wake(tx, "name", [{ name: known, state: nameState(rows) }]);
 }
 
-/** A new state, and the hour of the success where it is one. */
-export async function settleState(
-  tx: Tx,
-  room: Room,
-  id: number,
-  { document }: Mapped,
-  standing: Standing,
-): Promise<void> {
-  const { sync, reasons } = standing;
-  const settlement = await settlementOfTwin(tx, id, document, standing);
-  await setSync(tx, [{ id, sync, reasons }]);
-  await setSettlement(tx, [{ id, settlement }]);
-  if (sync === "done" || sync === "retired") {
-    await setSuccess(tx, [id], room.deps.world.clock.now());
-  }
+export interface Settling {
+  readonly id: number;
+  readonly mapped: Mapped;
+  readonly standing: Standing;
 }
 
-/** The twin was written with its link, in the same tx: what settled it is asked of the mirror. */
-async function settlementOfTwin(
+/** New states, and the hour of the success where it is one. */
+export async function settleStates(tx: Tx, room: Room, rows: readonly Settling[]): Promise<void> {
+  await setSync(
+    tx,
+    rows.map(({ id, standing: { sync, reasons } }) => ({ id, sync, reasons })),
+  );
+  await setSettlement(tx, await settlementsOf(tx, rows));
+  const good = rows.filter(({ standing: { sync } }) => sync === "done" || sync === "retired");
+  await setSuccess(
+    tx,
+    good.map(({ id }) => id),
+    room.deps.world.clock.now(),
+  );
+}
+
+/** The twins were written with their links, in the same tx: what settled them the mirror says. */
+async function settlementsOf(
   tx: Tx,
-  id: number,
-  { connection, stream, schema }: Mapped["document"],
-  { settlement }: Standing,
-): Promise<Settlement> {
-  const link = settlement === "paid" ? await linkOf(tx, id) : null;
-  if (link === null) return settlement;
-  const [twin] = await mirrorByRemoteId(tx, [{ connection, stream, remoteId: link.remote_id }]);
-  if (twin === undefined) return settlement;
-  const existing = parseJson(twin.body) as NativeObject;
-  const [how] = await settledHow(tx, [{ connection, schema, existing, settlement }]);
-  return how ?? settlement;
+  rows: readonly Settling[],
+): Promise<readonly { readonly id: number; readonly settlement: Settlement }[]> {
+  const paid = rows.filter(({ standing }) => standing.settlement === "paid");
+  const links = await linksOf(
+    tx,
+    paid.map(({ id }) => id),
+  );
+  const places = paid.flatMap(({ id, mapped: { document } }, i) => {
+    const link = links[i];
+    if (link === null || link === undefined) return [];
+    const { connection, stream, schema } = document;
+    return [{ id, connection, stream, schema, remoteId: link.remote_id }];
+  });
+  const twins = await mirrorByRemoteId(tx, places);
+  const asked = places.map(({ connection, schema }, i) => {
+    const twin = twins[i];
+    const existing = twin === undefined ? null : (parseJson(twin.body) as NativeObject);
+    return { connection, schema, existing, settlement: "paid" as const };
+  });
+  const how = await settledHow(tx, asked);
+  const found = new Map(places.map(({ id }, i) => [id, how[i]]));
+  return rows.map(({ id, standing }) => {
+    return { id, settlement: found.get(id) ?? standing.settlement };
+  });
 }
 
 /** What the books have at the leaves that the mapping speaks of, as a base. */

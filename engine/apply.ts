@@ -2,7 +2,7 @@ import { bindAll, lookFirst } from "./apply-adopt.ts";
 import { refuseUnapproved } from "./apply-approval.ts";
 import { endedAs, prepareSlice } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
-import { ENDS, inLanes } from "./apply-lanes.ts";
+import { ENDS, inLanes, inTurn } from "./apply-lanes.ts";
 import { freezeSettings, refusePlan, refuseUnrecovered } from "./apply-refuse.ts";
 import { aboutOf, asApplier, stopIfAsked, write } from "./apply-room.ts";
 import type { Ended, Result, Room } from "./apply-room.ts";
@@ -126,15 +126,21 @@ async function applyWave(work: Work, wave: readonly Change[]): Promise<void> {
     const name = group[0]!.connection;
     const connection = await work.room.deps.connections.open(name);
     const { batchSize, atOnce = 1 } = destinationOf(connection, name);
-    await inLanes(atOnce, async (lanes) => {
-      for (const slice of inBatches(group, batchSize * SLICE_REQUESTS)) {
-        stopIfAsked(work.room);
-        const ready = await prepareToSend(work, slice);
-        for (const batch of inBatches(ready, batchSize)) {
-          await lanes.begin(keysOf(batch), () => sendBatch(work, name, batch));
-        }
-      }
-    });
+    const slices = inBatches(group, batchSize * SLICE_REQUESTS);
+    await inLanes(atOnce, (lanes) =>
+      inTurn(slices, {
+        async make(slice) {
+          stopIfAsked(work.room);
+          return prepareToSend(work, slice);
+        },
+        async use(ready) {
+          for (const batch of inBatches(ready, batchSize)) {
+            await lanes.begin(keysOf(batch), () => sendBatch(work, name, batch));
+          }
+        },
+        ahead: atOnce > 1,
+      }),
+    );
   }
   await settleSoon(work, wave);
   work.room.deps.world.crash("wave-done");

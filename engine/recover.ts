@@ -2,7 +2,7 @@ import { compareOptions } from "./apply-body.ts";
 import { asApplier, mappingOf, write } from "./apply-room.ts";
 import type { Room } from "./apply-room.ts";
 import { takeSpilled } from "./apply-spill.ts";
-import { bindTwin, settlementFor, settleState } from "./apply-twin.ts";
+import { bindTwins, settlementFor, settleStates } from "./apply-twin.ts";
 import type { Deps } from "./deps.ts";
 import { compareBodies, resolveBody } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
@@ -111,25 +111,20 @@ async function bindOne(room: Room, found: Found): Promise<void> {
   const at = deps.world.clock.now();
   await write(room, async (tx) => {
     if (whole) {
-      await bindTwin(tx, room, row, mapped, {
-        sent: {
-          kind: "create",
-          leaves: writeJson(native),
-          base: null,
-          total: null,
-          desiredHash: evaluation.hash(desired),
-        },
-        twin: { remoteId: found.remoteId, version: seen.version, body: body as JsonObject },
-        by: "recovered",
-        why: found.evidence,
-        agreed: equal,
-      });
+      const sent = {
+        kind: "create",
+        leaves: writeJson(native),
+        base: null,
+        total: null,
+        desiredHash: evaluation.hash(desired),
+      } as const;
+      const { remoteId, evidence: why } = found;
+      const twin = { remoteId, version: seen.version, body: body as JsonObject };
+      const bond = { row, mapped, sent, twin, by: "recovered", why, agreed: equal } as const;
+      await bindTwins(tx, room, [bond]);
       const settlement = settlementFor(mapped, evaluation, body);
-      await settleState(tx, room, row.id, mapped, {
-        sync: equal ? "done" : "ready",
-        settlement,
-        reasons: [],
-      });
+      const standing = { sync: equal ? "done" : "ready", settlement, reasons: [] } as const;
+      await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
     } else {
       const { permanent } = mapped.entity;
       const link = { connection, stream, remoteId: found.remoteId, permanent };

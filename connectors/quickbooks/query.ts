@@ -74,3 +74,20 @@ export function chunk<T>(values: readonly T[], size: number): T[][] {
   for (let at = 0; at < values.length; at += size) chunks.push(values.slice(at, at + size));
   return chunks;
 }
+
+/** The same, by how long they are in an address, in their quotes and with a comma. */
+export function chunkByLength(values: readonly string[], most: number): string[][] {
+  const chunks: string[][] = [];
+  let room = 0;
+  for (const value of values) {
+    // Without its first "=", and with "%2C+" behind it.
+    const length = new URLSearchParams([["", quote(value)]]).toString().length - 1 + 4;
+    if (room < length) {
+      chunks.push([]);
+      room = most;
+    }
+    chunks.at(-1)!.push(value);
+    room -= length;
+  }
+  return chunks;
+}

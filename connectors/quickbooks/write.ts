@@ -18,6 +18,8 @@ import { thingIn, toNative, toRecord } from "./convert.ts";
 import { streamOf, streamOfPath } from "./schema.ts";
 
 export function openDestination(api: Api, connection: string): Destination {
+  // What is sent as it was prepared here has not to be read out of its bytes again.
+  const asked = new WeakMap<PreparedRequest, Asked>();
   return {
     batchSize: api.settings.batchItems,
     atOnce: sideBySide(api.settings),
@@ -36,7 +38,7 @@ export function openDestination(api: Api, connection: string): Destination {
         requestid: requestId,
       });
       const path = writes.length === 1 ? only.stream.toLowerCase() : "batch";
-      return {
+      const prepared: PreparedRequest = {
         connection,
         requestId,
         method: "POST",
@@ -45,9 +47,12 @@ export function openDestination(api: Api, connection: string): Destination {
         contentType: "application/json",
         items: writes.map(({ item, address }) => ({ item, address })),
       };
+      asked.set(prepared, new Map(writes.map(({ item, ...write }) => [item, write])));
+      return prepared;
     },
     async send(request, signal) {
-      return toOutcome(request, await api.send(request, signal), api.settings.throttleWaitMs);
+      const answer = await api.send(request, signal);
+      return toOutcome(request, answer, api.settings.throttleWaitMs, asked.get(request));
     },
   };
 }
@@ -97,13 +102,15 @@ function batchBody(writes: readonly Write[]): string {
   return writeJson({ BatchItemRequest: items });
 }
 
-interface Asked {
+/** By item. */
+type Asked = ReadonlyMap<string, AskedOne>;
+interface AskedOne {
   readonly stream: string;
   readonly target: string | null;
 }
 
 /** What was asked, read again from the bytes: another process may have stored them. */
-function askedIn(request: PreparedRequest): ReadonlyMap<string, Asked> {
+function askedIn(request: PreparedRequest): Asked {
   const body = parseJson(request.body) as JsonObject;
   const path = new URL(request.path, "http://localhost").pathname;
   const segment = path.slice(path.lastIndexOf("/") + 1);
@@ -121,11 +128,15 @@ function askedIn(request: PreparedRequest): ReadonlyMap<string, Asked> {
   );
 }
 
-/** What each item has become; `throttleMs` is for a throttle that does not say how long. */
+/**
+ * What each item has become; `throttleMs` is for a throttle that does not say how long, `asked` what
+ * the bytes hold where that is known.
+ */
 export function toOutcome(
   request: PreparedRequest,
   answer: Sent,
   throttleMs: number,
+  asked?: Asked,
 ): RequestOutcome {
   switch (answer.kind) {
     case "throttled":
@@ -140,7 +151,8 @@ export function toOutcome(
       return { kind: "answered", answer: answer.text, items };
     }
     case "json": {
-      const items = itemOutcomes(request, answer.json, answer.trace, throttleMs);
+      const { json, trace } = answer;
+      const items = itemOutcomes(request, json, asked ?? askedIn(request), { trace, throttleMs });
       return { kind: "answered", answer: answer.text, items };
     }
   }
@@ -149,10 +161,9 @@ export function toOutcome(
 function itemOutcomes(
   request: PreparedRequest,
   answer: JsonObject,
-  trace: string | null,
-  throttleMs: number,
+  asked: Asked,
+  { trace, throttleMs }: { readonly trace: string | null; readonly throttleMs: number },
 ): ReadonlyMap<string, Outcome> {
-  const asked = askedIn(request);
   const responses = batchResponses(answer);
   return new Map(
     request.items.map(({ item }) => {
@@ -192,7 +203,7 @@ function faulted(faults: readonly Fault[], trace: string | null, throttleMs: num
   }
 }
 
-function carriedOut(json: JsonObject, { stream, target }: Asked, trace: string | null): Outcome {
+function carriedOut(json: JsonObject, { stream, target }: AskedOne, trace: string | null): Outcome {
   const record = toRecord(thingIn(json, stream) ?? {});
   if (record === null) return lost(`the answer holds no ${stream}`);
   if (target !== null && record.id !== target) {

@@ -121,38 +121,37 @@ export function compareBodies(
   options: CompareOptions = {},
 ): readonly Difference[] {
   const found: Difference[] = [];
-  compareFields(desired, existing, schema.fields, {
-    path: "",
-    pattern: "",
-    schema,
-    options,
-    found,
-  });
+  compareFields(desired, existing, schema.fields, TOP, { schema, options, found });
   return found;
 }
 
 interface Walk {
-  readonly path: string;
-  readonly pattern: string;
   readonly schema: StreamSchema;
   readonly options: CompareOptions;
   readonly found: Difference[];
 }
 
+/** Where it is: of nothing but a difference its path is asked for, and for each leaf one is made. */
+interface Spot {
+  readonly path: string;
+  readonly pattern: string;
+}
+
+const TOP: Spot = { path: "", pattern: "" };
+
 function compareFields(
   desired: NativeObject,
   existing: NativeObject,
   fields: readonly FieldSchema[],
+  at: Spot,
   walk: Walk,
 ): void {
-  for (const [name, value] of Object.entries(desired)) {
-    const at = walk.path === "" ? name : `${walk.path}.${name}`;
-    const pattern = walk.pattern === "" ? name : `${walk.pattern}.${name}`;
-    compareValue(value, existing[name] ?? null, typeOf(fields, name), {
-      ...walk,
-      path: at,
-      pattern,
-    });
+  for (const name of Object.keys(desired)) {
+    const spot =
+      at.path === ""
+        ? { path: name, pattern: name }
+        : { path: `${at.path}.${name}`, pattern: `${at.pattern}.${name}` };
+    compareValue(desired[name]!, existing[name] ?? null, typeOf(fields, name), spot, walk);
   }
 }
 
@@ -160,63 +159,54 @@ function compareValue(
   desired: NativeValue,
   existing: NativeValue,
   type: FieldType,
+  at: Spot,
   walk: Walk,
 ): void {
   if (Array.isArray(desired)) {
-    compareLists(desired, existing, type.kind === "list" ? type.fields : [], walk);
+    compareLists(desired, existing, type.kind === "list" ? type.fields : [], at, walk);
     return;
   }
-  if (isPlain(desired) && type.kind !== "reference") {
-    compareFields(
-      desired,
-      isPlain(existing) ? existing : {},
-      type.kind === "object" ? type.fields : [],
-      walk,
-    );
+  if (type.kind !== "reference" && isPlain(desired)) {
+    const theirs = isPlain(existing) ? existing : {};
+    compareFields(desired, theirs, type.kind === "object" ? type.fields : [], at, walk);
     return;
   }
-  if (!sameLeaf(desired, existing, type, walk)) {
-    walk.found.push({
-      path: walk.path,
-      pattern: walk.pattern,
-      desired,
-      existing,
-      money: type.kind === "money",
-    });
-  }
+  if (sameLeaf(desired, existing, type, at.path, walk)) return;
+  walk.found.push({ ...at, desired, existing, money: type.kind === "money" });
 }
 
 function compareLists(
   desired: readonly NativeValue[],
   existing: NativeValue,
   of: readonly FieldSchema[],
+  at: Spot,
   walk: Walk,
 ): void {
-  const theirs = withoutAdded(Array.isArray(existing) ? existing : [], walk);
+  const theirs = withoutAdded(Array.isArray(existing) ? existing : [], at, walk);
   const length = Math.max(desired.length, theirs.length);
+  const pattern = `${at.pattern}[]`;
   for (let i = 0; i < length; i++) {
-    const at = { ...walk, path: `${walk.path}[${i + 1}]`, pattern: `${walk.pattern}[]` };
+    const spot = { path: `${at.path}[${i + 1}]`, pattern };
     const ours = desired[i];
     const their = theirs[i];
     if (ours === undefined || their === undefined) {
-      walk.found.push({
-        path: at.path,
-        pattern: at.pattern,
-        desired: ours ?? null,
-        existing: their ?? null,
-        money: false,
-      });
+      const sides = { desired: ours ?? null, existing: their ?? null };
+      walk.found.push({ ...spot, ...sides, money: false });
     } else if (isPlain(ours)) {
-      compareFields(ours, isPlain(their) ? their : {}, of, at);
+      compareFields(ours, isPlain(their) ? their : {}, of, spot, walk);
     } else {
-      compareValue(ours, their, ANY, at);
+      compareValue(ours, their, ANY, spot, walk);
     }
   }
 }
 
 /** Leaves out what the service adds, as the schema says (a subtotal line of QuickBooks). */
-function withoutAdded(list: readonly NativeValue[], walk: Walk): readonly NativeValue[] {
-  const rule = walk.schema.added?.find((added) => added.list === walk.pattern);
+function withoutAdded(
+  list: readonly NativeValue[],
+  { pattern }: Spot,
+  { schema }: Walk,
+): readonly NativeValue[] {
+  const rule = schema.added?.find((added) => added.list === pattern);
   if (!rule) return list;
   return list.filter((item) => {
     const value = isPlain(item) ? item[rule.field] : null;
@@ -228,7 +218,8 @@ function sameLeaf(
   desired: NativeValue,
   existing: NativeValue,
   type: FieldType,
-  walk: Walk,
+  path: string,
+  { options }: Walk,
 ): boolean {
   if (type.kind === "reference") return idOf(desired) === idOf(existing);
   if (type.kind === "money" || type.kind === "decimal") {
@@ -238,8 +229,7 @@ function sameLeaf(
   }
   if (type.kind === "bool") return (desired ?? false) === (existing ?? false);
   let theirs = textOf(existing);
-  if (walk.options.note === walk.path && walk.options.stripMarker)
-    theirs = walk.options.stripMarker(theirs);
+  if (options.note === path && options.stripMarker) theirs = options.stripMarker(theirs);
   return textOf(desired) === theirs;
 }
 
@@ -336,8 +326,17 @@ function mergeList(
 const ANY: FieldType = { kind: "any" };
 
 function typeOf(fields: readonly FieldSchema[], name: string): FieldType {
-  return fields.find((field) => field.name === name)?.type ?? ANY;
+  let types = typesOf.get(fields);
+  if (types === undefined) {
+    // Of two fields of one name the first counts.
+    types = new Map(fields.toReversed().map((field) => [field.name, field.type]));
+    typesOf.set(fields, types);
+  }
+  return types.get(name) ?? ANY;
 }
+
+/** A schema is kept as long as its connection; an invoice has 60 fields to look through. */
+const typesOf = new WeakMap<readonly FieldSchema[], ReadonlyMap<string, FieldType>>();
 
 function isPlain(value: unknown): value is NativeObject {
   return (

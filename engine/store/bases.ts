@@ -13,20 +13,11 @@ export interface Base {
   readonly version: string | null;
 }
 
-export async function putBase(
-  db: Db,
-  documentId: number,
-  base: {
-    readonly leaves: string;
-    readonly desiredHash: Uint8Array;
-    readonly version: string | null;
-  },
-  at: string,
-): Promise<void> {
-  await put.run(db, [{ documentId, ...base, at }]);
+export async function putBases(db: Db, bases: readonly Agreed[]): Promise<void> {
+  await put.run(db, bases);
 }
 
-interface Agreed {
+export interface Agreed {
   readonly documentId: number;
   readonly leaves: string;
   readonly desiredHash: Uint8Array;

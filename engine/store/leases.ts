@@ -2,7 +2,8 @@ import { TieoutError } from "../errors.ts";
 import { instantFromMs, msOf } from "../model/calendar.ts";
 import type { Instant } from "../model/calendar.ts";
 import { leaseTime } from "./dialect.ts";
-import type { Db, Tx } from "./statement.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params, Tx } from "./statement.ts";
 
 /** One applier for a company. Every write of apply says its epoch; a later epoch fences it off. */
 export interface Lease {
@@ -80,13 +81,14 @@ function describe(lease: Lease): string {
 }
 
 export async function leaseOf(on: Db, company: string): Promise<Lease | null> {
-  const row = await on
-    .selectFrom("lease")
-    .selectAll()
-    .where("company", "=", company)
-    .executeTakeFirst();
+  const [row] = await ofCompany.all(on, { company });
   return row ?? null;
 }
+
+/** Each write of apply asks for it: built anew, the query took longer than its answer. */
+const ofCompany = statement((db, p: Params<{ company: string }>) =>
+  db.selectFrom("lease").selectAll().where("company", "=", p("company")),
+);
 
 /** Nothing is written for a company under an epoch that is over (TO911). */
 export async function assertLease(tx: Tx, lease: Pick<Lease, "company" | "epoch">): Promise<void> {

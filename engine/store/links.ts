@@ -13,11 +13,22 @@ export async function putLink(
   link: Omit<Link, "address">,
   at: string,
 ): Promise<void> {
-  const { connection, stream, remoteId, by: origin, actor, why } = link;
-  const permanent = link.permanent ? 1 : 0;
-  const row = { connection, stream, remoteId, permanent, origin, actor, why, at };
-  await bind.run(db, [{ documentId, ...row }]);
-  await markLinked.run(db, [{ documentId }]);
+  await putLinks(db, [{ ...link, documentId }], at);
+}
+
+export async function putLinks(
+  db: Db,
+  links: readonly (Omit<Link, "address"> & { readonly documentId: number })[],
+  at: string,
+): Promise<void> {
+  const rows = links.map(
+    ({ documentId, connection, stream, remoteId, by, actor, why, ...link }) => {
+      const permanent = link.permanent ? 1 : 0;
+      return { documentId, connection, stream, remoteId, permanent, origin: by, actor, why, at };
+    },
+  );
+  await bind.run(db, rows);
+  await markLinked.run(db, rows);
 }
 
 interface Bound {
@@ -61,8 +72,19 @@ export async function removeLink(db: Db, documentId: number): Promise<void> {
 export type LinkRow = Selectable<LinkTable>;
 
 export async function linkOf(db: Db, documentId: number): Promise<LinkRow | null> {
-  const [row] = await ofDocument.first(db, [{ documentId }]);
-  return row ?? null;
+  return (await linksOf(db, [documentId]))[0] ?? null;
+}
+
+/** For each document its link, in order. */
+export async function linksOf(
+  db: Db,
+  documentIds: readonly number[],
+): Promise<readonly (LinkRow | null)[]> {
+  const rows = await ofDocument.first(
+    db,
+    documentIds.map((documentId) => ({ documentId })),
+  );
+  return rows.map((row) => row ?? null);
 }
 
 const ofDocument = statement((db, p: Params<{ documentId: number }>) =>

@@ -61,7 +61,7 @@ export type NewOperation = Omit<
   "id" | "recordId" | "address" | "state" | "remoteId" | "version" | "outcome"
 >;
 
-/** Freezes a request and its operations before anything is sent. Gives the request's row. */
+/** Freezes a request and its operations before anything is sent. Gives it as it stands there. */
 export async function putIntent(
   tx: Tx,
   request: {
@@ -70,54 +70,80 @@ export async function putIntent(
     readonly epoch: number;
     readonly at: string;
   },
-  operations: readonly NewOperation[],
-): Promise<number> {
-  const { prepared } = request;
-  const row = await tx
-    .insertInto("request")
-    .values({
-      request_id: prepared.requestId,
-      run_id: request.run,
-      connection: prepared.connection,
-      method: prepared.method,
-      path: prepared.path,
-      body: prepared.body,
-      content_type: prepared.contentType,
-      sha256: hash("sha256", prepared.body, "buffer"),
-      state: "intent",
-      epoch: request.epoch,
-      created_at: request.at,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  await insertOperation.run(
+  operations: readonly (NewOperation & Pick<OperationRow, "recordId" | "address">)[],
+): Promise<RequestRow> {
+  const { prepared, run, epoch, at } = request;
+  const sha256 = hash("sha256", prepared.body, "buffer");
+  const [row] = await insertRequest.first(tx, [{ ...prepared, run, sha256, epoch, at }]);
+  const requestRow = row!.id;
+  const rows = await insertOperation.first(
     tx,
-    operations.map((operation) => ({ ...operation, requestRow: row.id })),
+    operations.map((operation) => ({ ...operation, requestRow })),
   );
-  return row.id;
+  const made = { state: "intent", remoteId: null, version: null, outcome: null } as const;
+  return {
+    id: requestRow,
+    run,
+    prepared,
+    state: "intent",
+    createdAt: at,
+    sentAt: null,
+    settlesAt: null,
+    answer: null,
+    operations: operations.map((operation, i) => ({ ...operation, id: rows[i]!.id, ...made })),
+  };
 }
 
+interface NewRequest extends Omit<PreparedRequest, "items"> {
+  readonly run: string;
+  readonly sha256: Uint8Array;
+  readonly epoch: number;
+  readonly at: string;
+}
+
+const insertRequest = statement((db, p: Params<NewRequest>) =>
+  db
+    .insertInto("request")
+    .values({
+      request_id: p("requestId"),
+      run_id: p("run"),
+      connection: p("connection"),
+      method: p("method"),
+      path: p("path"),
+      body: p("body"),
+      content_type: p("contentType"),
+      sha256: p("sha256"),
+      state: "intent",
+      epoch: p("epoch"),
+      created_at: p("at"),
+    })
+    .returning("id"),
+);
+
 const insertOperation = statement((db, p: Params<NewOperation & { requestRow: number }>) =>
-  db.insertInto("operation").values({
-    request_row: p("requestRow"),
-    item: p("item"),
-    document_id: p("documentId"),
-    kind: p("kind"),
-    stream: p("stream"),
-    seq: p("seq"),
-    generation: p("generation"),
-    number: p("number"),
-    marker: p("marker"),
-    party: p("party"),
-    day: p("day"),
-    total: p("total"),
-    target: p("target"),
-    expect_version: p("expectVersion"),
-    desired_hash: p("desiredHash"),
-    leaves: p("leaves"),
-    base: p("base"),
-    state: "intent",
-  }),
+  db
+    .insertInto("operation")
+    .values({
+      request_row: p("requestRow"),
+      item: p("item"),
+      document_id: p("documentId"),
+      kind: p("kind"),
+      stream: p("stream"),
+      seq: p("seq"),
+      generation: p("generation"),
+      number: p("number"),
+      marker: p("marker"),
+      party: p("party"),
+      day: p("day"),
+      total: p("total"),
+      target: p("target"),
+      expect_version: p("expectVersion"),
+      desired_hash: p("desiredHash"),
+      leaves: p("leaves"),
+      base: p("base"),
+      state: "intent",
+    })
+    .returning("id"),
 );
 
 /** From here on it may be at the other side: until `settlesAt` its absence proves nothing. */
@@ -126,12 +152,15 @@ export async function markSent(
   id: number,
   times: { readonly sentAt: string; readonly settlesAt: string },
 ): Promise<void> {
-  await tx
-    .updateTable("request")
-    .set({ sent_at: times.sentAt, settles_at: times.settlesAt })
-    .where("id", "=", id)
-    .execute();
+  await sent.run(tx, [{ id, ...times }]);
 }
+
+const sent = statement((db, p: Params<{ id: number; sentAt: string; settlesAt: string }>) =>
+  db
+    .updateTable("request")
+    .set({ sent_at: p("sentAt"), settles_at: p("settlesAt") })
+    .where("id", "=", p("id")),
+);
 
 export async function setRequestState(
   tx: Tx,
@@ -139,32 +168,46 @@ export async function setRequestState(
   state: RequestState,
   answer?: string,
 ): Promise<void> {
-  await tx
-    .updateTable("request")
-    .set({ state, ...(answer === undefined ? {} : { answer }) })
-    .where("id", "=", id)
-    .execute();
+  await (answer === undefined
+    ? requestStates.run(tx, [{ id, state }])
+    : answers.run(tx, [{ id, state, answer }]));
 }
 
-/** How an operation ended, or that it may have been carried out. */
-export async function endOperation(
+const requestStates = statement((db, p: Params<{ id: number; state: string }>) =>
+  db
+    .updateTable("request")
+    .set({ state: p("state") })
+    .where("id", "=", p("id")),
+);
+
+const answers = statement((db, p: Params<{ id: number; state: string; answer: string }>) =>
+  db
+    .updateTable("request")
+    .set({ state: p("state"), answer: p("answer") })
+    .where("id", "=", p("id")),
+);
+
+export interface EndedOperation {
+  readonly id: number;
+  readonly state: OperationState;
+  readonly outcome: Outcome;
+}
+
+/** How operations ended, or that they may have been carried out. */
+export async function endOperations(
   tx: Tx,
-  id: number,
-  end: { readonly state: OperationState; readonly outcome: Outcome; readonly at: string },
+  ends: readonly EndedOperation[],
+  at: string,
 ): Promise<void> {
-  const { outcome } = end;
-  const done = outcome.kind === "done";
-  const { body: _, ...kept } = done ? outcome : { ...outcome, body: null };
-  await ended.run(tx, [
-    {
-      id,
-      state: end.state,
-      outcome: JSON.stringify(kept),
-      remoteId: done ? outcome.remoteId : null,
-      version: done ? outcome.version : null,
-      at: end.at,
-    },
-  ]);
+  await ended.run(
+    tx,
+    ends.map(({ id, state, outcome }) => {
+      const done = outcome.kind === "done";
+      const { body: _, ...kept } = done ? outcome : { ...outcome, body: null };
+      const [remoteId, version] = done ? [outcome.remoteId, outcome.version] : [null, null];
+      return { id, state, outcome: JSON.stringify(kept), remoteId, version, at };
+    }),
+  );
 }
 
 const ended = statement(
@@ -241,11 +284,6 @@ export async function openRequests(on: Db): Promise<readonly RequestRow[]> {
   const found: RequestRow[] = [];
   for (const row of rows) found.push(await requestRow(on, row));
   return found;
-}
-
-export async function requestById(on: Db, id: number): Promise<RequestRow | null> {
-  const row = await on.selectFrom("request").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? null : requestRow(on, row);
 }
 
 /** All that was sent for one document, newest first: for `payload` and `history`. */

@@ -6,6 +6,7 @@ import { TieoutError } from "../errors.ts";
 import { makePrivate, refuseNetworkDisk } from "./file.ts";
 import { APPLICATION_ID, migrate } from "./migrate.ts";
 import type { Version } from "./migrate.ts";
+import { steadyText } from "./sqlite-text.ts";
 import { bindRunner, compileStatement } from "./statement.ts";
 import type { Store, StoreOptions } from "./store.ts";
 import type { Build, Compiled, Runner, Tx } from "./statement.ts";
@@ -91,7 +92,7 @@ function directRunner(db: Kysely<Tables>, prepare: Prepare): Runner {
   const of = <P, R>(id: object, build: Build<P, R>): Compiled => {
     const known = compiled.get(id);
     if (known) return known;
-    const made = compileStatement(db, build);
+    const made = compileStatement(db, build, steadyText);
     compiled.set(id, made);
     return made;
   };

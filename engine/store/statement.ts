@@ -150,11 +150,15 @@ export interface Compiled {
   readonly bind: (params: unknown) => unknown[];
 }
 
-export function compileStatement<P, R>(db: Kysely<Tables>, build: Build<P, R>): Compiled {
-  const query: CompiledQuery = build(
-    db,
-    <K extends keyof P>(name: K) => slot(name) as P[K],
-  ).compile();
+/** A query as the database is to have it: the same, with its parameters in the order of places. */
+export type Wording = (query: CompiledQuery) => Pick<CompiledQuery, "sql" | "parameters">;
+
+export function compileStatement<P, R>(
+  db: Kysely<Tables>,
+  build: Build<P, R>,
+  word: Wording = (query) => query,
+): Compiled {
+  const query = word(build(db, <K extends keyof P>(name: K) => slot(name) as P[K]).compile());
   const places = query.parameters.map((value) => (value instanceof Slot ? value : { value }));
   return {
     sql: query.sql,
@@ -176,6 +180,8 @@ class Slot {
     this.row = row;
   }
 }
+
+export const isSlot = (value: unknown): boolean => value instanceof Slot;
 
 const slot = (name: PropertyKey, row: number | null = null): unknown => new Slot(String(name), row);
 

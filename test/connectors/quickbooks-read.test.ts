@@ -205,6 +205,24 @@ test("what a lost request made is found by number, or by party and day and total
   );
 });
 
+test("as many numbers are asked for at once as an address holds", async () => {
+  const server = await serve({ answer: () => json({ QueryResponse: {} }) });
+  const { source } = (await connect(server.url)).connection;
+  const numbers = Array.from({ length: 300 }, (_, n) => `INV-${String(n).padStart(7, "0")}`);
+  await source.find("Invoice", { numbers }, SIGNAL);
+  expect(server.calls).toHaveLength(1);
+  const long = numbers.map((number) => `${number} ${"'".repeat(8)}`);
+  await source.find("Invoice", { numbers: long }, SIGNAL);
+  const asked = server.calls.slice(1);
+  expect(asked.length).toBeGreaterThan(3);
+  const found = asked.flatMap(({ query }) => query.get("query")?.match(/INV-\d{7}/g) ?? []);
+  expect(found).toEqual(numbers);
+  for (const { query } of server.calls) {
+    const address = new URLSearchParams({ query: query.get("query") ?? "" }).toString();
+    expect(address.length).toBeLessThan(7000);
+  }
+});
+
 test("names are found whatever their case, and only whole", async () => {
   const items = [
     { Id: "1", Name: "Lighting", FullyQualifiedName: "Design:Lighting" },

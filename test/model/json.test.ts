@@ -12,6 +12,7 @@ import {
   numberText,
   parseJson,
   parseJsonStrict,
+  plainJson,
   writeJson,
 } from "../../engine/model/json.ts";
 
@@ -207,11 +208,36 @@ test("decimals and raw numbers are written bare, in the order given", () => {
   expect(writeJson(decimal("1e21"))).toBe("1000000000000000000000");
 });
 
+test("a text is written as JSON.stringify would, whatever stands in it", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const value = parseJson(text);
+      expect(writeJson(value)).toBe(JSON.stringify(value));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a plain tree is what comes of writing and reading, without the text", () => {
+  fc.assert(
+    fc.property(anyText, anyNumberText, (text, number) => {
+      const exact = parseDecimal(number) ?? decimal("0.1");
+      const tree: JsonTree = { a: [parseJson(text) as JsonTree, exact], b: undefined, c: exact };
+      expect(plainJson(tree)).toEqual(parseJson(writeJson(tree)));
+      expect(Object.keys(plainJson(tree) as object)).toEqual(["a", "c"]);
+    }),
+    { numRuns: 500 },
+  );
+  const odd = parseJson('{"__proto__": {"polluted": 1}}');
+  expect(writeJson(plainJson(odd as JsonTree))).toBe('{"__proto__":{"polluted":1}}');
+});
+
 test("what JSON cannot say is our own bug, not a null", () => {
   const wrong = [Number.NaN, Infinity, 1n, () => 1, Symbol("s")] as unknown as JsonTree[];
   for (const value of wrong) {
     expect(() => writeJson({ a: value })).toThrow("This is a bug in Tieout");
     expect(() => canonicalJson({ a: value })).toThrow("This is a bug in Tieout");
+    expect(() => plainJson({ a: value })).toThrow("This is a bug in Tieout");
   }
   expect(() => writeJson([undefined as never])).toThrow("This is a bug in Tieout");
   expect(() => canonicalJson([undefined as never])).toThrow("This is a bug in Tieout");

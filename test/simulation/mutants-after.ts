@@ -120,8 +120,8 @@ export const AFTER: readonly Mutant[] = [
       "what moved while an outcome was unknown is never looked at again",
       change(
         "engine/apply-record.ts",
-        "  if (!sameBytes(row.desiredHash, operation.desiredHash)) await markMoved(tx, [row.id]);",
-        "  await markMoved(tx, operation.id < 0 ? [row.id] : []);",
+        "    ({ row, operation }) => !sameBytes(row.desiredHash, operation.desiredHash),\n",
+        "    ({ operation }) => operation.id < 0,\n",
       ),
     ),
   ),

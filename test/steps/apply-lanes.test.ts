@@ -1,7 +1,7 @@
 /** Several requests of one run under way side by side. */
 import { expect, test } from "vitest";
 import type { MemoryOptions } from "../../connectors/memory/system.ts";
-import { inLanes } from "../../engine/apply-lanes.ts";
+import { inLanes, inTurn } from "../../engine/apply-lanes.ts";
 import { TieoutError } from "../../engine/errors.ts";
 import type { RequestOutcome } from "../../engine/model/operation.ts";
 import { openRequests } from "../../engine/store/requests.ts";
@@ -165,4 +165,42 @@ test("of several that fail, what is no plain end of a run is thrown, after the l
   });
   await expect(failing).rejects.toMatchObject({ code: "TO930" });
   expect(ended).toBe(3);
+});
+
+test.each([true, false])("what goes next is made ready meanwhile: %s", async (ahead) => {
+  const told: string[] = [];
+  await inTurn([1, 2, 3], {
+    ahead,
+    async make(part) {
+      told.push(`make ${part}`);
+      await turns(2);
+      return part;
+    },
+    async use(made) {
+      await turns(1);
+      told.push(`use ${made}`);
+    },
+  });
+  expect(told).toEqual(
+    ahead
+      ? ["make 1", "make 2", "use 1", "make 3", "use 2", "use 3"]
+      : ["make 1", "use 1", "make 2", "use 2", "make 3", "use 3"],
+  );
+});
+
+test("what is made ready has ended when a turn fails, and the graver error is told", async () => {
+  let made = 0;
+  const failing = inTurn([1, 2, 3], {
+    ahead: true,
+    async make(part) {
+      if (part === 2) await turns(20);
+      made++;
+      if (part === 2) throw new TieoutError("TO930", "no space is left on the disk");
+    },
+    async use() {
+      throw new TieoutError("TO941", "later");
+    },
+  });
+  await expect(failing).rejects.toMatchObject({ code: "TO930" });
+  expect(made).toBe(2);
 });
