@@ -7,21 +7,40 @@ import type { Outcome, PreparedRequest } from "../../engine/model/operation.ts";
 import { documentsByAddress, setSync } from "../../engine/store/documents.ts";
 import type { DocumentRow } from "../../engine/store/documents.ts";
 import {
-  endOperation,
+  endOperations,
   hasSent,
   lastRequest,
   markSent,
   openRequests,
   operationCounts,
   putIntent,
-  requestById,
   requestsOfDocument,
   setRequestState,
   unverifiedOperations,
 } from "../../engine/store/requests.ts";
-import type { NewOperation, RequestState } from "../../engine/store/requests.ts";
-import type { Store } from "../../engine/store/open.ts";
+import type {
+  EndedOperation,
+  NewOperation,
+  RequestRow,
+  RequestState,
+} from "../../engine/store/requests.ts";
+import type { Db, Store, Tx } from "../../engine/store/open.ts";
 import { planned } from "../line/log-bench.ts";
+
+/** As it is read back by whoever settles it. */
+async function requestById(on: Db, id: number): Promise<RequestRow | null> {
+  const [document] = await on
+    .selectFrom("operation")
+    .select("document_id")
+    .where("request_row", "=", id)
+    .execute();
+  if (document === undefined) return null;
+  const requests = await requestsOfDocument(on, document.document_id);
+  return requests.find((request) => request.id === id) ?? null;
+}
+
+const endOperation = (tx: Tx, id: number, end: Omit<EndedOperation, "id"> & { at: string }) =>
+  endOperations(tx, [{ ...end, id }], end.at);
 
 const AT = "2026-06-30T12:00:00.000Z";
 
@@ -43,15 +62,22 @@ async function log(): Promise<Log> {
     project: project!,
     invoice: invoice!,
     async put(id, ...documents) {
-      const operations = documents.map((document, at): NewOperation => {
+      const operations = documents.map((document, at) => {
         const seq = (seqs.get(document.id) ?? 0) + 1;
         seqs.set(document.id, seq);
-        return operation(document, String(at + 1), seq);
+        const { recordId, address } = document;
+        return { ...operation(document, String(at + 1), seq), recordId, address };
       });
       const prepared = preparedOf(id, documents);
-      return store.write((tx) =>
+      const given = await store.write((tx) =>
         putIntent(tx, { prepared, run: "run_1", epoch: 7, at: AT }, operations),
       );
+      // What goes out is what stands there, without reading it again.
+      const hashes = given.operations.map((each) => {
+        return { ...each, desiredHash: Buffer.from(each.desiredHash) };
+      });
+      expect({ ...given, operations: hashes }).toEqual(await requestById(store.db, given.id));
+      return given.id;
     },
   };
 }
