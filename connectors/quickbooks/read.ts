@@ -16,8 +16,8 @@ import { streamOf } from "./schema.ts";
 const IDS_A_QUERY = 200;
 /**
  * Numbers and names, by the characters that they take in the address: 300 numbers of 11 characters.
- * With the rest of it 6.7 KB, and servers take 8. Apply looks for what it is about to make, and with
- * 40 numbers a call that took longer than making it: eight calls of 250 ms for ten batches.
+ * With the rest of it 6.7 KB, and servers take 8. Apply looks for what it is about to make, and
+ * with 40 numbers a call that took longer than making it: eight calls of 250 ms for ten batches.
  */
 const LOOKED_FOR_LENGTH = 6400;
 

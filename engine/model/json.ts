@@ -4,6 +4,7 @@
  */
 import { assert } from "../assert.ts";
 import { type Decimal, formatDecimal, isDecimal } from "./decimal.ts";
+import { canonicalNumber, isExact } from "./json-number.ts";
 import { findJsonFault } from "./json-syntax.ts";
 
 export type JsonValue =
@@ -283,34 +284,6 @@ function canonicalDouble(value: number): string {
   return text.includes("e") ? canonicalNumber(text) : text;
 }
 
-const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-
-/** Plain for everything that `parseDecimal` takes; where that needs over 80 places, "12e-90". */
-function canonicalNumber(text: string): string {
-  const found = NUMBER_PARTS.exec(text);
-  assert(found !== null, () => `"${text}" is not a JSON number`);
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = found;
-  const all = whole + fraction;
-  const { from, to } = significant(all);
-  if (from === to) return "0";
-  const digits = all.slice(from, to);
-  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(all.length - to);
-  if (power > 80n || power < -80n) return `${sign}${digits}e${power}`;
-  const shift = Number(power);
-  if (shift >= 0) return sign + digits + "0".repeat(shift);
-  const padded = digits.padStart(1 - shift, "0");
-  return `${sign}${padded.slice(0, shift)}.${padded.slice(shift)}`;
-}
-
-/** Where the digits stand once zeros at either end are left off; equal when all are zeros. */
-function significant(digits: string): { readonly from: number; readonly to: number } {
-  let from = 0;
-  let to = digits.length;
-  while (from < to && digits.charCodeAt(from) === ZERO_DIGIT) from++;
-  while (from < to && digits.charCodeAt(to - 1) === ZERO_DIGIT) to--;
-  return { from, to };
-}
-
 declare global {
   /** ECMAScript 2026, in Node since 22; not yet in the library types of TypeScript 7.0. */
   interface JSON {
@@ -343,17 +316,6 @@ const NO_JSON: ReadonlySet<string> = new Set(["bigint", "function", "symbol", "u
 function keepDigits(_key: string, value: unknown, context: { readonly source?: string }): unknown {
   if (typeof value !== "number" || context.source === undefined) return value;
   return isExact(context.source, value) ? value : new RawNumber(context.source);
-}
-
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
-
-/** Any decimal of up to 15 digits goes through a normal double and back unchanged (IEEE 754). */
-function isExact(source: string, value: number): boolean {
-  const normal = Number.isFinite(value) && Math.abs(value) >= SMALLEST_NORMAL;
-  if (normal && source.length <= 15) return true;
-  const { from, to } = significant(source.replace(/[eE].*$/, "").replace(/[-.]/g, ""));
-  if (from === to) return !source.startsWith("-");
-  return normal && to - from <= 15;
 }
 
 const QUOTE = 34;

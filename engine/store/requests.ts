@@ -168,23 +168,16 @@ export async function setRequestState(
   state: RequestState,
   answer?: string,
 ): Promise<void> {
-  await (answer === undefined
-    ? requestStates.run(tx, [{ id, state }])
-    : answers.run(tx, [{ id, state, answer }]));
+  await requestStates.run(tx, [{ id, state, answer: answer ?? null }]);
 }
 
-const requestStates = statement((db, p: Params<{ id: number; state: string }>) =>
-  db
-    .updateTable("request")
-    .set({ state: p("state") })
-    .where("id", "=", p("id")),
-);
-
-const answers = statement((db, p: Params<{ id: number; state: string; answer: string }>) =>
-  db
-    .updateTable("request")
-    .set({ state: p("state"), answer: p("answer") })
-    .where("id", "=", p("id")),
+/** An answer that was kept stays. */
+const requestStates = statement(
+  (db, p: Params<{ id: number; state: string; answer: string | null }>) =>
+    db
+      .updateTable("request")
+      .set({ state: p("state"), answer: sql<string | null>`coalesce(${p("answer")}, answer)` })
+      .where("id", "=", p("id")),
 );
 
 export interface EndedOperation {
