@@ -55,10 +55,9 @@ export function isVoided(existing: NativeObject, schema: StreamSchema): boolean 
 /** Another document has gathered it: a payment that lies in a deposit. */
 export function isLocked(existing: NativeObject, { lockedBy }: StreamSchema): boolean {
   if (lockedBy === undefined) return false;
-  return listAt(existing, lockedBy.list).some((entry) => {
-    const told = valueAt(entry, lockedBy.field);
-    return typeof told === "string" && lockedBy.values.includes(told);
-  });
+  return listAt(existing, lockedBy.list).some((entry) =>
+    lockedBy.values.includes(valueAt(entry, lockedBy.field) as string),
+  );
 }
 
 /** What a document names as having settled it: documents to look at, and credits themselves. */
@@ -93,9 +92,9 @@ export function settlersNamed(
   const { list, by, credits } = settledBy;
   const named = (entries: readonly NativeObject[], streams: readonly string[]) =>
     entries.flatMap((entry) => {
-      const [stream, id] = [valueAt(entry, settledBy.stream), valueAt(entry, settledBy.id)];
-      const isNamed = typeof stream === "string" && typeof id === "string";
-      return isNamed && streams.includes(stream) ? [`${stream}/${id}`] : [];
+      const stream = valueAt(entry, settledBy.stream) as string;
+      const id = valueAt(entry, settledBy.id);
+      return typeof id === "string" && streams.includes(stream) ? [`${stream}/${id}`] : [];
     });
   const names = named(listAt(existing, list), [by.stream, ...credits]);
   const laid = (settlersOf(existing, schema)?.ids ?? []).flatMap((id) =>

@@ -286,7 +286,7 @@ export async function requestsOfDocument(
 ): Promise<readonly RequestRow[]> {
   const rows = await on
     .selectFrom("request")
-    .selectAll("request")
+    .selectAll()
     .where("request.id", "in", (eb) =>
       eb
         .selectFrom("operation")

@@ -40,6 +40,9 @@ const PAGE = Array.from({ length: 1000 }, (_, at) => ({
   DisplayName: `Customer ${at}`,
 }));
 
+/** There is no second page of changes: what fills the first is read in another way. */
+const full = { CDCResponse: [{ QueryResponse: [{ Customer: PAGE, Invoice: PAGE }] }] };
+
 /** Tried again five times, 8 s in all: they go together, in processes of their own. */
 export const WAITING: readonly BadInput[] = [
   read("a read is cut off", "before", reset, { exit: 75, told: ["TO941"] }),
@@ -95,6 +98,11 @@ export const READS: readonly BadInput[] = [
       { on: "reads", when: "before", reply: json(answer), path: /cdc/ },
       { exit: 3, told: ["TO931"], good: [] },
     ),
+  ),
+  bad(
+    "what has changed is as much as one answer holds, and nothing of it is true",
+    { on: "reads", when: "before", reply: json(full), path: /cdc/ },
+    { exit: 0 },
   ),
   read(
     "pages come again and again",

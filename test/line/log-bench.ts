@@ -3,10 +3,15 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import type { MemoryOptions, MemorySystem } from "../../connectors/memory/system.ts";
+import { parseAddress } from "../../engine/model/ids.ts";
 import { readMarkers } from "../../engine/model/marker.ts";
 import type { Plan } from "../../engine/model/plan.ts";
+import { documentsByAddress } from "../../engine/store/documents.ts";
+import type { DocumentRow } from "../../engine/store/documents.ts";
 import { openStore } from "../../engine/store/open.ts";
-import type { Store } from "../../engine/store/open.ts";
+import type { Db, Store } from "../../engine/store/open.ts";
+import { requestsOfDocument } from "../../engine/store/requests.ts";
+import type { RequestRow } from "../../engine/store/requests.ts";
 import { booksSystem, fillSource, openLine, sourceSystem } from "../steps/apply-bench.ts";
 import type { Line, LineParts } from "../steps/apply-bench.ts";
 import { ON_POSTGRES, storeAddress, testStore } from "../support/store.ts";
@@ -47,6 +52,13 @@ export async function bench(
       return rows.map((row) => `${row.name}/${row.key} ${row.sync}`);
     },
   };
+}
+
+/** One whose source has a project, its invoice and the payment. */
+export async function filled(options: Partial<MemoryOptions> = {}): Promise<Bench> {
+  const b = await bench(options);
+  fillSource(b.work);
+  return b;
 }
 
 const FILE = ".tieout/staging.db";
@@ -101,3 +113,57 @@ export function expectNoDoubles(books: MemorySystem, streams: readonly string[],
 }
 
 export const EVERY = ["Customer", "Invoice", "Payment"];
+
+/** A row of staging by its address. */
+export async function documentOf(b: Bench, row: string): Promise<DocumentRow> {
+  const [document] = await documentsByAddress(b.store.db, [parseAddress(row)!]);
+  return document!;
+}
+
+/** The last request that held this row. */
+export async function lastOf(b: Bench, row: string): Promise<RequestRow> {
+  const [last] = await requestsOfDocument(b.store.db, (await documentOf(b, row)).id);
+  return last!;
+}
+
+/** What happened to a row, oldest first: kind and detail. */
+export async function eventsOf(
+  b: Bench,
+  row: string,
+): Promise<readonly (readonly [string, object])[]> {
+  const { id } = await documentOf(b, row);
+  const query = b.store.db.selectFrom("event").selectAll().where("document_id", "=", id);
+  const events = await query.orderBy("id").execute();
+  return events.map(({ kind, detail }) => [kind, JSON.parse(detail) as object]);
+}
+
+/** Rows that the next diff looks at again. */
+export async function moved(b: Bench): Promise<readonly string[]> {
+  const rows = await b.store.db
+    .selectFrom("document")
+    .innerJoin("record", "record.id", "document.record_id")
+    .innerJoin("entity", "entity.id", "document.entity_id")
+    .select(["entity.name", "record.key"])
+    .where("document.moved", "=", 1)
+    .execute();
+  return rows.map((row) => `${row.name}/${row.key}`);
+}
+
+/** Of a world: a run that comes by there ends at once, as if it were killed. */
+export function cutAt(point: string): (passed: string) => void {
+  return (passed) => {
+    if (passed === point) throw new Error("cut");
+  };
+}
+
+/** As it is read back by whoever settles it. */
+export async function requestById(on: Db, id: number): Promise<RequestRow | null> {
+  const [document] = await on
+    .selectFrom("operation")
+    .select("document_id")
+    .where("request_row", "=", id)
+    .execute();
+  if (document === undefined) return null;
+  const requests = await requestsOfDocument(on, document.document_id);
+  return requests.find((request) => request.id === id) ?? null;
+}

@@ -1,51 +1,24 @@
 /** One request out, and what is written down before it goes and after it came back. */
 import { expect, test } from "vitest";
-import type { MemoryOptions } from "../../connectors/memory/system.ts";
 import type { Progress } from "../../engine/deps.ts";
 import { destinationOf, inBatches } from "../../engine/apply-send.ts";
 import { msOf } from "../../engine/model/calendar.ts";
 import type { Instant } from "../../engine/model/calendar.ts";
 import { fingerprint, hex } from "../../engine/model/digest.ts";
-import { formatAddress, parseAddress } from "../../engine/model/ids.ts";
-import type { Outcome, RequestOutcome } from "../../engine/model/operation.ts";
-import { documentsByAddress } from "../../engine/store/documents.ts";
-import type { DocumentRow } from "../../engine/store/documents.ts";
-import { requestsOfDocument } from "../../engine/store/requests.ts";
-import type { RequestRow } from "../../engine/store/requests.ts";
-import { beginRun, endRun } from "../../engine/store/runs.ts";
-import { bodies, companyProgram, fillSource, words } from "../steps/apply-bench.ts";
-import { ALL_DONE, bench, EVERY, expectNoDoubles } from "./log-bench.ts";
-import type { Bench } from "./log-bench.ts";
-
-async function filled(options: Partial<MemoryOptions> = {}): Promise<Bench> {
-  const b = await bench(options);
-  fillSource(b.work);
-  return b;
-}
-
-async function documentOf(b: Bench, row: string): Promise<DocumentRow> {
-  const [document] = await documentsByAddress(b.store.db, [parseAddress(row)!]);
-  return document!;
-}
-
-async function lastOf(b: Bench, row: string): Promise<RequestRow> {
-  const [last] = await requestsOfDocument(b.store.db, (await documentOf(b, row)).id);
-  return last!;
-}
-
-async function eventsOf(b: Bench, row: string): Promise<readonly (readonly [string, object])[]> {
-  const { id } = await documentOf(b, row);
-  const query = b.store.db.selectFrom("event").selectAll().where("document_id", "=", id);
-  const events = await query.orderBy("id").execute();
-  return events.map(({ kind, detail }) => [kind, JSON.parse(detail) as object]);
-}
-
-/** Every operation of every item ends so. */
-function answering(
-  outcome: Outcome,
-): (send: () => Promise<RequestOutcome>) => Promise<RequestOutcome> {
-  return async () => ({ kind: "answered", answer: "its words", items: new Map([["1", outcome]]) });
-}
+import { formatAddress } from "../../engine/model/ids.ts";
+import { documentsById } from "../../engine/store/documents.ts";
+import { linkOf } from "../../engine/store/links.ts";
+import { companyProgram, words } from "../steps/apply-bench.ts";
+import {
+  ALL_DONE,
+  bench,
+  documentOf,
+  eventsOf,
+  filled,
+  lastOf,
+  requestById,
+  moved,
+} from "./log-bench.ts";
 
 test("before a byte goes out it is written down what goes, and until when it may take effect", async () => {
   const b = await filled();
@@ -56,19 +29,30 @@ test("before a byte goes out it is written down what goes, and until when it may
       const last = requests.at(-1)!;
       const lease = await b.store.db.selectFrom("lease").selectAll().executeTakeFirstOrThrow();
       const now = b.world.clock.now();
+      const { operations } = (await requestById(b.store.db, last.id))!;
+      const ids = operations.map((each) => each.documentId);
+      const rows = await documentsById(b.store.db, ids);
       seen.push({
         state: last.state,
         isOfLease: last.epoch === lease.epoch,
         created: last.created_at === now,
         sent: last.sent_at === now,
         settles: msOf(last.settles_at as Instant) - msOf(now),
+        reasons: rows.map((row) => row?.reasons),
         states: (await b.states()).filter((each) => each.endsWith(" writing")),
       });
       return send();
     },
   });
   await line.run();
-  const open = { state: "intent", isOfLease: true, created: true, sent: true, settles: 200_000 };
+  const open = {
+    state: "intent",
+    isOfLease: true,
+    created: true,
+    sent: true,
+    settles: 200_000,
+    reasons: [[]],
+  };
   expect(seen).toEqual(
     ["project/PRJ-7", "invoice/INV-1", "payment/PMT-1"].map((row) => {
       return { ...open, states: [`${row} writing`] };
@@ -79,6 +63,12 @@ test("before a byte goes out it is written down what goes, and until when it may
 test("history tells what was planned and applied, under which request and configuration", async () => {
   const b = await filled();
   const { rows } = await b.run();
+  expect(b.world.crashed.slice(0, 4)).toEqual([
+    "intent-written",
+    "before-send",
+    "after-send",
+    "after-done",
+  ]);
   const [document, request] = [
     await documentOf(b, "invoice/INV-1"),
     await lastOf(b, "invoice/INV-1"),
@@ -108,9 +98,16 @@ test("history tells what was planned and applied, under which request and config
       },
     ],
   ]);
+  expect(await linkOf(b.store.db, document.id)).toMatchObject({
+    remote_id: "1",
+    origin: "created",
+    actor: "test",
+    why: "made by us",
+  });
   expect(rows.map(({ address, remoteId }) => [formatAddress(address), remoteId])).toEqual(
     ALL_DONE.map((row) => [row.replace(" done", ""), "1"]),
   );
+  expect(rows.flatMap(({ reasons }) => reasons)).toEqual([]);
   b.work.edit("invoices", "INV-1", { note: "June" });
   await b.run();
   const events = (await eventsOf(b, "invoice/INV-1")).slice(2);
@@ -165,12 +162,13 @@ test("a system that goes on asking to slow down is left alone after five times",
 test("whoever interrupts a pause leaves nothing unknown", async () => {
   const b = await filled();
   const stop = new AbortController();
+  let sent = 0;
   const line = b.another({
-    carry: async () => (stop.abort(), { kind: "throttled", retryAfterMs: 3000 }),
+    carry: async () => (sent++, stop.abort(), { kind: "throttled", retryAfterMs: 3000 }),
     signal: stop.signal,
   });
   const applied = await b.plan().then((plan) => line.apply(plan));
-  expect(applied.stop).toMatchObject({ code: "TO902", exit: 130 });
+  expect([sent, applied.stop]).toMatchObject([1, { code: "TO902", exit: 130 }]);
   expect(words(applied)).toEqual(ALL_DONE.map((row) => row.replace("done", "pending")));
   expect(await lastOf(b, "project/PRJ-7")).toMatchObject({ state: "answered" });
   expect(await b.states()).toContain("project/PRJ-7 ready");
@@ -202,167 +200,12 @@ test.each([
   const b = await filled();
   const applied = await b.another({ carry: async () => outcome }).run();
   expect(applied.stop).toMatchObject({ code, message });
-  expect(await b.states()).toContain("project/PRJ-7 ready");
+  expect(applied.rows[0]).toMatchObject({ result: "pending", remoteId: null, reasons: [] });
+  expect(await documentOf(b, "project/PRJ-7")).toMatchObject({ sync: "ready", reasons: [] });
+  expect(await moved(b)).toContain("project/PRJ-7");
   const { state, answer, operations } = await lastOf(b, "project/PRJ-7");
   expect([state, answer, operations[0]!.state]).toEqual(["answered", null, "rejected"]);
   expect(JSON.parse(operations[0]!.outcome!)).toEqual(outcome);
-});
-
-test("an answer that leaves an item out proves nothing of it", async () => {
-  const b = await bench();
-  for (const n of [1, 2]) b.work.add("projects", { number: `P-${n}`, title: `Project ${n}` });
-  const line = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      if (outcome.kind !== "answered") return outcome;
-      return { ...outcome, items: new Map([...outcome.items].slice(0, 1)) };
-    },
-  });
-  const applied = await line.run();
-  expect(words(applied)).toEqual(["project/P-1 done", "project/P-2 unknown"]);
-  expect(applied.rows.map(({ remoteId }) => remoteId)).toEqual(["1", null]);
-  expect(applied.rows[1]!.reasons).toMatchObject([
-    {
-      code: "outcome_unknown",
-      text: "it may be in the books: the answer does not speak of this item",
-    },
-  ]);
-  expect((await lastOf(b, "project/P-2")).state).toBe("unknown");
-  expect((await documentOf(b, "project/P-2")).reasons).toEqual(applied.rows[1]!.reasons);
-  await b.settle();
-  expect((await lastOf(b, "project/P-2")).state).toBe("settled");
-  expectNoDoubles(b.books, ["Customer"], 2);
-});
-
-test("a refusal is written down in its own words, and stands until somebody mends it", async () => {
-  const b = await filled();
-  const refusal: Outcome = {
-    kind: "rejected",
-    code: "6240",
-    message: "Duplicate Name Exists",
-    field: "DisplayName",
-    trace: "1-t",
-    means: "name_taken",
-  };
-  const applied = await b.another({ carry: answering(refusal) }).run();
-  expect(words(applied)[0]).toBe("project/PRJ-7 failed");
-  const text = "refused with 6240: Duplicate Name Exists (DisplayName)";
-  expect(applied.rows[0]).toMatchObject({
-    remoteId: null,
-    reasons: [{ code: "name_taken", text, about: ["1-t"] }],
-  });
-  expect(await documentOf(b, "project/PRJ-7")).toMatchObject({
-    sync: "failed",
-    reasons: [{ code: "name_taken", text }],
-  });
-  const { state, answer, prepared, operations } = await lastOf(b, "project/PRJ-7");
-  expect([state, answer, operations[0]!.state]).toEqual(["answered", "its words", "rejected"]);
-  expect(JSON.parse(operations[0]!.outcome!)).toEqual(refusal);
-  expect((await eventsOf(b, "project/PRJ-7"))[1]).toEqual([
-    "failed",
-    { row: "project/PRJ-7", request: prepared.requestId, ...refusal },
-  ]);
-  expect((await b.plan()).changes.filter(({ kind }) => kind === "create")).toEqual([]);
-});
-
-test("what was refused while the source moved on goes as it is wanted now", async () => {
-  const b = await filled();
-  await b.run();
-  b.work.edit("projects", "PRJ-7", { phone: "1" });
-  await b.another({ carry: async () => ({ kind: "unknown", message: "lost" }) }).run();
-  b.work.edit("projects", "PRJ-7", { phone: "2" });
-  await b.plan();
-  const refused = {
-    kind: "rejected",
-    code: "6000",
-    message: "no",
-    field: null,
-    trace: null,
-  } as const;
-  const ended = await b.another({ carry: answering(refused) }).settle();
-  expect(ended).toMatchObject([
-    {
-      result: "stale",
-      remoteId: null,
-      reasons: [{ code: "refused", text: "refused with 6000: no" }],
-    },
-  ]);
-  expect(await documentOf(b, "project/PRJ-7")).toMatchObject({ sync: "ready", reasons: [] });
-  const { prepared } = await lastOf(b, "project/PRJ-7");
-  expect((await eventsOf(b, "project/PRJ-7")).at(-1)).toEqual([
-    "failed",
-    { row: "project/PRJ-7", request: prepared.requestId, ...refused },
-  ]);
-  expect(words(await b.run())).toEqual(["project/PRJ-7 done"]);
-  expect(bodies(b.books, "Customer")[0]).toMatchObject({ Phone: "2" });
-});
-
-test("a conflict goes back to the plan, with what it said", async () => {
-  const b = await filled();
-  await b.run();
-  b.work.edit("projects", "PRJ-7", { phone: "1" });
-  const conflict = { kind: "conflict", message: "somebody was at it", trace: "1-t" } as const;
-  const applied = await b.another({ carry: answering(conflict) }).run();
-  expect(words(applied)).toEqual(["project/PRJ-7 stale"]);
-  expect(applied.rows[0]!.reasons).toMatchObject([
-    { code: "edited_in_qbo", text: "changed in the books: somebody was at it" },
-  ]);
-  expect(await documentOf(b, "project/PRJ-7")).toMatchObject({ sync: "ready", reasons: [] });
-  const { state, prepared } = await lastOf(b, "project/PRJ-7");
-  expect(state).toBe("answered");
-  expect((await eventsOf(b, "project/PRJ-7")).at(-1)).toEqual([
-    "failed",
-    { row: "project/PRJ-7", request: prepared.requestId, ...conflict },
-  ]);
-  expect(words(await b.run())).toEqual(["project/PRJ-7 done"]);
-});
-
-/** How often the books were asked for things by their ids after a request that was answered whole. */
-async function readsBack(b: Bench): Promise<number> {
-  let before = 0;
-  const line = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      before = b.books.faults.calls;
-      return outcome;
-    },
-  });
-  b.work.edit("projects", "PRJ-7", { phone: String(b.books.faults.calls) });
-  expect(words(await line.run())).toEqual(["project/PRJ-7 done"]);
-  return b.books.faults.calls - before;
-}
-
-test("an answer that shows the thing is believed, unless the store was lost once", async () => {
-  const b = await filled();
-  await b.run();
-  expect(await readsBack(b)).toBe(0);
-  const run = { id: "run_r", kind: "recover", actor: "dana", program: "p" } as const;
-  await b.store.write(async (tx) => {
-    await beginRun(tx, { ...run, started_at: b.world.clock.now() });
-    await endRun(tx, run.id as never, { state: "done", at: b.world.clock.now(), summary: {} });
-  });
-  expect(await readsBack(b)).toBe(1);
-  expectNoDoubles(b.books, EVERY);
-});
-
-test("an answer without the thing itself is read back before it counts", async () => {
-  const b = await filled();
-  const line = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      if (outcome.kind !== "answered") return outcome;
-      const items = [...outcome.items].map(([item, each]) => {
-        return [item, each.kind === "done" ? { ...each, body: null } : each] as const;
-      });
-      return { ...outcome, items: new Map(items) };
-    },
-  });
-  expect(words(await line.run())).toEqual(ALL_DONE);
-  expect((await lastOf(b, "invoice/INV-1")).operations[0]).toMatchObject({
-    state: "done",
-    remoteId: "1",
-  });
-  expect((await b.plan()).changes).toEqual([]);
 });
 
 test("a plan that is carried out where nothing can be written says which connection it was", async () => {

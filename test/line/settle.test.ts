@@ -3,14 +3,27 @@ import { expect, test } from "vitest";
 import type { Fault } from "../../connectors/memory/faults.ts";
 import type { MemoryOptions, MemorySystem } from "../../connectors/memory/system.ts";
 import type { Ended } from "../../engine/apply.ts";
+import { takeSpilled } from "../../engine/apply-spill.ts";
 import type { Progress } from "../../engine/deps.ts";
-import { formatAddress, parseAddress } from "../../engine/model/ids.ts";
+import { msOf } from "../../engine/model/calendar.ts";
+import type { Instant } from "../../engine/model/calendar.ts";
+import { formatAddress } from "../../engine/model/ids.ts";
 import type { RequestOutcome } from "../../engine/model/operation.ts";
-import { documentsByAddress } from "../../engine/store/documents.ts";
-import { openRequests, requestsOfDocument } from "../../engine/store/requests.ts";
-import type { RequestRow } from "../../engine/store/requests.ts";
-import { bodies, companyProgram, fillSource, words } from "../steps/apply-bench.ts";
-import { ALL_DONE, bench, EVERY, expectNoDoubles } from "./log-bench.ts";
+import { linkOf } from "../../engine/store/links.ts";
+import { openRequests } from "../../engine/store/requests.ts";
+import { bodies, companyProgram, words } from "../steps/apply-bench.ts";
+import {
+  ALL_DONE,
+  bench,
+  cutAt,
+  documentOf,
+  EVERY,
+  eventsOf,
+  expectNoDoubles,
+  filled,
+  lastOf,
+  requestById,
+} from "./log-bench.ts";
 import type { Bench } from "./log-bench.ts";
 
 type Carry = (send: () => Promise<RequestOutcome>) => Promise<RequestOutcome>;
@@ -38,8 +51,7 @@ async function projects(options: Partial<MemoryOptions> = {}): Promise<Bench> {
 
 /** The project is done; what was sent of its invoice nobody knows. */
 async function invoiceLost(isDone: boolean): Promise<Bench> {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   await b.another({ carry: losing(2, isDone) }).run();
   expect(await b.states()).toContain("invoice/INV-1 unknown");
   return b;
@@ -51,29 +63,12 @@ const said = (ended: readonly Ended[]): readonly string[] =>
 const reasonsOf = (ended: readonly Ended[]): readonly string[] =>
   ended.flatMap(({ reasons }) => reasons.map(({ code, text }) => `${code}: ${text}`));
 
-async function lastOf(b: Bench, row: string): Promise<RequestRow> {
-  const [document] = await documentsByAddress(b.store.db, [parseAddress(row)!]);
-  const [last] = await requestsOfDocument(b.store.db, document!.id);
-  return last!;
-}
-
 /** How the last operation of a row ended, as the log keeps it. */
 async function outcomeOf(b: Bench, row: string): Promise<object> {
-  const document = await documentsByAddress(b.store.db, [parseAddress(row)!]);
+  const { id } = await documentOf(b, row);
   const last = await lastOf(b, row);
-  const own = last.operations.find((each) => each.documentId === document[0]!.id);
+  const own = last.operations.find((each) => each.documentId === id);
   return { request: last.state, state: own!.state, ...JSON.parse(own!.outcome!) };
-}
-
-async function eventsOf(b: Bench, row: string): Promise<readonly (readonly [string, object])[]> {
-  const [document] = await documentsByAddress(b.store.db, [parseAddress(row)!]);
-  const events = await b.store.db
-    .selectFrom("event")
-    .selectAll()
-    .where("document_id", "=", document!.id)
-    .orderBy("id")
-    .execute();
-  return events.map(({ kind, detail }) => [kind, JSON.parse(detail) as object]);
 }
 
 test("whoever waits is told for what and how long, and looks not a moment sooner", async () => {
@@ -94,9 +89,19 @@ test("whoever waits is told for what and how long, and looks not a moment sooner
   ]);
 });
 
+test("to the moment, whoever does not wait looks as well", async () => {
+  const b = await invoiceLost(true);
+  const { settlesAt } = await lastOf(b, "invoice/INV-1");
+  b.world.clock.advance(msOf(settlesAt as Instant) - msOf(b.world.clock.now()) - 1);
+  await expect(b.settle({ patient: false })).rejects.toMatchObject({
+    message: expect.stringContaining("looking in 1 s"),
+  });
+  b.world.clock.advance(1);
+  expect(said(await b.settle({ patient: false }))).toEqual(["invoice/INV-1 done"]);
+});
+
 test("what was written down and never sent is given back to the plan, and the log says so", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const world = { ...b.world, crash: cutAt("intent-written") };
   await expect(b.another({ world }).run()).rejects.toThrow("cut");
   const [open] = await openRequests(b.store.db);
@@ -114,15 +119,8 @@ test("what was written down and never sent is given back to the plan, and the lo
   expectNoDoubles(b.books, EVERY);
 });
 
-function cutAt(point: string): (passed: string) => void {
-  return (passed) => {
-    if (passed === point) throw new Error("cut");
-  };
-}
-
 test("nothing is read, and no lease is taken, where nothing is open", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   await b.run();
   const calls = b.books.faults.calls;
   expect(await b.settle()).toEqual([]);
@@ -132,6 +130,7 @@ test("nothing is read, and no lease is taken, where nothing is open", async () =
 test("what is found is adopted with its history, and its request is settled", async () => {
   const b = await invoiceLost(true);
   await b.settle();
+  expect(b.world.crashed.slice(-2)).toEqual(["settle-looked", "after-done"]);
   expect(await outcomeOf(b, "invoice/INV-1")).toEqual({
     request: "settled",
     state: "done",
@@ -141,6 +140,11 @@ test("what is found is adopted with its history, and its request is settled", as
     trace: null,
   });
   const { prepared, operations } = await lastOf(b, "invoice/INV-1");
+  expect(await linkOf(b.store.db, operations[0]!.documentId)).toMatchObject({
+    remote_id: "1",
+    origin: "created",
+    why: "made by us; found when it was settled",
+  });
   const request = prepared.requestId;
   const events = await eventsOf(b, "invoice/INV-1");
   expect(events.map(([kind]) => kind)).toEqual(["planned", "unknown", "settled"]);
@@ -170,8 +174,22 @@ test("a thing that was copied in the books is for a person: the older is its twi
     about: ["1", "2"],
   };
   expect(ended[0]).toMatchObject({ remoteId: "1", reasons: [why] });
-  const [row] = await documentsByAddress(b.store.db, [parseAddress("invoice/INV-1")!]);
-  expect(row).toMatchObject({ sync: "drifted", link: "linked", reasons: [why] });
+  expect(await documentOf(b, "invoice/INV-1")).toMatchObject({
+    sync: "drifted",
+    link: "linked",
+    reasons: [why],
+  });
+});
+
+test("of a batch only what was copied is for a person, and nothing is sent again", async () => {
+  const b = await projects({ facts: { request_ids: "honoured" } });
+  b.books.add("Customer", { ...bodies(b.books, "Customer")[1]!, Id: "" });
+  const refuse: Carry = async () => expect.unreachable("nothing is absent");
+  expect(said(await b.another({ carry: refuse }).settle())).toEqual([
+    "project/P-1 done",
+    "project/P-2 drifted",
+    "project/P-3 done",
+  ]);
 });
 
 test("a number that is there without our mark is told with what has it", async () => {
@@ -195,8 +213,7 @@ test("a number that is there without our mark is told with what has it", async (
 });
 
 test("what has the number of one of a batch goes again with the rest: the answer tells", async () => {
-  const b = await bench({ facts: { request_ids: "honoured" } });
-  fillSource(b.work);
+  const b = await filled({ facts: { request_ids: "honoured" } });
   const invoice = { project: "PRJ-7", total: "5.00", date: "2026-05-11" };
   b.work.add("invoices", { ...invoice, number: "INV-2" });
   b.work.add("invoices", { ...invoice, number: "INV-3" });
@@ -211,8 +228,7 @@ test("what has the number of one of a batch goes again with the rest: the answer
 });
 
 test("what somebody changed meanwhile is a conflict, and the plan looks again", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   await b.run();
   b.work.edit("invoices", "INV-1", { note: "June" });
   await b.another({ carry: losing(1, false) }).run();
@@ -262,6 +278,22 @@ test.each([
   },
 );
 
+test("cut between what was found of a batch and the rest, it stays open for whoever comes next", async () => {
+  const b = await bench({ facts: { request_ids: "honoured" } });
+  for (const n of [1, 2, 3]) b.work.add("projects", { number: `P-${n}`, title: `Project ${n}` });
+  const world = { ...b.world, crash: cutAt("after-send") };
+  await expect(b.another({ world }).run()).rejects.toThrow("cut");
+  b.books.remove("Customer", "2");
+  b.world.clock.advance(300_000);
+  const cut = b.another({ world: { ...b.world, crash: cutAt("after-done") } });
+  await expect(cut.settle()).rejects.toThrow("cut");
+  expect(await b.states()).toEqual(["project/P-1 done", "project/P-2 writing", "project/P-3 done"]);
+  expect(await openRequests(b.store.db)).toMatchObject([{ state: "unknown" }]);
+  b.world.clock.advance(300_000);
+  expect(said(await b.settle())).toEqual(["project/P-2 drifted"]);
+  expect(await openRequests(b.store.db)).toEqual([]);
+});
+
 test("what nobody has a mapping for any more is named, and nothing is sent for it", async () => {
   const b = await invoiceLost(true);
   const whole = companyProgram();
@@ -273,6 +305,29 @@ test("what nobody has a mapping for any more is named, and nothing is sent for i
     advice: "Put its mapping back until the outcome is settled.",
   });
   expect(await b.states()).toContain("invoice/INV-1 unknown");
+});
+
+test("what a kept answer says is recorded, although no mapping has the row any more", async () => {
+  const b = await invoiceLost(true);
+  const { id, prepared, operations } = await lastOf(b, "invoice/INV-1");
+  const [invoice] = b.books.rows("Invoice");
+  const { version, body } = invoice!;
+  const done = { kind: "done", remoteId: invoice!.id, version, body, trace: "1-t" };
+  const line = { request: prepared.requestId, outcomes: [["1", done]], answer: "its words" };
+  b.world.files.write("kept.jsonl", `${JSON.stringify(line)}\n`);
+  const whole = companyProgram();
+  const entities = whole.entities.filter(({ name }) => name === "project");
+  const without = b.another({ program: { ...whole, entities } });
+  expect(await takeSpilled(without.deps("write"), "kept.jsonl")).toBe(1);
+  expect(await requestById(b.store.db, id)).toMatchObject({
+    state: "settled",
+    answer: "its words",
+    operations: [{ state: "done", remoteId: "1", version: "0" }],
+  });
+  expect(await documentOf(b, "invoice/INV-1")).toMatchObject({ sync: "writing", reasons: [] });
+  expect(await linkOf(b.store.db, operations[0]!.documentId)).toBeNull();
+  expect((await eventsOf(b, "invoice/INV-1")).map(([kind]) => kind)).toContain("settled");
+  expect(said(await b.settle())).toEqual(["invoice/INV-1 done"]);
 });
 
 const AGAIN: readonly (readonly [Fault, string, string, number])[] = [
@@ -307,29 +362,19 @@ test.each(AGAIN)(
   },
 );
 
+test("what the bytes made when they went again is written down before it is read back", async () => {
+  const b = await invoiceLost(false);
+  const world = { ...b.world, crash: cutAt("after-done") };
+  await expect(b.another({ world }).settle()).rejects.toThrow("cut");
+  expect(await documentOf(b, "invoice/INV-1")).toMatchObject({ sync: "writing", reasons: [] });
+  expect(await openRequests(b.store.db)).toEqual([]);
+  expect(said(await b.settle())).toEqual(["invoice/INV-1 done"]);
+});
+
 test("an interruption ends the settling between two requests", async () => {
   const b = await invoiceLost(true);
+  b.world.clock.advance(300_000);
   const signal = AbortSignal.abort();
   await expect(b.another({ signal }).settle()).rejects.toMatchObject({ code: "TO902" });
   expect(await b.states()).toContain("invoice/INV-1 unknown");
-});
-
-test("what was carried out and never read back is read back by whoever comes next", async () => {
-  const b = await bench();
-  fillSource(b.work);
-  const quiet = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      if (outcome.kind !== "answered") return outcome;
-      const items = [...outcome.items].map(([item, each]) => {
-        return [item, each.kind === "done" ? { ...each, body: null } : each] as const;
-      });
-      return { ...outcome, items: new Map(items) };
-    },
-    world: { ...b.world, crash: cutAt("after-done") },
-  });
-  await expect(quiet.run()).rejects.toThrow("cut");
-  expect(await b.states()).toContain("project/PRJ-7 writing");
-  expect(await outcomeOf(b, "project/PRJ-7")).toMatchObject({ request: "answered", state: "done" });
-  expect(said(await b.settle())).toEqual(["project/PRJ-7 done"]);
 });

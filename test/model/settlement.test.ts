@@ -126,7 +126,10 @@ test("for people what a payment laid on it is named too, each once", () => {
   ]);
   const named = settlersNamed(invoice, INVOICE, (id) => bodies.get(id) ?? null);
   expect(named).toEqual(["Payment/151", "CreditMemo/150", "Payment/152", "CreditMemo/148"]);
-  const none = native({ Line: [{ LinkedTxn: "none" }] });
+  expect(
+    settlersNamed(linked(to("Payment", "1")), INVOICE, () => native({ Line: "none" })),
+  ).toEqual(["Payment/1"]);
+  const none = payment(0, [to("CreditMemo", "150")]);
   expect(settlersNamed(linked(to("Estimate", "1")), INVOICE, () => none)).toEqual([]);
   expect(settlersNamed(invoice, CUSTOMER, () => none)).toEqual([]);
 });

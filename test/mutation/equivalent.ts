@@ -13,6 +13,11 @@ const DECIMAL = "engine/model/decimal.ts";
 const ANSWER = "connectors/quickbooks/answer.ts";
 const WRITE = "connectors/quickbooks/write.ts";
 
+const REQUESTS = "engine/store/requests.ts";
+const SETTLE = "engine/apply-settle.ts";
+const SEND = "engine/apply-send.ts";
+const SETTLEMENT = "engine/model/settlement.ts";
+
 const HERE = "Stryker was here!";
 
 /** [what stood there, what stands there now] */
@@ -91,5 +96,22 @@ export const EQUIVALENT: readonly Equivalent[] = [
     ["`the request holds no item ${item}`", "``"],
     ["first !== undefined", "true"],
     ['"a refusal without a fault"', '""'],
+  ]),
+  ...all(SETTLEMENT, "a text in a list of things names nothing", [["[]", '["Stryker was here"]']]),
+  ...all(REQUESTS, "only what is done has a body", [['outcome.kind === "done"', "true"]]),
+  ...all(SETTLE, "whatever is open has been looked for, and is one of the request's", [
+    ["looks.get(each.item)?.kind", "looks.get(each.item).kind"],
+    ["look?.kind", "look.kind"],
+    ["operation === undefined", "false"],
+    ['"found"', '""'],
+  ]),
+  ...all(SETTLE, "what is undefined is not fresh either", [["{ fresh: false }", "{}"]]),
+  ...all(SEND, "our own bug: no connector of ours makes another id", [
+    ["prepared.requestId === requestId", "true"],
+    ['"a connector prepared a request under another id"', '""'],
+  ]),
+  ...all(SEND, "what is undefined is written as what is not there", [
+    ["before === undefined", "false"],
+    ['outcome.kind === "answered"', "true"],
   ]),
 ];

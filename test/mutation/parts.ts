@@ -39,12 +39,17 @@ export const PARTS: Readonly<Record<string, Part>> = {
     mutate: [
       { file: "engine/model/status.ts" },
       { file: "engine/model/settlement.ts" },
-      { file: "engine/apply-record.ts", only: ["stateAfter", "recordOne", "recordDone"] },
+      { file: "engine/apply-told.ts" },
+      {
+        file: "engine/apply-record.ts",
+        only: ["recordAnswer", "stateAfter", "endAll", "restAll", "judged", "bindAll", "wakeMoved"],
+      },
     ],
     tests: [
       "test/model/status.test.ts",
       "test/model/settlement.test.ts",
       "test/line/send.test.ts",
+      "test/line/answered.test.ts",
       "test/line/settle.test.ts",
       "test/steps/apply.test.ts",
       "test/line/operation-log.test.ts",
@@ -68,6 +73,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     tests: [
       "test/store/requests.test.ts",
       "test/line/send.test.ts",
+      "test/line/answered.test.ts",
       "test/line/settle.test.ts",
       "test/steps/apply.test.ts",
       "test/line/operation-log.test.ts",

@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import type { Applied } from "../../engine/apply.ts";
 import type { Change } from "../../engine/model/change.ts";
-import { formatAddress, parseAddress, remoteId } from "../../engine/model/ids.ts";
+import { formatAddress, remoteId } from "../../engine/model/ids.ts";
 import { reason } from "../../engine/model/reason.ts";
 import type { Reason } from "../../engine/model/reason.ts";
 import type { SyncState } from "../../engine/model/status.ts";
-import { documentsByAddress, setHold, setSync } from "../../engine/store/documents.ts";
+import { setHold, setSync } from "../../engine/store/documents.ts";
 import { putLink } from "../../engine/store/links.ts";
 import { mirrorByRemoteId } from "../../engine/store/mirror.ts";
-import { ALL_DONE, bench } from "../line/log-bench.ts";
+import { ALL_DONE, bench, documentOf, filled } from "../line/log-bench.ts";
 import type { Bench } from "../line/log-bench.ts";
 import { bodies, fillSource, words } from "./apply-bench.ts";
 
@@ -24,10 +24,7 @@ async function invoiced(): Promise<Bench> {
   return b;
 }
 
-async function idOf(b: Bench, row: string): Promise<number> {
-  const [document] = await documentsByAddress(b.store.db, [parseAddress(row)!]);
-  return document!.id;
-}
+const idOf = async (b: Bench, row: string): Promise<number> => (await documentOf(b, row)).id;
 
 async function become(b: Bench, sync: SyncState, reasons: readonly Reason[] = []): Promise<void> {
   const id = await idOf(b, INVOICE);
@@ -75,8 +72,7 @@ test.each([
   [{ store: { lineage: "x" } }, "it was made on another store"],
   [{ program: "0" as never }, "the configuration has changed since it was made"],
 ])("a plan with %j is refused whole", async (change, what) => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const plan = await b.plan();
   const program = b.deps("read").program;
   const text = what
@@ -143,8 +139,7 @@ test("a row that was refused says so again, and is not sent again by the same pl
 });
 
 test("what was linked since the plan was made is not made, and not changed", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const making = await b.plan();
   await linkTo(b, "77");
   expect(await end(b, () => b.apply(making))).toEqual([
@@ -202,8 +197,7 @@ test("the same plan again finds each of its rows done: made, changed and voided"
 });
 
 test("an earlier plan is not what is done once a later one has been carried out", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const first = await b.plan();
   await b.apply(first);
   expect(words(await b.apply(first))).toEqual(
@@ -220,8 +214,7 @@ test("an earlier plan is not what is done once a later one has been carried out"
 });
 
 test("what the bookkeeper changed since it was done is not done by the plan that made it", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const making = await b.plan();
   await b.apply(making);
   b.books.edit("Invoice", "1", { TotalAmt: 99 });
@@ -232,8 +225,7 @@ test("what the bookkeeper changed since it was done is not done by the plan that
 });
 
 test("what lost its link since it was done is not done", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const making = await b.plan();
   await b.apply(making);
   const id = await idOf(b, INVOICE);
@@ -243,8 +235,7 @@ test("what lost its link since it was done is not done", async () => {
 });
 
 test("what is only to be linked is bound to its twin, and nothing is sent", async () => {
-  const b = await bench();
-  fillSource(b.work);
+  const b = await filled();
   const plan = await b.plan();
   const changes = plan.changes.filter(({ address }) => address.entity === "project");
   const target = b.books.add("Customer", { DisplayName: "Quarry Road", Active: true });
@@ -257,12 +248,11 @@ test("what is only to be linked is bound to its twin, and nothing is sent", asyn
 
 test("a row that is to be changed is not done before its twin has moved", async () => {
   const b = await invoiced();
-  const id = await idOf(b, INVOICE);
-  const [document] = await documentsByAddress(b.store.db, [parseAddress(INVOICE)!]);
+  const { id, address, desiredHash } = await documentOf(b, INVOICE);
   const plan = await b.plan();
   const update: Change = {
     kind: "update",
-    address: document!.address,
+    address,
     stream: "Invoice",
     connection: "books",
     label: "INV-1",
@@ -272,7 +262,7 @@ test("a row that is to be changed is not done before its twin has moved", async 
     deltas: [],
     amount: { before: null, after: null },
     after: [],
-    desired: Buffer.from(document!.desiredHash!).toString("hex") as never,
+    desired: Buffer.from(desiredHash!).toString("hex") as never,
     wave: 0,
   };
   const still = { ...plan, changes: [update] };

@@ -25,19 +25,7 @@ import type {
   RequestState,
 } from "../../engine/store/requests.ts";
 import type { Db, Store, Tx } from "../../engine/store/open.ts";
-import { planned } from "../line/log-bench.ts";
-
-/** As it is read back by whoever settles it. */
-async function requestById(on: Db, id: number): Promise<RequestRow | null> {
-  const [document] = await on
-    .selectFrom("operation")
-    .select("document_id")
-    .where("request_row", "=", id)
-    .execute();
-  if (document === undefined) return null;
-  const requests = await requestsOfDocument(on, document.document_id);
-  return requests.find((request) => request.id === id) ?? null;
-}
+import { planned, requestById } from "../line/log-bench.ts";
 
 const endOperation = (tx: Tx, id: number, end: Omit<EndedOperation, "id"> & { at: string }) =>
   endOperations(tx, [{ ...end, id }], end.at);
