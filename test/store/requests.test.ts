@@ -18,13 +18,8 @@ import {
   setRequestState,
   unverifiedOperations,
 } from "../../engine/store/requests.ts";
-import type {
-  EndedOperation,
-  NewOperation,
-  RequestRow,
-  RequestState,
-} from "../../engine/store/requests.ts";
-import type { Db, Store, Tx } from "../../engine/store/open.ts";
+import type { EndedOperation, NewOperation, RequestState } from "../../engine/store/requests.ts";
+import type { Store, Tx } from "../../engine/store/open.ts";
 import { planned, requestById } from "../line/log-bench.ts";
 
 const endOperation = (tx: Tx, id: number, end: Omit<EndedOperation, "id"> & { at: string }) =>
