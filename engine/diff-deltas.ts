@@ -28,8 +28,9 @@ export function deltasOf(pair: Pair): readonly FieldDelta[] {
   // A money document that a person entered is adopted as it stands (decisions/0002).
   if (!agreed && document.schema.parts.total !== undefined) return [];
   const sameWish = row.desired_hash === row.base_hash;
-  const sameTwin = row.base_version !== null && row.base_version === row.twin_version;
-  if (agreed && sameWish && sameTwin) return [];
+  if (agreed && sameWish && row.base_version !== null && row.base_version === row.twin_version) {
+    return [];
+  }
   const { schema } = document;
   const { native } = resolveBody(evaluation.body(document), schema, (reference) =>
     reference.kind === "link" ? linkOf(reference.address) : evaluation.idOf(reference),
@@ -42,10 +43,9 @@ export function deltasOf(pair: Pair): readonly FieldDelta[] {
   const ours = new Set(
     base === null ? [] : compareBodies(native, base, schema, options).map((each) => each.path),
   );
+  // Of the version that both agreed on, too: a leaf that was left to the books differs in it.
   const theirs = new Set(
-    base === null || sameTwin
-      ? []
-      : compareBodies(base, existing, schema, options).map((each) => each.path),
+    base === null ? [] : compareBodies(base, existing, schema, options).map((each) => each.path),
   );
   return compareBodies(native, existing, schema, options)
     .map((difference) => deltaOf(document, difference, base, { ours, theirs }))
