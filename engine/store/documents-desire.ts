@@ -37,7 +37,7 @@ export type LeftRow = Omit<DueRow, "id"> & { readonly id: null };
  * made of them outlived the young generation: 50 MB more at the peak.
  */
 export async function* dirtyDocuments(
-  on: Db,
+  on: Db | (() => Db),
   entity: { readonly id: number; readonly name: string },
   size = 100,
 ): AsyncGenerator<DueRow[]> {

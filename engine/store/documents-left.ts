@@ -7,7 +7,7 @@ import type { LeftRow } from "./documents-desire.ts";
 import { makeNewDocuments } from "./documents-make.ts";
 import { entityByName } from "./entities.ts";
 import type { EntityRow } from "./entities.ts";
-import { chunks, statement } from "./statement.ts";
+import { chunks, dbOf, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 import type { Store } from "./store.ts";
 
@@ -45,14 +45,16 @@ const noteOf = (run: RunId): string => `${NOTE}${run}`;
 
 /** Records above an id that are staged and have no documents, as documents that are due. */
 export async function* leftDocuments(
-  on: Db,
+  on: Db | (() => Db),
   entity: Pick<EntityRow, "id" | "name">,
   roles: readonly Role[],
   after: number,
 ): AsyncGenerator<LeftRow[]> {
   const name = entity.name as EntityName;
-  for await (const rows of chunks(on, left, { entityId: entity.id }, 100, after)) {
-    yield rows.flatMap((row) =>
+  for await (const rows of chunks(on, staged, { entityId: entity.id }, 100, after)) {
+    const made = await madeOf(dbOf(on), rows[0]!.id, rows.at(-1)!.id);
+    const left = made.size === 0 ? rows : rows.filter((row) => !made.has(row.id));
+    yield left.flatMap((row) =>
       roles.map((role) => ({
         id: null,
         address: { entity: name, key: row.key as RecordKey, role },
@@ -71,25 +73,28 @@ export async function* leftDocuments(
   }
 }
 
-const left = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
+const staged = statement((db, p: Params<{ entityId: number } & ChunkParams>) =>
   db
     .selectFrom("record")
     .select(["id", "key", "raw", "origin", "latched", "problems"])
     .where(steered<number>(db, "entity_id"), "=", p("entityId"))
     .where("raw", "is not", null)
     .where("id", ">", p("after"))
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("document")
-            .select("document.id")
-            .whereRef("document.record_id", "=", "record.id"),
-        ),
-      ),
-    )
     .orderBy("id")
     .limit(p("limit")),
+);
+
+/** Which of these records have documents. Asked of each in the query above: 1.3 us a row. */
+async function madeOf(on: Db, from: number, to: number): Promise<ReadonlySet<number>> {
+  return new Set((await made.all(on, { from, to })).map((row) => row.record_id));
+}
+
+const made = statement((db, p: Params<{ from: number; to: number }>) =>
+  db
+    .selectFrom("document")
+    .select("record_id")
+    .where("record_id", ">=", p("from"))
+    .where("record_id", "<=", p("to")),
 );
 
 /** For who cannot wait for desire: the documents that are left of one entity, not evaluated yet. */

@@ -16,7 +16,7 @@ import { nowReader } from "./postgres-now.ts";
 import type { NowReader, Question } from "./postgres-now.ts";
 import { bindRunner, compileStatement } from "./statement.ts";
 import type { Build, Compiled, Runner, Tx } from "./statement.ts";
-import type { Store, StoreOptions } from "./store.ts";
+import type { Store, StoreOptions, WriteOptions } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -97,7 +97,7 @@ async function connected(pool: pg.Pool, name: string): Promise<PoolClient> {
 const explaining = new WeakSet<PoolClient>();
 
 function makeStore({ db, held, onBegin }: Wire, lineage: string, place: PostgresPlace): Store {
-  const inside = new AsyncLocalStorage<true>();
+  const inside = new AsyncLocalStorage<Inside>();
   const reader = nowReader(place);
   const direct = directRunner(db, held, reader);
   bindRunner(db, waitingRunner(db, direct, inside, place));
@@ -105,10 +105,10 @@ function makeStore({ db, held, onBegin }: Wire, lineage: string, place: Postgres
     db,
     dialect: "postgres",
     lineage,
-    async write(work) {
+    async write(work, { looks = false } = {}) {
       assert(!inside.getStore(), "a store transaction was begun inside another one");
       try {
-        return await inside.run(true, () =>
+        return await inside.run({ looks }, () =>
           db.transaction().execute(async (tx) => {
             await begin.execute(tx);
             for (const each of onBegin) each(tx as Tx);
@@ -126,6 +126,9 @@ function makeStore({ db, held, onBegin }: Wire, lineage: string, place: Postgres
     },
   };
 }
+
+/** In a transaction: whether evaluations may run in it. */
+type Inside = Required<WriteOptions>;
 
 /**
  * One writer a store, as BEGIN IMMEDIATE has it: whoever comes second waits here, and everything
@@ -176,7 +179,7 @@ const MOST_UNDER_WAY = 1000;
 function waitingRunner(
   db: Kysely<Tables>,
   direct: Runner,
-  inside: AsyncLocalStorage<true>,
+  inside: AsyncLocalStorage<Inside>,
   place: PostgresPlace,
 ): Runner {
   const alone = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -192,7 +195,7 @@ function waitingRunner(
     all: (id, build, params) => alone(() => direct.all(id, build, params)),
     now(id, build, params) {
       // Its connection sees what is committed, and nothing of a transaction that is not.
-      assert(!inside.getStore(), "an evaluation inside a transaction");
+      assert(inside.getStore()?.looks !== false, "an evaluation inside a transaction");
       try {
         return direct.now(id, build, params);
       } catch (error) {

@@ -187,14 +187,14 @@ const slot = (name: PropertyKey, row: number | null = null): unknown => new Slot
 
 /** Rows by ascending `id`, those above `from`, a chunk at a time; no cursor stays open, so a chunk may be written to. */
 export async function* chunks<P extends object, R extends { readonly id: number }>(
-  on: Db,
+  on: Db | (() => Db),
   query: Statement<P & ChunkParams, R>,
   params: P,
   size: number = 1000,
   from: number = 0,
 ): AsyncGenerator<R[]> {
   for (let after = from; ;) {
-    const rows = await query.all(on, { ...params, after, limit: size });
+    const rows = await query.all(dbOf(on), { ...params, after, limit: size });
     if (rows.length > 0) yield rows;
     if (rows.length < size) return;
     after = rows.at(-1)!.id;
@@ -206,3 +206,6 @@ export interface ChunkParams {
   readonly after: number;
   readonly limit: number;
 }
+
+/** What a walk is asked with that goes on inside of a transaction. */
+export const dbOf = (on: Db | (() => Db)): Db => (typeof on === "function" ? on() : on);

@@ -18,8 +18,16 @@ export interface Store {
    * when `work` throws. No call to a remote inside. Throws TieoutError TO924 (another process holds
    * the store) and TO930 (disk full, read-only).
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /**
+   * Evaluations run inside of it. They see what stood before it (PostgreSQL) or what it has written
+   * so far (SQLite): nothing that it writes may make a difference to them.
+   */
+  readonly looks?: boolean;
 }
 
 export interface StoreOptions {
