@@ -23,6 +23,7 @@ import { markMoved } from "./store/documents.ts";
 import {
   countMirror,
   findMirror,
+  isMirrored,
   markGone,
   mirrorByName,
   nameColumn,
@@ -146,17 +147,18 @@ async function observeStream(
   const counts = { new: 0, changed: 0, unchanged: 0, gone: 0, moved: 0 };
   const waiting = new Set(inbox.map((each) => each.remote_id));
   const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0, told: waiting };
-  const present = await countMirror(deps.store.db, of);
   const { source } = await deps.connections.open(connection);
   const { signal } = deps;
   const follows = source.followsChanges === true;
   const kept = whole || !follows ? null : await getCursor(deps.store.db, connection, mark(stream));
-  const isKnown = kept !== null || (follows && present > 0);
+  const isKnown = kept !== null || (follows && (await isMirrored(deps.store.db, of)));
   if (told && !whole && isKnown && waiting.size <= MOST_TOLD) {
     await seeTold(look, source);
     return { connection, stream, counts };
   }
   const from = kept === null ? null : { ...kept, stream };
+  // Counted only for a read of everything: to look at each of a million takes as long as 10,000 rows.
+  const present = from === null ? await countMirror(deps.store.db, of) : Infinity;
   let complete = false;
   let next: Cursor | null = null;
   const options = { cursor: from, lists: [], key: schema.id, signal };
