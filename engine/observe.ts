@@ -157,7 +157,7 @@ async function observeStream(
     return { connection, stream, counts };
   }
   const from = kept === null ? null : { ...kept, stream };
-  // Counted only for a read of everything: to look at each of a million takes as long as 10,000 rows.
+  // Counted only for a read of everything: each of them is looked at for it.
   const present = from === null ? await countMirror(deps.store.db, of) : Infinity;
   let complete = false;
   let next: Cursor | null = null;
