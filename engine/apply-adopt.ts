@@ -69,15 +69,16 @@ export async function lookFirst(room: Room, sending: readonly Sending[]): Promis
   const ended: Ended[] = [];
   for (const each of sending) {
     const { schema, stream } = each.mapped.document;
+    const there = hits.get(each) ?? [];
+    if (there.length === 0) {
+      send.push(each);
+      continue;
+    }
     const mine = markerOf(room.deps.program.company, each.row.address);
     const ours =
-      each.write.kind === "create"
-        ? hits.get(each)?.find((hit) => bears(hit, mine, schema))
-        : undefined;
+      each.write.kind === "create" ? there.find((hit) => bears(hit, mine, schema)) : undefined;
     const { number } = each.intent;
-    const foreign = hits
-      .get(each)
-      ?.find((hit) => number !== null && numberOf(hit, schema) === number);
+    const foreign = there.find((hit) => number !== null && numberOf(hit, schema) === number);
     if (ours !== undefined) ended.push(await recover(room, each, ours));
     else if (foreign !== undefined) {
       const why = reason("number_taken", `number ${number} is on ${stream} ${foreign.id}`, {

@@ -4,7 +4,7 @@ import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { endOf, event, eventOf, stateOf } from "./apply-told.ts";
 import type { Answered, Loaded, Told } from "./apply-told.ts";
 import { bindTwins, forgetTwin, settleStates, standingOf } from "./apply-twin.ts";
-import type { Bond, Standing, Twin } from "./apply-twin.ts";
+import type { Bond, Seer, Standing, Twin } from "./apply-twin.ts";
 import { sameBytes } from "./model/digest.ts";
 import type { RemoteId } from "./model/ids.ts";
 import { parseJson } from "./model/json.ts";
@@ -69,7 +69,10 @@ async function loadAll(room: Room, operations: readonly OperationRow[]): Promise
     assert(row !== undefined, "an operation without its document");
     const mapped = mappingOf(room.deps, operation.address);
     const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
-    const evaluation = mapped === null ? null : room.scopes.open(mapped.entity, own);
+    let opened: Evaluation | undefined;
+    const evaluation: Seer | null = mapped && {
+      see: (given, expr) => (opened ??= room.scopes.open(mapped.entity, own)).see(given, expr),
+    };
     loaded.push({ operation, row, mapped, evaluation });
   }
   return loaded;
@@ -229,7 +232,7 @@ export async function verify(
 
 interface Subject extends Loaded {
   readonly mapped: Mapped;
-  readonly evaluation: Evaluation;
+  readonly evaluation: Seer;
   /** Nothing else was asked for with it. */
   readonly isAlone: boolean;
 }

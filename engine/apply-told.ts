@@ -1,11 +1,10 @@
 import { reasonOf, unknownReason } from "./apply-reasons.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
-import type { Standing } from "./apply-twin.ts";
-import { fingerprint, hex, sameBytes } from "./model/digest.ts";
+import type { Seer, Standing } from "./apply-twin.ts";
+import { hex, sameBytes } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Outcome } from "./model/operation.ts";
 import { reason } from "./model/reason.ts";
-import type { Evaluation } from "./scope.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import type { EventKind, NewEvent } from "./store/events.ts";
 import type { OperationRow, RequestRow } from "./store/requests.ts";
@@ -29,7 +28,7 @@ export interface Loaded {
   readonly row: DocumentRow;
   /** null: the configuration no longer has it; what happened is recorded all the same. */
   readonly mapped: Mapped | null;
-  readonly evaluation: Evaluation | null;
+  readonly evaluation: Seer | null;
 }
 
 export interface Told extends Loaded {
@@ -117,7 +116,7 @@ function madeDetail(
     version,
     trace,
     // Of what is settled later the record may be another by now.
-    ...(answered.how === "settled" ? {} : { source: hex(fingerprint(row.raw)) }),
+    ...(answered.how === "settled" ? {} : { source: hex(row.fingerprint) }),
     body: hex(operation.desiredHash),
     program: room.deps.program.digest,
   };

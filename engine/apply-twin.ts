@@ -18,7 +18,7 @@ import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Settlement, SyncState } from "./model/status.ts";
 import type { Evaluation } from "./scope.ts";
 import { putBases } from "./store/bases.ts";
-import { setSettlement, setSuccess, setSync } from "./store/documents.ts";
+import { setSettled } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { linksOf, putLinks } from "./store/links.ts";
 import {
@@ -59,10 +59,13 @@ export interface Standing {
   readonly reasons: readonly Reason[];
 }
 
+/** What says whether it is paid: most mappings do not ask, and then the record is not decoded. */
+export type Seer = Pick<Evaluation, "see">;
+
 /** Holds what stands in the books against what was sent; null body: it is not there (any more). */
 export function standingOf(
   mapped: Mapped,
-  evaluation: Evaluation,
+  evaluation: Seer,
   sent: Pick<Sent, "kind" | "leaves" | "total">,
   twin: Twin,
 ): Standing {
@@ -86,7 +89,7 @@ export function standingOf(
 
 export function settlementFor(
   { entity, document }: Mapped,
-  evaluation: Evaluation,
+  evaluation: Seer,
   body: NativeObject | null,
 ): Settlement {
   const paid = entity.paid === null ? null : evaluation.see(body, entity.paid) === true;
@@ -212,24 +215,19 @@ export interface Settling {
 
 /** New states, and the hour of the success where it is one. */
 export async function settleStates(tx: Tx, room: Room, rows: readonly Settling[]): Promise<void> {
-  await setSync(
+  const at = room.deps.world.clock.now();
+  const settlements = await settlementsOf(tx, rows);
+  await setSettled(
     tx,
-    rows.map(({ id, standing: { sync, reasons } }) => ({ id, sync, reasons })),
-  );
-  await setSettlement(tx, await settlementsOf(tx, rows));
-  const good = rows.filter(({ standing: { sync } }) => sync === "done" || sync === "retired");
-  await setSuccess(
-    tx,
-    good.map(({ id }) => id),
-    room.deps.world.clock.now(),
+    rows.map(({ id, standing: { sync, reasons } }, i) => {
+      const success = sync === "done" || sync === "retired" ? at : null;
+      return { id, sync, reasons, settlement: settlements[i]!, success };
+    }),
   );
 }
 
 /** The twins were written with their links, in the same tx: what settled them the mirror says. */
-async function settlementsOf(
-  tx: Tx,
-  rows: readonly Settling[],
-): Promise<readonly { readonly id: number; readonly settlement: Settlement }[]> {
+async function settlementsOf(tx: Tx, rows: readonly Settling[]): Promise<readonly Settlement[]> {
   const paid = rows.filter(({ standing }) => standing.settlement === "paid");
   const links = await linksOf(
     tx,
@@ -249,9 +247,7 @@ async function settlementsOf(
   });
   const how = await settledHow(tx, asked);
   const found = new Map(places.map(({ id }, i) => [id, how[i]]));
-  return rows.map(({ id, standing }) => {
-    return { id, settlement: found.get(id) ?? standing.settlement };
-  });
+  return rows.map(({ id, standing }) => found.get(id) ?? standing.settlement);
 }
 
 /** What the books have at the leaves that the mapping speaks of, as a base. */

@@ -107,18 +107,34 @@ const links = statement((db, p: Params<{ id: number; link: string }>) =>
     .where("id", "=", p("id")),
 );
 
-export function setSettlement(
-  tx: Tx,
-  rows: readonly { readonly id: number; readonly settlement: Settlement }[],
-): Promise<number> {
-  return settlements.run(tx, rows);
+export interface Settled {
+  readonly id: number;
+  readonly sync: SyncState;
+  readonly reasons: readonly Reason[];
+  readonly settlement: Settlement;
+  /** The hour of its success; null: it has none, and one that it had before stays. */
+  readonly success: string | null;
 }
 
-const settlements = statement((db, p: Params<{ id: number; settlement: string }>) =>
-  db
-    .updateTable("document")
-    .set({ settlement: p("settlement") })
-    .where("id", "=", p("id")),
+/** All that reading back has shown of a document, in one row for each. */
+export function setSettled(tx: Tx, rows: readonly Settled[]): Promise<number> {
+  return settled.run(
+    tx,
+    rows.map((row) => ({ ...row, reasons: listOrNull(row.reasons) })),
+  );
+}
+
+const settled = statement(
+  (db, p: Params<Omit<Settled, "reasons"> & { readonly reasons: string | null }>) =>
+    db
+      .updateTable("document")
+      .set({
+        sync: p("sync"),
+        reasons: p("reasons"),
+        settlement: p("settlement"),
+        last_success: sql<string | null>`coalesce(${p("success")}, last_success)`,
+      })
+      .where("id", "=", p("id")),
 );
 
 /** Sets or lifts a hold; either way the document is evaluated again. */
