@@ -50,7 +50,7 @@ export interface CampaignResult {
 
 export interface Takeover {
   readonly company: string;
-  /** Until another run of it began. */
+  /** Until a run of it began that did more than find the lease of the dead one. */
   readonly ms: number;
 }
 
@@ -208,8 +208,16 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
   const choices = choicesOfSeed(options.seed);
   const members: Member[] = [];
   const [lost, open] = [new Map<string, number>(), new Map<string, number>()];
+  // Begun again: since when it was lost, and how long that took. Whether it works, its end says.
+  const begunAgain = new Map<string, { readonly since: number; readonly ms: number }>();
   const [takenOver, finished]: [Takeover[], Takeover[]] = [[], []];
+  const workedOn = (company: string): void => {
+    const again = begunAgain.get(company);
+    if (again !== undefined) takenOver.push({ company, ms: again.ms });
+    begunAgain.delete(company);
+  };
   const lose = (company: string): void => {
+    workedOn(company);
     lost.set(company, performance.now());
     // From the first loss on, however often it is lost again.
     if (!open.has(company)) open.set(company, performance.now());
@@ -223,12 +231,18 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
       member.at.add(company);
       const since = lost.get(company);
       lost.delete(company);
-      if (since !== undefined) takenOver.push({ company, ms: performance.now() - since });
+      if (since !== undefined) begunAgain.set(company, { since, ms: performance.now() - since });
     }
     if (kind === "ended") {
       member.at.delete(company);
       // One that comes again has only looked: somebody else's lease has to run out.
-      if (line.outcome?.later === true) return;
+      if (line.outcome?.later === true) {
+        const again = begunAgain.get(company);
+        if (again !== undefined) lost.set(company, again.since);
+        begunAgain.delete(company);
+        return;
+      }
+      workedOn(company);
       runs++;
       // Its run outlived the database's break: nobody had to begin it again.
       lost.delete(company);
