@@ -54,6 +54,7 @@ export interface Bulk<P, R> {
 /** `build` is given one set of parameters for each row that the statement is to take. */
 export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
   const ids = new Map(SIZES.map((size) => [size, { size }]));
+  const passed = new WeakMap<Runner, number>();
   const sized = (size: number): Build<readonly P[], R> => {
     const rows = Array.from({ length: size }, (_, at) => at);
     return (db) =>
@@ -79,11 +80,15 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
       return (await each(rows, (id, one, part) => runnerOf(on).all(id, one, part))).flat();
     },
     async run(on, rows) {
-      if (rows.length < MANY) {
+      if (rows.length === 0) return 0;
+      const runner = runnerOf(on);
+      const count = (passed.get(runner) ?? 0) + rows.length;
+      passed.set(runner, count);
+      if (count < MANY) {
         const alone = rows.map((row) => [row]);
-        return rows.length === 0 ? 0 : runnerOf(on).run(ids.get(1)!, sized(1), alone);
+        return runner.run(ids.get(1)!, sized(1), alone);
       }
-      const counts = await each(rows, (id, one, part) => runnerOf(on).run(id, one, [part]));
+      const counts = await each(rows, (id, one, part) => runner.run(id, one, [part]));
       return counts.reduce((sum, count) => sum + count, 0);
     },
   };
@@ -91,7 +96,10 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
 
 /** From 50 on a row costs no less. */
 const SIZES = [50, 10, 1] as const;
-/** To compile a statement of 50 rows takes 20 ms, one of a single row 1: fewer go one by one. */
+/**
+ * To compile a statement of 50 rows takes 20 ms, one of a single row 1: until so many have come,
+ * at once or chunk by chunk, they go one by one.
+ */
 const MANY = 300;
 
 export type BuildMany<P, R> = (db: Kysely<Tables>, rows: readonly Params<P>[]) => Compilable<R>;
