@@ -79,6 +79,7 @@ test("a refusal is written down in its own words, and stands until somebody mend
     "failed",
     { row: "project/PRJ-7", request: prepared.requestId, ...refusal },
   ]);
+  expect(await moved(b)).not.toContain("project/PRJ-7");
   expect((await b.plan()).changes.filter(({ kind }) => kind === "create")).toEqual([]);
 });
 

@@ -22,6 +22,7 @@ import {
   expectNoDoubles,
   filled,
   lastOf,
+  moved,
   requestById,
 } from "./log-bench.ts";
 import type { Bench } from "./log-bench.ts";
@@ -369,6 +370,22 @@ test("what the bytes made when they went again is written down before it is read
   expect(await documentOf(b, "invoice/INV-1")).toMatchObject({ sync: "writing", reasons: [] });
   expect(await openRequests(b.store.db)).toEqual([]);
   expect(said(await b.settle())).toEqual(["invoice/INV-1 done"]);
+});
+
+test.each([
+  ["June", ["invoice/INV-1"]],
+  ["May", []],
+])("a row whose note is %s by then is looked at again: %j", async (note, again) => {
+  const b = await invoiceLost(true);
+  b.work.edit("invoices", "INV-1", { note });
+  await b.plan();
+  expect(await moved(b)).toEqual([]);
+  expect(said(await b.settle())).toEqual(["invoice/INV-1 done"]);
+  expect((await moved(b)).filter((row) => row.startsWith("invoice"))).toEqual(again);
+  await b.run();
+  expect(bodies(b.books, "Invoice")[0]).toMatchObject({
+    PrivateNote: expect.stringContaining(note),
+  });
 });
 
 test("an interruption ends the settling between two requests", async () => {
