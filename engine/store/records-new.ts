@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { bulk, copied } from "./statement.ts";
 import type { Params, Tx } from "./statement.ts";
 
-/** A row of one entity that staging has not: `taken` is staged, else it is only offered. */
+/** A row that staging has not: `taken` is staged, else it is only offered. */
 export interface NewRecord {
   readonly entity_id: number;
   readonly key: string;
@@ -17,8 +17,8 @@ export interface NewRecord {
 }
 
 /**
- * Their ids are above all that were there before (`newestRecord`). To ask for them, row by row,
- * took 4 us each.
+ * All of one entity, first seen by one run at one time. Their ids are above all that were there
+ * before (`newestRecord`). To ask for them, row by row, took 4 us each.
  */
 export async function insertRecords(tx: Tx, rows: readonly NewRecord[]): Promise<number> {
   const isCopied = await copied(tx, "record", [...OWN, ...Object.keys(ANEW)], rows, (row) => [
@@ -43,10 +43,10 @@ const OWN = [
 
 const ANEW = { revision: 1, origin: "live", latched: 0 } as const;
 
-const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
+const insert = bulk((db, rows: readonly Params<NewRecord>[], same: Params<NewRecord>) =>
   db.insertInto("record").values(
     rows.map((p) => ({
-      entity_id: p("entity_id"),
+      entity_id: same("entity_id"),
       key: p("key"),
       raw: p("raw"),
       fingerprint: p("fingerprint"),
@@ -57,8 +57,8 @@ const insert = bulk((db, rows: readonly Params<NewRecord>[]) =>
       origin: sql.lit(ANEW.origin),
       latched: sql.lit(ANEW.latched),
       problems: p("problems"),
-      first_seen: p("first_seen"),
-      first_run: p("first_run"),
+      first_seen: same("first_seen"),
+      first_run: same("first_run"),
       staged_at: p("staged_at"),
     })),
   ),

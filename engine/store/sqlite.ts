@@ -110,10 +110,13 @@ function directRunner(db: Kysely<Tables>, prepare: Prepare): Runner {
       return prepare(sql).all(bind(params)) as never;
     },
     async run(id, build, rows) {
-      const { sql, bind } = of(id, build);
+      const { sql, bind, named } = of(id, build);
       const prepared = prepare(sql);
       let changes = 0;
-      for (const row of rows) changes += prepared.run(bind(row)).changes;
+      for (const row of rows) {
+        const done = named === null ? prepared.run(bind(row)) : prepared.run(bind(row), named(row));
+        changes += done.changes;
+      }
       return changes;
     },
   };

@@ -51,7 +51,10 @@ export interface Bulk<P, R> {
   run(on: Db, rows: readonly P[]): Promise<number>;
 }
 
-/** `build` is given one set of parameters for each row that the statement is to take. */
+/**
+ * `build` is given one set of parameters for each row that the statement is to take, and one for
+ * what is the same in all of them.
+ */
 export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
   const ids = new Map(SIZES.map((size) => [size, { size }]));
   const passed = new WeakMap<Runner, number>();
@@ -61,6 +64,7 @@ export function bulk<P, R>(build: BuildMany<P, R>): Bulk<P, R> {
       build(
         db,
         rows.map((at) => (name) => slot(name, at) as never),
+        (name) => slot(name, 0, true) as never,
       );
   };
   const each = async <T>(
@@ -102,7 +106,11 @@ const SIZES = [50, 10, 1] as const;
  */
 const MANY = 300;
 
-export type BuildMany<P, R> = (db: Kysely<Tables>, rows: readonly Params<P>[]) => Compilable<R>;
+export type BuildMany<P, R> = (
+  db: Kysely<Tables>,
+  rows: readonly Params<P>[],
+  same: Params<P>,
+) => Compilable<R>;
 
 const NOTHING = Promise.resolve([]);
 const ZERO_ROWS = Promise.resolve(0);
@@ -156,10 +164,15 @@ function runnerOf(on: Db): Runner {
 export interface Compiled {
   readonly sql: string;
   readonly bind: (params: unknown) => unknown[];
+  /** What stands in it by its name; null: nothing does. */
+  readonly named: ((params: unknown) => object) | null;
 }
 
 /** A query as the database is to have it: the same, with its parameters in the order of places. */
-export type Wording = (query: CompiledQuery) => Pick<CompiledQuery, "sql" | "parameters">;
+export type Wording = (query: CompiledQuery) => Pick<CompiledQuery, "sql" | "parameters"> & {
+  /** What it has taken out of them, and put in as `@name`. */
+  readonly named?: readonly unknown[];
+};
 
 export function compileStatement<P, R>(
   db: Kysely<Tables>,
@@ -168,30 +181,44 @@ export function compileStatement<P, R>(
 ): Compiled {
   const query = word(build(db, <K extends keyof P>(name: K) => slot(name) as P[K]).compile());
   const places = query.parameters.map((value) => (value instanceof Slot ? value : { value }));
+  const names = (query.named ?? []).filter((value) => value instanceof Slot);
   return {
     sql: query.sql,
     bind: (params) =>
-      places.map((place) => {
-        if (!(place instanceof Slot)) return place.value;
-        const row = place.row === null ? params : (params as readonly unknown[])[place.row];
-        return (row as Record<string, unknown>)[place.name];
-      }),
+      places.map((place) => (place instanceof Slot ? valueOf(place, params) : place.value)),
+    named:
+      names.length === 0
+        ? null
+        : (params) => Object.fromEntries(names.map((one) => [one.name, valueOf(one, params)])),
   };
+}
+
+function valueOf({ name, row }: Slot, params: unknown): unknown {
+  const of = row === null ? params : (params as readonly unknown[])[row];
+  return (of as Record<string, unknown>)[name];
 }
 
 class Slot {
   readonly name: string;
   /** Of a bulk: in which of its rows. */
   readonly row: number | null;
-  constructor(name: string, row: number | null) {
+  /** Of a bulk: it is the same in all of them. */
+  readonly same: boolean;
+  constructor(name: string, row: number | null, same: boolean) {
     this.name = name;
     this.row = row;
+    this.same = same;
   }
 }
 
 export const isSlot = (value: unknown): boolean => value instanceof Slot;
 
-const slot = (name: PropertyKey, row: number | null = null): unknown => new Slot(String(name), row);
+/** Of a bulk, what is the same in all its rows; null: it is not. */
+export const sameName = (value: unknown): string | null =>
+  value instanceof Slot && value.same ? value.name : null;
+
+const slot = (name: PropertyKey, row: number | null = null, same: boolean = false): unknown =>
+  new Slot(String(name), row, same);
 
 /** Rows by ascending `id`, those above `from`, a chunk at a time; no cursor stays open, so a chunk may be written to. */
 export async function* chunks<P extends object, R extends { readonly id: number }>(

@@ -49,3 +49,26 @@ test("a statement finds by a text with quotes and places in it", async () => {
   expect(await named.all(store.db, { name: "a", limit: 1 })).toEqual([{ value: 'it\'s ? "so"' }]);
   expect(await named.all(store.db, { name: "b", limit: 1 })).toEqual([]);
 });
+
+interface Said {
+  readonly key: string;
+  readonly value: string;
+}
+
+test("what is the same in all rows of a bulk is bound once, by its name", async () => {
+  const store = await testStore(testWorld());
+  const say = bulk((db, rows: readonly Params<Said>[], same: Params<Said>) =>
+    db.insertInto("meta").values(rows.map((p) => ({ key: p("key"), value: same("value") }))),
+  );
+  const keys = Array.from({ length: 361 }, (_, at) => `key:${at}`);
+  const said = keys.map((key) => ({ key, value: "it's @value ?" }));
+  expect(await store.write((tx) => say.run(tx, said))).toBe(said.length);
+  const kept = await store.db
+    .selectFrom("meta")
+    .selectAll()
+    .where("key", "like", "key:%")
+    .execute();
+  expect(kept.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual(
+    said.toSorted((a, b) => a.key.localeCompare(b.key)),
+  );
+});
