@@ -106,8 +106,8 @@ export const BEFORE: readonly Mutant[] = [
       "a change goes out under the version that is there now, whoever made it",
       change(
         "engine/apply-prepare.ts",
-        "  if (twin !== null && twin.version !== change.expectVersion) {",
-        "  if (twin !== null && twin.version === 'x') {",
+        "  if (twin.version !== change.expectVersion) {",
+        "  if (twin.version === 'x') {",
       ),
     ),
   ),
