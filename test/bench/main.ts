@@ -37,6 +37,8 @@ const wanted = [
   ...(values.scenario ?? (values.quick || values.readme ? [] : USUAL)),
 ];
 if (wanted.some((name) => !NAMES.includes(name))) fail(`--scenario is one of ${NAMES.join(", ")}`);
+// What stands there is the size that a target is for.
+if (values.readme && values.rows !== undefined) fail("--readme goes without --rows");
 const given = { rows: count(values.rows), times: count(values.times) };
 
 const found: unknown[] = [];
