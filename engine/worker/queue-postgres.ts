@@ -14,7 +14,7 @@ export async function postgresQueue(
   world: Pick<World, "log">,
   slots: number,
 ): Promise<Queue> {
-  const { url, schema } = queuePlace(address);
+  const { url, schema, asked } = queuePlace(address);
   const boss = new PgBoss({
     connectionString: url,
     schema,
@@ -31,16 +31,8 @@ export async function postgresQueue(
   // It goes on by itself when the server is there again; without a listener it would end us.
   boss.on("error", warn);
   boss.on("warning", ({ message }) => world.log.info("queue", { text: message }));
-  await boss.start();
-  await boss.createQueue(COMPANIES, {
-    policy: "key_strict_fifo",
-    heartbeatSeconds: 10,
-    // A company is never given up: what came of its run is in its row, not in its job.
-    retryLimit: 1_000_000,
-    retryDelay: LATER_MS / 1000,
-    expireInSeconds: 23 * 3600,
-    deleteAfterSeconds: 3600,
-  });
+  await asked(boss.start());
+  await asked(boss.createQueue(COMPANIES, COMPANY_JOBS));
   const put: Queue["put"] = async (tx, companies) => {
     const jobs = companies.map((company) => ({ singletonKey: company, data: { company } }));
     if (jobs.length > 0) await boss.insert(COMPANIES, jobs, { db: fromKysely(tx) });
@@ -50,7 +42,9 @@ export async function postgresQueue(
     async hurry(companies) {
       // Only of jobs that wait: one that somebody is at stays as it is.
       for (const singletonKey of companies) {
-        await boss.update(COMPANIES, undefined, { singletonKey, priority: 1, match: "all" });
+        const first = { singletonKey, priority: 1, match: "all" } as const;
+        // The database may break off just now: whoever calls asks again.
+        await asked(boss.update(COMPANIES, undefined, first));
       }
     },
     async take(most, work) {
@@ -70,3 +64,12 @@ export async function postgresQueue(
 }
 
 const COMPANIES = "companies";
+const COMPANY_JOBS = {
+  policy: "key_strict_fifo",
+  heartbeatSeconds: 10,
+  // A company is never given up: what came of its run is in its row, not in its job.
+  retryLimit: 1_000_000,
+  retryDelay: LATER_MS / 1000,
+  expireInSeconds: 23 * 3600,
+  deleteAfterSeconds: 3600,
+} as const;
