@@ -94,6 +94,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
         await cluster.crash();
         crashes++;
       });
+      crew.idle();
       const seconds = Math.round((performance.now() - began) / 1000);
       onRound?.(`round ${round}: ${seconds} s, ${crew.kills()} kills, ${crew.runs()} runs`);
     }
@@ -185,6 +186,8 @@ interface Crew {
   runs(): number;
   /** Whoever is at a company now has lost its database. */
   broken(): void;
+  /** Nothing waits and nobody is at anything. */
+  idle(): void;
   takenOver(): readonly Takeover[];
   finished(): readonly Takeover[];
   problems(): readonly string[];
@@ -287,6 +290,8 @@ function openCrew(options: CampaignOptions, file: string, queue: string): Crew {
       const alive = members.filter(({ killed }) => !killed);
       for (const { at } of alive) for (const each of at) lose(each);
     },
+    // Killed when the row of its end was written and not told yet: nobody has to begin it again.
+    idle: () => [lost, open, begunAgain].forEach((each) => each.clear()),
     takenOver: () => takenOver,
     finished: () => finished,
     problems: () => problems,
