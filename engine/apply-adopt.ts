@@ -24,12 +24,13 @@ type Binding = Extract<Prepared, { kind: "bind" }>;
 /** Link changes: nothing is sent; what the books have becomes what both agree on. */
 export async function bindAll(room: Room, bindings: readonly Binding[]): Promise<readonly Ended[]> {
   if (bindings.length === 0) return [];
+  // Before the transaction: what an evaluation asks for is not there yet on a server.
+  const settled = bindings.map(({ row, mapped, evaluation, twin }): Settling => {
+    const settlement = settlementFor(mapped, evaluation, twin.body as NativeObject);
+    return { id: row.id, mapped, standing: { sync: "done", settlement, reasons: [] } };
+  });
   await write(room, async (tx) => {
     await bindTwins(tx, room, bindings.map(bondOf));
-    const settled = bindings.map(({ row, mapped, evaluation, twin }): Settling => {
-      const settlement = settlementFor(mapped, evaluation, twin.body as NativeObject);
-      return { id: row.id, mapped, standing: { sync: "done", settlement, reasons: [] } };
-    });
     await settleStates(tx, room, settled);
     await appendEvents(
       tx,

@@ -70,8 +70,10 @@ async function loadAll(room: Room, operations: readonly OperationRow[]): Promise
     const mapped = mappingOf(room.deps, operation.address);
     const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
     let opened: Evaluation | undefined;
+    const asked = ({ entity }: Mapped): Evaluation => (opened ??= room.scopes.open(entity, own));
     const evaluation: Seer | null = mapped && {
-      see: (given, expr) => (opened ??= room.scopes.open(mapped.entity, own)).see(given, expr),
+      see: (given, expr) => asked(mapped).see(given, expr),
+      body: (document) => asked(mapped).body(document),
     };
     loaded.push({ operation, row, mapped, evaluation });
   }

@@ -60,7 +60,7 @@ export interface Standing {
 }
 
 /** What says whether it is paid: most mappings do not ask, and then the record is not decoded. */
-export type Seer = Pick<Evaluation, "see">;
+export type Seer = Pick<Evaluation, "see" | "body">;
 
 /** Holds what stands in the books against what was sent; null body: it is not there (any more). */
 export function standingOf(
@@ -92,7 +92,10 @@ export function settlementFor(
   evaluation: Seer,
   body: NativeObject | null,
 ): Settlement {
-  const paid = entity.paid === null ? null : evaluation.see(body, entity.paid) === true;
+  if (entity.paid === null) return settlementOf(body, document.schema, null);
+  // It may ask for what is desired.
+  evaluation.body(document);
+  const paid = evaluation.see(body, entity.paid) === true;
   return settlementOf(body, document.schema, paid);
 }
 

@@ -20,6 +20,7 @@ import { appendEvents, eventsOfRun } from "./store/events.ts";
 import { removeBase } from "./store/bases.ts";
 import { linkOf, removeLink } from "./store/links.ts";
 import { wake } from "./store/reads.ts";
+import { laterRunOf } from "./store/undo.ts";
 
 /**
  * The rows of a plan that takes a run back, looked at again just before they go. Each is held from
@@ -67,7 +68,12 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
     const reasons = result === "already" ? [] : [reason("edited_in_qbo", text)];
     return { kind: "ended", ended: endedAs(change, result, reasons), documentId: row.id };
   };
-  if (row.hold?.why === undoneBy(run)) return ended("already", "");
+  // It is held before it goes: only what was sent since, or is let go of, has been taken back.
+  const { db } = room.deps.store;
+  const isHeld = row.hold?.why === undoneBy(run);
+  if (isHeld && (link === null || (await laterRunOf(db, row.id, subject.deed.seq)) !== null)) {
+    return ended("already", "");
+  }
   if (link === null || link.remote_id !== change.target) {
     return ended("stale", "it is linked to something else by now");
   }

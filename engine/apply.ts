@@ -15,7 +15,7 @@ import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import type { Change } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
-import type { RunId } from "./model/ids.ts";
+import type { Address, RunId } from "./model/ids.ts";
 import type { Plan } from "./model/plan.ts";
 import { reason } from "./model/reason.ts";
 import { documentsByAddress, markDocumentsDirty, markMoved, setSync } from "./store/documents.ts";
@@ -67,7 +67,8 @@ export async function applyPlan(
   return asApplier(deps, options.patient ?? true, async (room) => {
     const changes = plan.changes.filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));
-    const work: Work = { room, ended: new Map(), changes, own, undoes: plan.undoes ?? null };
+    const { undoes = null } = plan;
+    const work: Work = { room, ended: new Map(), changes, own, undoes, numbers: new Map() };
     let settled: readonly Ended[] = [];
     let stop: TieoutError | null = null;
     try {
@@ -107,6 +108,8 @@ export async function settleRequests(
   return asApplier(deps, options.patient ?? true, settleOpen);
 }
 
+type Sending = Extract<Prepared, { kind: "send" }>;
+
 interface Work {
   readonly room: Room;
   /** The run that the plan takes back. */
@@ -116,6 +119,8 @@ interface Work {
   readonly changes: readonly Change[];
   /** Addresses of the changes. */
   readonly own: ReadonlySet<string>;
+  /** What goes under a number in this run: the next of them may be made ready before it is there. */
+  readonly numbers: Map<string, Address>;
 }
 
 /** So many requests' worth of rows are evaluated and looked for together. */
@@ -175,8 +180,28 @@ async function prepareToSend(work: Work, slice: readonly Change[]): Promise<read
     prepared.filter((each) => each.kind === "send"),
   );
   note(work, looked.ended);
+  const doubled = looked.send.flatMap((each) => numberedTwice(work, each) ?? []);
+  note(work, doubled);
   await blockAll(work, slice);
-  return looked.send;
+  const blocked = new Set(doubled.map(({ address }) => address));
+  return looked.send.filter(({ row }) => !blocked.has(row.address));
+}
+
+/** Of two documents that want one number the first goes; null: this one is the first. */
+function numberedTwice(work: Work, sending: Sending): Ended | null {
+  const { change, row, mapped, write, intent } = sending;
+  const { number } = intent;
+  if (write.kind !== "create" || number === null) return null;
+  const { connection, stream } = mapped.document;
+  const key = `${connection}/${stream}/${number}`;
+  const first = work.numbers.get(key);
+  work.numbers.set(key, first ?? row.address);
+  if (first === undefined) return null;
+  const why = reason("number_taken", `number ${number} goes to ${formatAddress(first)}`, {
+    help: `tieout show ${formatAddress(first)}, or change the number of one of them`,
+    about: [formatAddress(first)],
+  });
+  return { ...endedAs(change, "blocked", [why]), address: row.address };
 }
 
 /** Documents of one record, and changes of one thing, keep their order. */

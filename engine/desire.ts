@@ -51,21 +51,32 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const room: Room = { entity, entityId: known.id, scopes, needed };
     // A walk that goes on from one transaction into the next.
     let on: Db = deps.store.db;
-    const due = dueDocuments(() => on, entity, known, left);
-    let next = await due.next();
-    while (next.done !== true) {
+    const walk = (): Due => dueDocuments(() => on, entity, known, left);
+    if ((await nextOf(walk())).length === 0) return;
+    const due = walk();
+    let rows: readonly (DueRow | LeftRow)[] = [];
+    for (let isOver = false; !isOver;) {
       await deps.store.write(
         async (tx) => {
           on = tx;
           const end = deps.world.clock.monotonicMs() + LONGEST_MS;
-          for (let held = 0; next.done !== true && held < MOST_HELD;) {
-            const results = next.value.map((row) => evaluate(room, row));
+          const isLate = (): boolean => deps.world.clock.monotonicMs() > end;
+          for (let held = 0; held < MOST_HELD;) {
+            // Read in the transaction that makes them clean: what moves meanwhile stays to be done.
+            if (rows.length === 0) rows = await nextOf(due);
+            isOver = rows.length === 0;
+            if (isOver) break;
+            const results: Result[] = [];
+            for (const row of rows) {
+              results.push(evaluate(room, row));
+              if (isLate()) break;
+            }
             await keep(tx, scopes, results);
             held += results.length;
             evaluated += results.length;
             moved += results.filter((each) => each.changed).length;
-            next = await due.next();
-            if (deps.world.clock.monotonicMs() > end) break;
+            rows = rows.slice(results.length);
+            if (isLate()) break;
           }
         },
         { looks: true },
@@ -100,7 +111,7 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
  * young generation, which was 5 % of a plan of 100,000 new documents.
  */
 const MOST_HELD = 2000;
-/** Others wait 10 s for the store: a chunk of slow transforms ends its transaction. */
+/** Others wait 10 s for the store: slow transforms, or looks at a server, end the transaction. */
 const LONGEST_MS = 500;
 
 /** Those that this run's import has left first: none of them was made before. */
@@ -109,10 +120,20 @@ async function* dueDocuments(
   entity: EntityProgram,
   known: EntityRow,
   left: number | null,
-): AsyncGenerator<readonly (DueRow | LeftRow)[]> {
+): Due {
   const roles = entity.documents.map((each) => each.role);
   if (left !== null) yield* leftDocuments(on, known, roles, left);
   yield* dirtyDocuments(on, known);
+}
+
+type Due = AsyncGenerator<readonly (DueRow | LeftRow)[]>;
+
+/** Empty: that was all. */
+async function nextOf(due: Due): Promise<readonly (DueRow | LeftRow)[]> {
+  for (let next = await due.next(); next.done !== true; next = await due.next()) {
+    if (next.value.length > 0) return next.value;
+  }
+  return [];
 }
 
 interface Room {

@@ -210,6 +210,8 @@ function judgeTwin(
   const { raw } = seen.found;
   assert(raw !== null, () => `document ${row.id} has a twin, and its row was not brought`);
   const evaluation = room.scopes.again(entity, { id: row.id, key: row.key, raw });
+  // `paid:` may ask for what is desired, whether or not the row was evaluated just now.
+  if (entity.paid !== null && row.desired_hash !== null) evaluation.body(document);
   const says = (expr: Expr | null): boolean =>
     expr !== null && evaluation.see(existing, expr) === true;
   const linked = row.remote_id !== null;

@@ -18,13 +18,12 @@ import { candidatesOfMany, putCandidates } from "./store/candidates.ts";
 import { documentsByAddress, setLinkState } from "./store/documents.ts";
 import { appendEvents } from "./store/events.ts";
 import { linkOf, linksOfEntity, putLink } from "./store/links.ts";
-import { linkedDocuments } from "./store/documents-make.ts";
 import { documentsLeft, makeLeft } from "./store/documents-left.ts";
 import { unlinkedDocuments } from "./store/documents-match.ts";
 import type { UnlinkedRow } from "./store/documents-match.ts";
 import { loadNeeds } from "./store/needs.ts";
 import type { Needs } from "./store/needs.ts";
-import { inUseFirst, isMirrored, mirrorByName, mirrorByNumber, mirrorOf } from "./store/mirror.ts";
+import { inUseFirst, isMirrored, mirrorByName, mirrorOf } from "./store/mirror.ts";
 import type { MirrorRow } from "./store/mirror.ts";
 import { wake } from "./store/reads.ts";
 
@@ -71,15 +70,14 @@ async function matchRole(room: Room): Promise<number> {
   if (!(await isMirrored(deps.store.db, document))) return 0;
   // Only what can be paired is made before it is evaluated.
   if (room.left !== null) await makeDocumentsOf(deps, entity, room.left);
-  let whole: TwinIndex | null = null;
+  let index: TwinIndex | null = null;
   let proposed = 0;
   const claims = new Map<string, number>();
   const found: { row: UnlinkedRow; candidates: readonly Candidate[] }[] = [];
   for await (const rows of unlinkedDocuments(deps.store.db, entity.name, document.role)) {
-    const wanted = rows.map((row) => wantedBy(room, row));
-    const index = whole ?? (await namedTwins(room, wanted)) ?? (whole = await twinIndex(room));
-    for (const [at, row] of rows.entries()) {
-      const candidates = proposeCandidates(index, wanted[at]!);
+    index ??= await twinIndex(room);
+    for (const row of rows) {
+      const candidates = proposeCandidates(index, wantedBy(room, row));
       for (const each of candidates) {
         if (each.kind === "certain")
           claims.set(each.remoteId, (claims.get(each.remoteId) ?? 0) + 1);
@@ -132,49 +130,14 @@ function wantedBy(room: Room, row: UnlinkedRow): readonly Wanted[] {
   }));
 }
 
-/** So many rows are worth a look each; for more, all that the other side has is read once. */
-const FEW = 500;
-/** Numbers that may be written in several ways: an index of all finds each of them. */
-const DECIMAL = /^-?\d+\.\d+$/;
-
-/**
- * The things that can fit few rows, where each rule asks for a number or a name: of a million that
- * are there, the others need not be read. null: all have to be looked at.
- */
-async function namedTwins(
-  room: Room,
-  wanted: readonly (readonly Wanted[])[],
-): Promise<TwinIndex | null> {
-  if (wanted.length > FEW) return null;
-  const { db } = room.deps.store;
-  const { connection, stream, schema } = room.document;
-  const { name, number } = schema.parts;
-  const rows = new Map<string, MirrorRow>();
-  for (const { paths, values, fold, suggest } of wanted.flat()) {
-    const at = paths.findIndex((path) => path === number || path === name);
-    if (at < 0 || fold || suggest) return null;
-    if (values.includes(null)) continue;
-    const value = values[at]!;
-    if (DECIMAL.test(value)) return null;
-    const find = paths[at] === number ? mirrorByNumber : mirrorByName;
-    for (const row of await find(db, { connection, stream }, value)) rows.set(row.remote_id, row);
-  }
-  const found = [...rows.values()].toSorted((a, b) => a.id - b.id);
-  const places = found.map((row) => ({ connection, stream, remoteId: row.remote_id }));
-  const linked = await linkedDocuments(db, places);
-  const owners = new Map<string, string>();
-  for (const [at, documents] of linked.entries()) {
-    const owner = documents.find((each) => takesAlone(room, each.entity));
-    if (owner !== undefined) owners.set(found[at]!.remote_id, formatAddress(owner));
-  }
-  return indexTwins(found.map((row) => twinOf(room, row, owners)));
-}
-
 /** One twin may have one document: of an entity that makes what it does not find. */
 const takesAlone = ({ deps }: Room, entity: string): boolean =>
   deps.program.entities.some((each) => each.name === entity && each.create !== "never");
 
-/** What the other side has in the stream. */
+/**
+ * What the other side has in the stream, all of it even for one new row: a number or a name is the
+ * same thing in several writings (`4600`, ` 4600.00 `), which no look by its text finds.
+ */
 async function twinIndex(room: Room): Promise<TwinIndex> {
   const { deps, document } = room;
   const { connection, stream } = document;

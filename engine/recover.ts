@@ -108,6 +108,7 @@ async function bindOne(room: Room, found: Found): Promise<void> {
   const { native, holes } = resolveBody(desired, schema, (each) => evaluation.idOf(each));
   const whole = holes.length === 0 && row.problems === null && evaluation.reasons().length === 0;
   const equal = compareBodies(native, body, schema, compareOptions(schema)).length === 0;
+  const settlement = whole ? settlementFor(mapped, evaluation, body) : "na";
   const at = deps.world.clock.now();
   await write(room, async (tx) => {
     if (whole) {
@@ -122,7 +123,6 @@ async function bindOne(room: Room, found: Found): Promise<void> {
       const twin = { remoteId, version: seen.version, body: body as JsonObject };
       const bond = { row, mapped, sent, twin, by: "recovered", why, agreed: equal } as const;
       await bindTwins(tx, room, [bond]);
-      const settlement = settlementFor(mapped, evaluation, body);
       const standing = { sync: equal ? "done" : "ready", settlement, reasons: [] } as const;
       await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
     } else {

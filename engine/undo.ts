@@ -155,7 +155,8 @@ async function standsAgainst(
   const { deps, deed, row, mapped, own } = room;
   const { schema } = mapped.document;
   const later = await laterRunOf(deps.store.db, row.id, deed.seq);
-  if (row.hold?.why === undoneBy(room.run)) return [reason("undone", "taken back already")];
+  const isHeld = row.hold?.why === undoneBy(room.run);
+  if (isHeld && (link === null || later !== null)) return [reason("undone", "taken back already")];
   if (later !== null) {
     return [reason("dependency", `changed again by ${later}`, { help: `tieout undo ${later}` })];
   }

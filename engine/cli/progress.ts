@@ -14,13 +14,13 @@ export function progressLine(shell: Shell): (progress: Progress) => void {
   const every = err.isTerminal ? TERMINAL_MS : QUIET_MS;
   let last = world.clock.monotonicMs();
   // Requests that go side by side wait side by side: what was told holds for all of them.
-  let waitsUntil = 0;
+  const waitsUntil = new Map<string, number>();
   return (progress) => {
     if (progress.kind === "note") return err.line(progress.text);
     const now = world.clock.monotonicMs();
     if (progress.kind === "wait" && progress.ms >= 1000) {
-      if (now < waitsUntil) return;
-      waitsUntil = now + progress.ms;
+      if (now < (waitsUntil.get(progress.why) ?? 0)) return;
+      waitsUntil.set(progress.why, now + progress.ms);
       const until = `${Math.ceil(progress.ms / 1000)} s`;
       err.line(`waiting ${until}: ${progress.why}; nothing is lost`);
       last = now;

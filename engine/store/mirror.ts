@@ -143,21 +143,6 @@ const byName = statement((db, p: Params<Place & { name: string }>) =>
     .orderBy("id"),
 );
 
-export function mirrorByNumber(on: Db, place: Place, number: string): Promise<MirrorRow[]> {
-  return byNumber.all(on, { ...place, number });
-}
-
-const byNumber = statement((db, p: Params<Place & { number: string }>) =>
-  db
-    .selectFrom("mirror")
-    .selectAll()
-    .where("connection", "=", p("connection"))
-    .where("stream", "=", p("stream"))
-    .where("number", "=", p("number"))
-    .where("gone", "=", 0)
-    .orderBy("id"),
-);
-
 /** Whether anything of a stream was ever seen. */
 export async function isMirrored(on: Db, { connection, stream }: Place): Promise<boolean> {
   return (await any.all(on, { connection, stream })).length > 0;

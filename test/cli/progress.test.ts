@@ -4,7 +4,7 @@ import type { Shell } from "../../engine/cli/shell.ts";
 import type { Progress } from "../../engine/project.ts";
 
 /** What it prints of waits that begin at these times, in milliseconds. */
-function told(...waits: readonly { readonly at: number; readonly ms: number }[]): string[] {
+function told(...waits: readonly { at: number; ms: number; why?: string }[]): string[] {
   const lines: string[] = [];
   let now = 0;
   const tell = progressLine({
@@ -12,9 +12,9 @@ function told(...waits: readonly { readonly at: number; readonly ms: number }[])
     err: { isTerminal: false, line: (text: string) => void lines.push(text) },
     world: { clock: { monotonicMs: () => now } },
   } as unknown as Shell);
-  for (const { at, ms } of waits) {
+  for (const { at, ms, why = "40 batches a minute" } of waits) {
     now = at;
-    const wait: Progress = { kind: "wait", step: "apply", ms, why: "40 batches a minute" };
+    const wait: Progress = { kind: "wait", step: "apply", ms, why };
     tell(wait);
   }
   return lines;
@@ -31,4 +31,12 @@ test("a wait is told once for all that wait side by side, and again when it goes
 
 test("what is over within a second is not told", () => {
   expect(told({ at: 0, ms: 999 })).toEqual([]);
+});
+
+test("a longer wait for another reason is told beside one that is under way", () => {
+  const pause = { at: 1, ms: 60_000, why: "QuickBooks asked for a pause" };
+  expect(told({ at: 0, ms: 2000 }, pause)).toEqual([
+    "waiting 2 s: 40 batches a minute; nothing is lost",
+    "waiting 60 s: QuickBooks asked for a pause; nothing is lost",
+  ]);
 });

@@ -10,20 +10,24 @@ import { connectors } from "../support/connectors.ts";
 import { storeAddress } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
 
-/** What the company has already: three of the rows, one of them of another amount, and a stranger. */
-function existing(): readonly object[] {
-  const of = (id: string, n: number, total = benchInvoice(n).total) => ({
+/** A thing of the company: the n-th row, but for what differs. */
+function there(id: string, n: number, other: { number?: string; total?: string } = {}): object {
+  const { number, total } = { ...benchInvoice(n), ...other };
+  return {
     Id: id,
     SyncToken: "0",
-    DocNumber: benchInvoice(n).number,
+    DocNumber: number,
     TotalAmt: Number(total),
     CustomerRef: { value: "1" },
     Line: [],
-  });
-  return [of("901", 3), of("902", 7), of("903", 9, "1.00"), of("904", 9_999_999)];
+  };
 }
 
-async function links(invoices: number): Promise<readonly string[]> {
+async function links(
+  invoices: number,
+  existing: readonly object[],
+  written: (rows: string) => string = (rows) => rows,
+): Promise<readonly string[]> {
   const folder = tempFolder();
   const address = await storeAddress();
   writeBenchProject(folder, invoices);
@@ -33,9 +37,10 @@ async function links(invoices: number): Promise<readonly string[]> {
   };
   edit("company.json", (text) => {
     const seed = JSON.parse(text) as { entities: Record<string, unknown> };
-    seed.entities["Invoice"] = existing();
+    seed.entities["Invoice"] = existing;
     return JSON.stringify(seed);
   });
+  edit("exports/invoices.ndjson", written);
   edit("sync.config.yaml", (text) => `${text}store: ${address}\n`);
   edit("mappings/invoice.yaml", (text) =>
     text.replace("CustomerRef: project, TotalAmt", "TotalAmt"),
@@ -54,8 +59,25 @@ async function links(invoices: number): Promise<readonly string[]> {
     .map(({ address, target }) => `${address.key} ${target}`);
 }
 
-test("few new rows are paired by what they name, as many are by an index of all", async () => {
+test("few new rows are paired by what they name, as many are", async () => {
+  const company = [
+    there("901", 3),
+    there("902", 7),
+    there("903", 9, { total: "1.00" }),
+    there("904", 9_999_999),
+  ];
   const found = ["INV-0000003 901", "INV-0000007 902"];
-  expect(await links(20)).toEqual(found);
-  expect(await links(520)).toEqual(found);
+  expect(await links(20, company)).toEqual(found);
+  expect(await links(520, company)).toEqual(found);
+});
+
+test("few new rows are paired as many are, however the books write a number", async () => {
+  const company = [
+    there("901", 3, { number: " INV-0000003 " }),
+    there("902", 7, { number: "4600.00" }),
+  ];
+  const short = (rows: string): string => rows.replaceAll("INV-0000007", "4600");
+  const found = ["4600 902", "INV-0000003 901"];
+  expect((await links(20, company, short)).toSorted()).toEqual(found);
+  expect((await links(520, company, short)).toSorted()).toEqual(found);
 });

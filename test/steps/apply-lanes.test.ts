@@ -7,7 +7,15 @@ import type { RequestOutcome } from "../../engine/model/operation.ts";
 import { openRequests } from "../../engine/store/requests.ts";
 import { testStore } from "../support/store.ts";
 import { testWorld } from "../support/world.ts";
-import { booksSystem, openLine, sourceSystem, words } from "./apply-bench.ts";
+import type { Program, Scope } from "../../engine/model/program.ts";
+import {
+  booksSystem,
+  companyProgram,
+  openLine,
+  sourceSystem,
+  withEntity,
+  words,
+} from "./apply-bench.ts";
 import type { Line } from "./apply-bench.ts";
 
 async function turns(many: number): Promise<void> {
@@ -203,4 +211,34 @@ test("what is made ready has ended when a turn fails, and the graver error is to
   });
   await expect(failing).rejects.toMatchObject({ code: "TO930" });
   expect(made).toBe(2);
+});
+
+/** The company, where an invoice's number is what its note says. */
+function numberedByNote(): Program {
+  const base = companyProgram();
+  const [invoice] = base.entities.filter(({ name }) => name === "invoice");
+  const documents = invoice!.documents.map((each) => ({
+    ...each,
+    build: (scope: Scope) => ({ ...each.build(scope), DocNumber: scope.record["note"] as string }),
+  }));
+  return withEntity(base, "invoice", { documents });
+}
+
+test("of two documents of one run that want one number, the first goes", async () => {
+  const world = testWorld();
+  const work = sourceSystem();
+  work.add("projects", { number: "P-1", title: "Project 1" });
+  for (let n = 0; n < 12; n++) {
+    const row = { project: "P-1", total: "10.00", date: "2026-05-10" };
+    // The last is made ready, as one of another slice, before the one with its number has gone.
+    work.add("invoices", { ...row, number: `${n}`, note: `INV-${n === 11 ? 9 : n}` });
+  }
+  const books = booksSystem({ batchSize: 1, atOnce: 2 });
+  const parts = { work, books, store: await testStore(world), world };
+  const carry = async (send: () => Promise<RequestOutcome>): Promise<RequestOutcome> => {
+    await turns(50);
+    return send();
+  };
+  const applied = await openLine({ ...parts, program: numberedByNote(), carry }).run();
+  expect(words(applied).filter((word) => !word.endsWith(" done"))).toEqual(["invoice/11 blocked"]);
 });

@@ -86,3 +86,36 @@ test("whatever call of it fails, taking it up again ends with everything taken b
     }
   }
 });
+
+test.each([
+  [1, 3],
+  [2, 15],
+])("an undo that is broken off is taken up again: %s at once, %s rows", async (atOnce, many) => {
+  const world = testWorld();
+  const work = sourceSystem();
+  for (let n = 1; n <= many; n++) work.add("projects", { number: `P-${n}`, title: `Project ${n}` });
+  const books = booksSystem({ batchSize: 1, atOnce });
+  const store = await testStore(world);
+  let isDown = false;
+  const away = { kind: "unavailable", message: "nobody is there", auth: false } as const;
+  const parts = { work, books, store, world };
+  const b = {
+    ...parts,
+    ...openLine({ ...parts, carry: async (send) => (isDown ? away : send()) }),
+  };
+  const active = (): number =>
+    bodies(books, "Customer").filter((each) => each["Active"] !== false).length;
+  const run = await runOf(b);
+  const plan = await planUndo(run, b.deps("read"));
+  isDown = true;
+  await b.apply(plan);
+  expect(active()).toBe(many);
+  isDown = false;
+  const again = await planUndo(run, b.deps("read"));
+  expect(again.changes.filter(({ kind }) => kind === "update")).toHaveLength(many);
+  await b.apply(plan);
+  expect(active()).toBe(0);
+  expect(words(await b.apply(plan))).toEqual(
+    plan.changes.map((each) => `${formatAddress(each.address)} already`),
+  );
+});

@@ -90,6 +90,20 @@ test("where documents stand is counted as they move, with and without what was c
   });
 });
 
+test("what another process imports while they are counted is counted once, and moves no limit", async () => {
+  for (let ticks = 0; ticks < 60; ticks += 3) {
+    const store = await testStore();
+    await add(store, "invoice", "A", 20);
+    const ids = Array.from({ length: 20 }, (_, at) => at + 1);
+    await setState(store, ids, "linked", "done");
+    const counting = standings(store, 0);
+    for (let n = 0; n < ticks; n++) await Promise.resolve();
+    await add(store, "invoice", "B", 15);
+    expect([ticks, (await counting).get("invoice")?.linked]).toEqual([ticks, 20]);
+    expect([ticks, await stood(store)]).toEqual([ticks, await counted(store)]);
+  }
+});
+
 test("what is referred to is the same whether all of it is read at once or each when asked for", async () => {
   const store = await testStore();
   await add(store, "customer", "C", 6);
