@@ -119,7 +119,7 @@ interface Work {
   readonly changes: readonly Change[];
   /** Addresses of the changes. */
   readonly own: ReadonlySet<string>;
-  /** What goes under a number in this run: the next of them may be made ready before it is there. */
+  /** What goes under a number: a later slice may be made ready before it is there. */
   readonly numbers: Map<string, Address>;
 }
 
@@ -180,28 +180,38 @@ async function prepareToSend(work: Work, slice: readonly Change[]): Promise<read
     prepared.filter((each) => each.kind === "send"),
   );
   note(work, looked.ended);
-  const doubled = looked.send.flatMap((each) => numberedTwice(work, each) ?? []);
-  note(work, doubled);
+  const taken = looked.send.flatMap((each) => numberGone(work, each) ?? []);
+  note(work, taken);
   await blockAll(work, slice);
-  const blocked = new Set(doubled.map(({ address }) => address));
-  return looked.send.filter(({ row }) => !blocked.has(row.address));
+  const blocked = new Set(taken.map(({ address }) => address));
+  const send = looked.send.filter(({ row }) => !blocked.has(row.address));
+  for (const each of send) {
+    const key = numberKey(each);
+    if (key !== null && !work.numbers.has(key)) work.numbers.set(key, each.row.address);
+  }
+  return send;
 }
 
-/** Of two documents that want one number the first goes; null: this one is the first. */
-function numberedTwice(work: Work, sending: Sending): Ended | null {
-  const { change, row, mapped, write, intent } = sending;
-  const { number } = intent;
-  if (write.kind !== "create" || number === null) return null;
-  const { connection, stream } = mapped.document;
-  const key = `${connection}/${stream}/${number}`;
-  const first = work.numbers.get(key);
-  work.numbers.set(key, first ?? row.address);
+/**
+ * The number of one that was made ready with an earlier slice, and that the look has not found yet.
+ * Of two in one slice the books say whether they take both.
+ */
+function numberGone(work: Work, sending: Sending): Ended | null {
+  const { change, row, intent } = sending;
+  const key = numberKey(sending);
+  const first = key === null ? undefined : work.numbers.get(key);
   if (first === undefined) return null;
-  const why = reason("number_taken", `number ${number} goes to ${formatAddress(first)}`, {
+  const why = reason("number_taken", `number ${intent.number} goes to ${formatAddress(first)}`, {
     help: `tieout show ${formatAddress(first)}, or change the number of one of them`,
     about: [formatAddress(first)],
   });
   return { ...endedAs(change, "blocked", [why]), address: row.address };
+}
+
+/** null: it makes nothing that has a number. */
+function numberKey({ mapped, write: { kind }, intent: { number } }: Sending): string | null {
+  const { connection, stream } = mapped.document;
+  return kind !== "create" || number === null ? null : `${connection}/${stream}/${number}`;
 }
 
 /** Documents of one record, and changes of one thing, keep their order. */

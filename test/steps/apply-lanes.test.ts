@@ -224,7 +224,7 @@ function numberedByNote(): Program {
   return withEntity(base, "invoice", { documents });
 }
 
-test("of two documents of one run that want one number, the first goes", async () => {
+test("what is made ready while another with its number is on its way, does not go", async () => {
   const world = testWorld();
   const work = sourceSystem();
   work.add("projects", { number: "P-1", title: "Project 1" });
