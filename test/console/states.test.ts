@@ -200,6 +200,12 @@ test.skipIf(CHROMIUM === null)(
           for (const key of pressed) await page.keyboard.press(key);
         };
         const toGrid = () => tabTo(page, `document.activeElement?.role === "grid"`);
+        // Who types waits for the cursor, which comes a moment after the field.
+        const answer = async (label: string, text: string): Promise<void> => {
+          await page.getByLabel(label).and(page.locator(":focus")).waitFor();
+          await page.keyboard.type(text);
+          await keys("Enter");
+        };
         for (const [digit, label] of [
           ["2", "Projects"],
           ["3", "Invoices"],
@@ -209,7 +215,10 @@ test.skipIf(CHROMIUM === null)(
           await toGrid();
           await keys("i");
           await page.getByRole("dialog").waitFor();
+          // Not by the status alone: that of the import before still stands there.
+          const answered = page.waitForResponse((response) => response.url().endsWith("/import"));
           await keys("a");
+          await answered;
           await page.getByRole("status").filter({ hasText: "Import finished" }).waitFor();
         }
         await keys("2");
@@ -218,9 +227,7 @@ test.skipIf(CHROMIUM === null)(
         await keys("j", "e");
         await page.getByRole("option").filter({ hasText: "Calloway" }).waitFor();
         await keys("Enter");
-        await page.getByLabel("Type PRJ-1").waitFor();
-        await page.keyboard.type("PRJ-1");
-        await keys("Enter");
+        await answer("Type PRJ-1", "PRJ-1");
         await page.getByRole("status").filter({ hasText: "project/PRJ-1 is" }).waitFor();
         await keys("3");
         await row(page, "PA-1").getByText("Needs sync").waitFor();
@@ -230,9 +237,7 @@ test.skipIf(CHROMIUM === null)(
         await page.getByRole("button", { name: /^Send/ }).waitFor();
         await tabTo(page, `document.activeElement?.textContent?.startsWith("Send")`);
         await keys("Enter");
-        await page.getByLabel("Type yes").waitFor();
-        await page.keyboard.type("yes");
-        await keys("Enter");
+        await answer("Type yes", "yes");
         await page.getByText("1 created").waitFor();
         await keys("g", "t");
         await page.getByRole("heading", { name: "Timeline" }).waitFor();
