@@ -2,7 +2,7 @@ import { compareOptions } from "./apply-body.ts";
 import { bears, numberOf } from "./apply-look.ts";
 import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
-import { UNSTOPPED, write } from "./apply-room.ts";
+import { rowEvent, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { bindTwins, settlementFor, settleStates, theirLeaves } from "./apply-twin.ts";
 import type { Bond, Settling } from "./apply-twin.ts";
@@ -176,19 +176,10 @@ function linkedEvent(
   why: string,
   by: LinkOrigin = "rule",
 ) {
-  return {
-    at: room.deps.world.clock.now(),
-    run_id: room.deps.run,
-    actor: room.deps.actor,
-    record_id: row.recordId,
-    document_id: row.id,
-    kind: "linked" as const,
-    detail: {
-      row: formatAddress(row.address),
-      twin: `${document.stream}/${twin.id}`,
-      by,
-      why,
-      program: room.deps.program.digest,
-    },
-  };
+  return rowEvent(room, row, "linked", {
+    twin: `${document.stream}/${twin.id}`,
+    by,
+    why,
+    program: room.deps.program.digest,
+  });
 }

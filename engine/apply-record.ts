@@ -1,7 +1,7 @@
 import { assert } from "./assert.ts";
-import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
+import { mappingOf, rowEvent, UNSTOPPED, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
-import { endOf, event, eventOf, stateOf } from "./apply-told.ts";
+import { endOf, eventOf, stateOf } from "./apply-told.ts";
 import type { Answered, Loaded, Told } from "./apply-told.ts";
 import { bindTwins, forgetTwin, settleStates, standingOf } from "./apply-twin.ts";
 import type { Bond, Seer, Standing, Twin } from "./apply-twin.ts";
@@ -218,7 +218,7 @@ export async function verify(
       await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
       await wakeMoved(tx, [each]);
       const why = standing.reasons.map(({ text }) => text);
-      if (!good) await appendEvents(tx, [event(room, each, "drifted", { why })]);
+      if (!good) await appendEvents(tx, [rowEvent(room, each.row, "drifted", { why })]);
     });
     ended.push({
       address: row.address,

@@ -3,11 +3,14 @@ import type { Connection, RemoteAbout } from "./contract/connector.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { msOf } from "./model/calendar.ts";
+import { formatAddress } from "./model/ids.ts";
 import type { Address, RemoteId } from "./model/ids.ts";
 import type { DocumentProgram, EntityProgram } from "./model/program.ts";
 import type { Reason } from "./model/reason.ts";
 import { openScopes } from "./scope.ts";
 import type { Scopes } from "./scope.ts";
+import type { DocumentRow } from "./store/documents.ts";
+import type { EventKind, NewEvent } from "./store/events.ts";
 import {
   assertLease,
   HEARTBEAT_MS,
@@ -160,4 +163,22 @@ export function mappingOf(deps: Deps, address: Address): Mapped | null {
   const entity = deps.program.entities.find((each) => each.name === address.entity);
   const document = entity?.documents.find((each) => each.role === address.role);
   return entity && document ? { entity, document } : null;
+}
+
+/** What has become of a row, for the history. */
+export function rowEvent(
+  { deps }: Pick<Room, "deps">,
+  row: DocumentRow,
+  kind: EventKind,
+  detail: object,
+): NewEvent {
+  return {
+    at: deps.world.clock.now(),
+    run_id: deps.run,
+    actor: deps.actor,
+    record_id: row.recordId,
+    document_id: row.id,
+    kind,
+    detail: { row: formatAddress(row.address), ...detail },
+  };
 }

@@ -1,12 +1,11 @@
 import { assert } from "./assert.ts";
 import { recordAnswer } from "./apply-record.ts";
-import { aboutOf, keepLease, UNSTOPPED, wait, write } from "./apply-room.ts";
+import { aboutOf, keepLease, rowEvent, UNSTOPPED, wait, write } from "./apply-room.ts";
 import type { Ended, Room } from "./apply-room.ts";
 import { spill } from "./apply-spill.ts";
 import { TieoutError } from "./errors.ts";
 import type { Connection, Destination } from "./contract/connector.ts";
 import { instantFromMs, msOf } from "./model/calendar.ts";
-import { formatAddress } from "./model/ids.ts";
 import { requestIdOf } from "./model/marker.ts";
 import type { Outcome, PreparedRequest, RequestOutcome, Write } from "./model/operation.ts";
 import { setSync } from "./store/documents.ts";
@@ -48,7 +47,7 @@ async function writeIntent(
   destination: Destination,
   ready: readonly Ready[],
 ): Promise<RequestRow> {
-  const { program, run, world, actor } = room.deps;
+  const { program, run, world } = room.deps;
   const counts = await operationCounts(
     room.deps.store.db,
     ready.map((each) => each.row.id),
@@ -87,22 +86,15 @@ async function writeIntent(
     );
     await appendEvents(
       tx,
-      items.map(({ row, wish, seq, before }) => ({
-        at,
-        run_id: run,
-        actor,
-        record_id: row.recordId,
-        document_id: row.id,
-        kind: "planned",
-        detail: {
-          row: formatAddress(row.address),
+      items.map(({ row, wish, seq, before }) =>
+        rowEvent(room, row, "planned", {
           operation: wish.kind,
           seq,
           request: requestId,
           program: program.digest,
           ...(before === undefined ? {} : { before }),
-        },
-      })),
+        }),
+      ),
     );
     return made;
   });

@@ -1,8 +1,8 @@
 import { reasonOf, unknownReason } from "./apply-reasons.ts";
+import { rowEvent } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import type { Seer, Standing } from "./apply-twin.ts";
 import { hex, sameBytes } from "./model/digest.ts";
-import { formatAddress } from "./model/ids.ts";
 import type { Outcome } from "./model/operation.ts";
 import { reason } from "./model/reason.ts";
 import type { DocumentRow } from "./store/documents.ts";
@@ -88,12 +88,14 @@ export function eventOf(room: Room, answered: Answered, told: Told): readonly Ne
   const request = requestId(answered);
   switch (outcome.kind) {
     case "done":
-      return [event(room, told, madeAs(answered), madeDetail(room, answered, told, outcome))];
+      return [
+        rowEvent(room, told.row, madeAs(answered), madeDetail(room, answered, told, outcome)),
+      ];
     case "unknown":
-      return [event(room, told, "unknown", { request, why: outcome.message })];
+      return [rowEvent(room, told.row, "unknown", { request, why: outcome.message })];
     case "rejected":
     case "conflict":
-      return [event(room, told, "failed", { request, ...outcome })];
+      return [rowEvent(room, told.row, "failed", { request, ...outcome })];
     case "throttled":
     case "unavailable":
       return [];
@@ -119,23 +121,6 @@ function madeDetail(
     ...(answered.how === "settled" ? {} : { source: hex(row.fingerprint) }),
     body: hex(operation.desiredHash),
     program: room.deps.program.digest,
-  };
-}
-
-export function event(
-  room: Room,
-  { row }: Pick<Loaded, "row">,
-  kind: EventKind,
-  detail: object,
-): NewEvent {
-  return {
-    at: room.deps.world.clock.now(),
-    run_id: room.deps.run,
-    actor: room.deps.actor,
-    record_id: row.recordId,
-    document_id: row.id,
-    kind,
-    detail: { row: formatAddress(row.address), ...detail },
   };
 }
 

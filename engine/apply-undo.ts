@@ -3,7 +3,7 @@ import { hasPayments, isPaidOnto, leavesBefore, undoable, undoneBy } from "./app
 import type { Deed } from "./apply-deeds.ts";
 import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
-import { mappingOf, UNSTOPPED, write } from "./apply-room.ts";
+import { mappingOf, rowEvent, UNSTOPPED, write } from "./apply-room.ts";
 import type { Mapped, Room } from "./apply-room.ts";
 import { mergeBody } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
@@ -142,7 +142,7 @@ async function unlink(room: Room, { run, change, row, mapped }: Subject): Promis
     await markMoved(tx, [row.id]);
     await wake(tx, "link", [{ name: formatAddress(row.address), state: "none" }]);
     await appendEvents(tx, [
-      eventOf(room, row, "unlinked", {
+      rowEvent(room, row, "unlinked", {
         stream: mapped.document.stream,
         from: change.target,
         why: undoneBy(run),
@@ -161,7 +161,7 @@ async function holdAll(room: Room, run: string, rows: readonly DocumentRow[]): P
     for (const row of rows) await setHold(tx, row.id, hold);
     await appendEvents(
       tx,
-      rows.map((row) => eventOf(room, row, "held", { why: hold.why })),
+      rows.map((row) => rowEvent(room, row, "held", { why: hold.why })),
     );
   });
 }
@@ -173,16 +173,4 @@ export async function letGo(room: Room, addresses: readonly Address[]): Promise<
   await write(room, async (tx) => {
     for (const row of rows) if (row !== undefined) await setHold(tx, row.id, null);
   });
-}
-
-function eventOf(room: Room, row: DocumentRow, kind: "held" | "unlinked", detail: object) {
-  return {
-    at: room.deps.world.clock.now(),
-    run_id: room.deps.run,
-    actor: room.deps.actor,
-    record_id: row.recordId,
-    document_id: row.id,
-    kind,
-    detail: { row: formatAddress(row.address), ...detail },
-  };
 }

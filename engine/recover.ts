@@ -1,5 +1,5 @@
 import { compareOptions } from "./apply-body.ts";
-import { asApplier, mappingOf, write } from "./apply-room.ts";
+import { asApplier, mappingOf, rowEvent, write } from "./apply-room.ts";
 import type { Room } from "./apply-room.ts";
 import { takeSpilled } from "./apply-spill.ts";
 import { bindTwins, settlementFor, settleStates } from "./apply-twin.ts";
@@ -143,21 +143,12 @@ async function bindOne(room: Room, found: Found): Promise<void> {
     if (!equal || !whole) await markDocumentsDirty(tx, [row.id]);
     await markMoved(tx, [row.id]);
     await appendEvents(tx, [
-      {
-        at,
-        run_id: deps.run,
-        actor: deps.actor,
-        record_id: row.recordId,
-        document_id: row.id,
-        kind: "linked",
-        detail: {
-          row: formatAddress(row.address),
-          twin: `${stream}/${found.remoteId}`,
-          by: "recovered",
-          why: found.evidence,
-          program: deps.program.digest,
-        },
-      },
+      rowEvent(room, row, "linked", {
+        twin: `${stream}/${found.remoteId}`,
+        by: "recovered",
+        why: found.evidence,
+        program: deps.program.digest,
+      }),
     ]);
   });
 }
