@@ -25,6 +25,16 @@ function answering(
   return async () => ({ kind: "answered", answer: "its words", items: new Map([["1", outcome]]) });
 }
 
+/** Says that it was done, and does not show the thing itself. */
+async function withoutBodies(send: () => Promise<RequestOutcome>): Promise<RequestOutcome> {
+  const outcome = await send();
+  if (outcome.kind !== "answered") return outcome;
+  const items = [...outcome.items].map(([item, each]) => {
+    return [item, each.kind === "done" ? { ...each, body: null } : each] as const;
+  });
+  return { ...outcome, items: new Map(items) };
+}
+
 test("an answer that leaves an item out proves nothing of it", async () => {
   const b = await bench();
   for (const n of [1, 2]) b.work.add("projects", { number: `P-${n}`, title: `Project ${n}` });
@@ -168,14 +178,7 @@ test("an answer that shows the thing is believed, unless the store was lost once
 test("an answer without the thing itself is read back before it counts", async () => {
   const b = await filled();
   const line = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      if (outcome.kind !== "answered") return outcome;
-      const items = [...outcome.items].map(([item, each]) => {
-        return [item, each.kind === "done" ? { ...each, body: null } : each] as const;
-      });
-      return { ...outcome, items: new Map(items) };
-    },
+    carry: withoutBodies,
   });
   expect(words(await line.run())).toEqual(ALL_DONE);
   expect((await lastOf(b, "invoice/INV-1")).operations[0]).toMatchObject({
@@ -207,14 +210,7 @@ test("a void that is answered without the thing itself counts when it is seen", 
 test("what was carried out and never read back is read back by whoever comes next", async () => {
   const b = await filled();
   const quiet = b.another({
-    carry: async (send) => {
-      const outcome = await send();
-      if (outcome.kind !== "answered") return outcome;
-      const items = [...outcome.items].map(([item, each]) => {
-        return [item, each.kind === "done" ? { ...each, body: null } : each] as const;
-      });
-      return { ...outcome, items: new Map(items) };
-    },
+    carry: withoutBodies,
     world: { ...b.world, crash: cutAt("after-done") },
   });
   await expect(quiet.run()).rejects.toThrow("cut");
