@@ -313,13 +313,15 @@ async function judge(
  * In the store, beside the run, what a person could have read. Of 100,000 changes nobody reads the
  * text, and writing it takes 3 s and 200 MB; whoever wants to approve that says `--out`.
  */
-async function keepPlan(plan: Plan, { store }: Deps): Promise<void> {
+async function keepPlan(plan: Plan, { store, onProgress }: Deps): Promise<void> {
   const { length } = plan.changes;
+  onProgress?.({ kind: "rows", step: "plan", name: "", done: length, total: null });
   if (length === 0 || length > MOST_KEPT) return;
   await store.write((tx) => putPlan(tx, plan, writeJson(writePlan(plan))));
 }
 
-const MOST_KEPT = 5000;
+/** Changes of a plan that is kept. */
+export const MOST_KEPT = 5000;
 
 /** The receipt of an import that took nothing: what is staged stands. */
 async function asStaged(deps: Deps): Promise<Imported> {

@@ -88,6 +88,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     crashAt: options.crashAt ?? null,
     failure: options.failure ?? null,
     planned: new Map(),
+    unkept: new Set(),
     seen: new Map(),
     lostPower: false,
     restored: false,

@@ -30,6 +30,8 @@ export interface Simulation {
   readonly failure: Failing | null;
   /** What the plan says that a run carried out: `create invoice/I1`. */
   readonly planned: Map<string, ReadonlySet<string>>;
+  /** Runs whose plan is too long for the store to keep: killed, they leave none behind. */
+  readonly unkept: Set<string>;
   /** What has happened, for the vacuity check: `fault late`, `edge ready writing`. */
   readonly seen: Map<string, number>;
   /** A power cut since this was last looked at: what was not synced is gone. */

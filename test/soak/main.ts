@@ -8,6 +8,7 @@ const { values } = parseArgs({
     documents: { type: "string", default: "10000" },
     days: { type: "string", default: "10" },
     seed: { type: "string", default: "1000" },
+    crash: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
   },
 });
@@ -25,6 +26,7 @@ const companies = await soak({
   documents: Number(values.documents),
   days: Number(values.days),
   seed: Number(values.seed),
+  crash: Number(values.crash),
   onCompany(so) {
     if (values.json) return;
     const sums = so.sums.map(({ entity, source, books }) => `${entity} ${source} = ${books}`);

@@ -14,6 +14,8 @@ export interface SoakOptions {
   readonly documents: number;
   readonly days: number;
   readonly seed: number;
+  /** Of 1000 effects so many end their process. */
+  readonly crash: number;
   readonly onCompany?: (so: SoakCompany) => void;
 }
 
@@ -40,7 +42,7 @@ export interface SoakCompany {
  * In the end each company ties out to the cent, and what this process holds has not grown.
  */
 export async function soak(options: SoakOptions): Promise<readonly SoakCompany[]> {
-  const { companies, documents, days, seed } = options;
+  const { companies, documents, days, seed, crash } = options;
   const collect = collector();
   const ground = await openGround();
   const done: SoakCompany[] = [];
@@ -49,7 +51,7 @@ export async function soak(options: SoakOptions): Promise<readonly SoakCompany[]
       seed: seed + company,
       choices: choicesOfSeed(seed + company),
       ground,
-      swarm: worldOf(documents, days),
+      swarm: { ...worldOf(documents, days), crash },
       most: 100_000 + 200 * documents,
     });
     collect();
@@ -74,7 +76,6 @@ function worldOf(documents: number, days: number): Partial<Swarm> {
     payments: 0,
     grow: Math.ceil((documents * 2) / 3 / days),
     faults: Object.fromEntries(FAULTS.map((each) => [each, FAULT_RATE])) as Swarm["faults"],
-    crash: 1,
     stall: 0,
     hands: [],
     edits: [],
@@ -128,5 +129,5 @@ export function growth(companies: readonly SoakCompany[]): number {
   const most = (some: readonly SoakCompany[]): number =>
     Math.max(...some.map((each) => each.heapBytes));
   const [early, late] = [most(warm.slice(0, middle)), most(warm.slice(middle))];
-  return Math.round((100 * (late - early)) / early);
+  return warm.length < 2 ? 0 : Math.round((100 * (late - early)) / early);
 }
