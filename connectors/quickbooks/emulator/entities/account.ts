@@ -1,6 +1,6 @@
 /** The chart of accounts. */
 import { type Body, textOf } from "../body.ts";
-import { accountTypeMissing } from "../faults.ts";
+import { accountTypeMissing, wrongLength } from "../faults.ts";
 import {
   BASE,
   bareRef,
@@ -101,10 +101,22 @@ function prepare(work: Work, draft: Body): void {
     return;
   }
   const [classification, usualSub] = TYPES[type]!;
+  checkNumber(work, draft);
   draft["AccountType"] = type;
   draft["Classification"] = classification;
   draft["AccountSubType"] = sub ?? usualSub;
   draft["CurrentBalance"] = work.existing?.["CurrentBalance"] ?? 0;
   draft["CurrentBalanceWithSubAccounts"] = work.existing?.["CurrentBalanceWithSubAccounts"] ?? 0;
   prepareCurrency(work, draft, null);
+}
+
+const SHORT_NUMBERS: ReadonlySet<string> = new Set(["US", "USA", "GB", "GBR", "UK", "IN", "IND"]);
+
+/** 7 characters in the US, the UK and India, 20 elsewhere [D]; what stands already stays. */
+function checkNumber(work: Work, draft: Body): void {
+  const number = textOf(draft["AcctNum"]) ?? "";
+  if (number === textOf(work.existing?.["AcctNum"])) return;
+  const country = textOf(work.books.get("CompanyInfo", "1")?.["Country"]) ?? "US";
+  const most = SHORT_NUMBERS.has(country.toUpperCase()) ? 7 : 20;
+  if (number.length > most) work.errors.push(wrongLength("AcctNum", most, number.length));
 }

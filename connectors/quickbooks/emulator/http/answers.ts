@@ -40,6 +40,11 @@ export function storedAnswer(emulation: Emulation, body: JsonObject): Answer {
 /** A report tells its time in its header, and nowhere else [R: reports-profit_and_loss]. */
 export const reportAnswer = storedAnswer;
 
+export function pdfAnswer(emulation: Emulation, content: string): Answer {
+  const headers = { ...traceHeaders(emulation), "content-type": "application/pdf" };
+  return { status: 200, headers, content };
+}
+
 export function faultBody(fault: Fault): JsonObject {
   const errors = fault.errors.map(({ Message, Detail, code, element }) => ({
     Message,

@@ -26,6 +26,7 @@ import {
 import { bodyFromXml } from "../notation/xml-body.ts";
 import type { Api, Call, Incoming } from "./api.ts";
 import { answerBatch } from "./batch.ts";
+import { answerForm, isForm } from "./forms.ts";
 import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
 import type { SeenRequest } from "./seen.ts";
@@ -117,6 +118,10 @@ function dispatch(api: Api, call: Call): Answer {
     return answerPosted(api, call, (posted, given, id) => answerBatch(posted, call, given, id));
   }
   const definition = definitionNamed(first);
+  const [verb = "", ...rest] = more;
+  if (definition !== null && rest.length === 0 && isForm(definition, verb, call.method)) {
+    return answerForm(emulation, definition, id!, call.query.get("sendTo"), call.method);
+  }
   if (definition === null || more.length > 0) return unsupported(emulation, NO_RESOURCE(call.path));
   if (call.method === "GET") return answerRead(emulation, definition, id);
   if (call.method !== "POST" || id !== undefined) {

@@ -38,7 +38,7 @@ export interface Asked {
 }
 
 export function askedBy({ method, path, query, body }: SeenRequest): Asked {
-  const [first = "", id = null] = path.split("/");
+  const [first = "", id = null, verb = ""] = path.split("/");
   const search = new URLSearchParams(query);
   switch (first.toLowerCase()) {
     case "tokens":
@@ -54,6 +54,7 @@ export function askedBy({ method, path, query, body }: SeenRequest): Asked {
     case "query":
       return queryAsked(method === "POST" ? body : (search.get("query") ?? ""));
     default:
+      if (verb === "send") return asked("update", definitionNamed(first)?.name, id);
       return method === "GET"
         ? asked("read", definitionNamed(first)?.name, id)
         : writeAsked(first, search.get("operation"), includeOf(search), parseObject(body) ?? {});

@@ -9,6 +9,8 @@ import { OPEN, type Side, isOf, openAmount, unapply } from "./settling.ts";
 
 /** What is open of the new total; not less than what payments have settled. */
 export function prepareOpen(work: Work, draft: Body, side: Side, total: Decimal): void {
+  // What is missing is told alone: a total without its lines is less than any payment.
+  if (work.errors.length > 0) return;
   const entity = work.definition.name;
   const open = subtractDecimal(owed(draft, total), settled(work));
   Object.assign(draft, openAmount(entity, draft, open));
