@@ -151,6 +151,7 @@ const LISTS: Readonly<Record<string, string>> = {
   journal_entries: "JournalEntry",
   purchases: "Purchase",
   preferences: "Preferences",
+  attachments: "Attachable",
 };
 
 function listed(value: Value): readonly Found[] {

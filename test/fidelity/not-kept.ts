@@ -53,6 +53,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "JournalEntry EnteredInHomeCurrency HomeCurrencyAdjustment":
     "told of entries that revalue a currency",
   "BillPayment VendorAddr": "the vendor's own address stands with the vendor",
+  "Attachable documentId": "of the service's own store of files, in no recorded answer",
   "Transfer Line": "a transfer has no lines in REST",
   "Purchase CheckPayment CreditCardPayment Memo": "PaymentType, AccountRef and PrivateNote say it",
   "Payment CheckPayment PaymentType PaymentExtendedType RemitToRef": "PaymentMethodRef says it",

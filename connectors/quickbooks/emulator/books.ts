@@ -87,7 +87,8 @@ export function openBooks(options: BooksOptions): Books {
         (change) => names.has(change.entity) && company.stored(change.entity, change.id) === null,
       );
       const last = company.lastId([...names]) + BigInt(made.length);
-      return last === 0n && name === "Class" ? options.firstClassId : String(last + 1n);
+      const isLong = name === "Class" || name === "Attachable";
+      return last === 0n && isLong ? options.firstClassId : String(last + 1n);
     },
     newAddressId: () => String(indexes.lastAddressId() + ++addresses),
     changes: () => [...staged.values()],

@@ -7,6 +7,7 @@ import type { Emulation } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import { brokenDown } from "./faults.ts";
 import { type ControlOptions, addControl } from "./http/control.ts";
+import { addFiles, bytesText, filesOf } from "./http/files.ts";
 import { faultAnswer } from "./http/answers.ts";
 import type { Api, Incoming } from "./http/api.ts";
 import { COMPANY, answerCall, notationOf } from "./http/company-api.ts";
@@ -81,6 +82,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   );
   app.all(`${COMPANY}*`, async (c) => responseOf(await call(await incomingOf(c.req.raw))));
   addOauth(app, api);
+  addFiles(app, filesOf(company));
   addControl(app, api, { ...options, webhooks: webhooksOf(emulation, options.http ?? null) });
   return {
     company,
@@ -142,12 +144,14 @@ export function isCompanyPath(path: string): boolean {
 }
 
 async function incomingOf(request: Request): Promise<Incoming> {
-  const { pathname, searchParams } = new URL(request.url);
+  const { pathname, searchParams, host } = new URL(request.url);
+  const type = request.headers.get("content-type") ?? "";
   return {
     method: request.method,
     path: pathname,
     query: searchParams,
-    body: request.method === "GET" ? "" : await request.text(),
-    header: (name) => request.headers.get(name),
+    body:
+      request.method === "GET" ? "" : bytesText(Buffer.from(await request.arrayBuffer()), type),
+    header: (name) => request.headers.get(name) ?? (name === "host" ? host : null),
   };
 }

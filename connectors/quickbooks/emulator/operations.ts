@@ -30,6 +30,8 @@ export interface WriteOptions {
   readonly include: ReadonlySet<string>;
   /** A person at the books. */
   readonly byHand: boolean;
+  /** What the service alone can say of it, by its id: of a file where it lies. */
+  readonly computed?: (id: string) => JsonObject;
   /** What is to be remembered with the change, such as the answer for its requestid. */
   readonly notesFor: (answer: JsonObject) => JsonObject | null;
 }
@@ -55,6 +57,7 @@ export function write(
   const draft = draftFor(work, sent["sparse"] === true || sent["sparse"] === "true");
   if (asked === "void") definition.erase?.(work, draft);
   else if (asked !== "delete") check(work, draft);
+  Object.assign(draft, options.computed?.(textAt(draft, "Id")));
   if (work.errors.length > 0) return refused(...work.errors);
   return carryOut(emulation, work, draft, options);
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Company } from "./company.ts";
 import { type Emulator, type EmulatorOptions, createEmulator, isCompanyPath } from "./emulator.ts";
+import { bytesText } from "./http/files.ts";
 import type { Issued } from "./http/oauth.ts";
 import type { Settings } from "./settings.ts";
 import type { Written } from "./http/written.ts";
@@ -63,7 +64,8 @@ function take(emulator: Emulator, request: IncomingMessage, response: ServerResp
   // Who breaks off in the middle of a request has asked nothing.
   request.on("error", () => request.socket.destroy());
   request.on("end", () => {
-    const body = chunks.length === 0 ? "" : Buffer.concat(chunks).toString("utf8");
+    const type = request.headers["content-type"] ?? "";
+    const body = chunks.length === 0 ? "" : bytesText(Buffer.concat(chunks), type);
     answer(emulator, request, body).then(
       (written) => send(request, response, written),
       () => request.socket.destroy(),
@@ -105,7 +107,7 @@ async function elsewhere(
   return {
     status: answered.status,
     headers: Object.fromEntries(answered.headers),
-    body: await answered.text(),
+    body: new Uint8Array(await answered.arrayBuffer()),
   };
 }
 

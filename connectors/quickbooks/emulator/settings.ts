@@ -26,7 +26,7 @@ export interface Settings {
   readonly noChangeKeepsToken: boolean;
   /** A reference to an inactive entry is 610 [R: batch-basic] or 2500 [D: common errors]. */
   readonly inactiveReference: "610" | "2500";
-  /** First id of a class in a company that has none: seen are ids past 2^53 [R: company-lists]. */
+  /** First id of classes, and of attachments: seen are ids past 2^53 [R: company-lists]. */
   readonly firstClassId: string;
   /** How far back CDC answers. 30 [D]; null: no end, as a recording of 2020 asked back to 2011 [R]. */
   readonly cdcDays: number | null;

@@ -17,6 +17,7 @@ import type {
 } from "./documents.ts";
 import type {
   Account,
+  Attachable,
   Class,
   CompanyInfo,
   Department,
@@ -32,6 +33,7 @@ import type { Preferences } from "./preferences.ts";
 /** Every entity by its name in an answer. */
 export interface Entities {
   readonly Account: Account;
+  readonly Attachable: Attachable;
   readonly Bill: Bill;
   readonly BillPayment: BillPayment;
   readonly Class: Class;

@@ -57,6 +57,24 @@ export interface Account extends IntuitEntity {
   readonly AccountEx?: JsonValue;
 }
 
+export interface Attachable extends IntuitEntity {
+  readonly FileName?: string;
+  readonly FileAccessUri?: string;
+  readonly TempDownloadUri?: string;
+  readonly Size?: Figure;
+  readonly ContentType?: string;
+  readonly Category?: string;
+  readonly Lat?: string;
+  readonly Long?: string;
+  readonly PlaceName?: string;
+  readonly Note?: string;
+  readonly Tag?: string;
+  readonly ThumbnailFileAccessUri?: string;
+  readonly ThumbnailTempDownloadUri?: string;
+  readonly AttachableEx?: JsonValue;
+  readonly documentId?: string;
+}
+
 export interface Class extends IntuitEntity {
   readonly Name?: string;
   readonly SubClass?: boolean;

@@ -1,5 +1,6 @@
 /** All entities, by name. Adding one: its file, and its line here. */
 import { account } from "./account.ts";
+import { attachable } from "./attachable.ts";
 import { bill } from "./bill.ts";
 import { billPayment } from "./bill-payment.ts";
 import { classEntity } from "./class.ts";
@@ -31,6 +32,7 @@ import { vendorCredit } from "./vendor-credit.ts";
 
 const ALL: readonly Definition[] = [
   account,
+  attachable,
   bill,
   billPayment,
   classEntity,

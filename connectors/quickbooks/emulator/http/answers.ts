@@ -40,9 +40,12 @@ export function storedAnswer(emulation: Emulation, body: JsonObject): Answer {
 /** A report tells its time in its header, and nowhere else [R: reports-profit_and_loss]. */
 export const reportAnswer = storedAnswer;
 
-export function pdfAnswer(emulation: Emulation, content: string): Answer {
-  const headers = { ...traceHeaders(emulation), "content-type": "application/pdf" };
-  return { status: 200, headers, content };
+export function textAnswer(
+  emulation: Emulation,
+  content: string,
+  type = "text/plain;charset=utf-8",
+): Answer {
+  return { status: 200, headers: { ...traceHeaders(emulation), "content-type": type }, content };
 }
 
 export function faultBody(fault: Fault): JsonObject {

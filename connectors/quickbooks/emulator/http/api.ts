@@ -1,5 +1,6 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
+import type { Part } from "./files.ts";
 import type { Injector } from "./fault-rules.ts";
 import type { Effects } from "./injected.ts";
 import type { Limiter } from "./limits.ts";
@@ -23,8 +24,9 @@ export interface Incoming {
   /** "/v3/company/123/invoice/130", without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** A form with files: a byte a character. */
   readonly body: string;
-  header(name: "accept" | "authorization" | "content-type"): string | null;
+  header(name: "accept" | "authorization" | "content-type" | "host"): string | null;
 }
 
 /** One call of the API, read. */
@@ -34,6 +36,10 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: string;
   readonly seen: SeenRequest;
+  /** Of a form with files; null: it is none. */
+  readonly parts: readonly Part[] | null;
+  /** "http://127.0.0.1:8080", as the caller knows this emulator. */
+  readonly origin: string;
   /** What a fault does otherwise while it is carried out. */
   readonly effects: Effects;
 }

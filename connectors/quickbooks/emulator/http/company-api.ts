@@ -26,6 +26,7 @@ import {
 import { bodyFromXml } from "../notation/xml-body.ts";
 import type { Api, Call, Incoming } from "./api.ts";
 import { answerBatch } from "./batch.ts";
+import { answerDownload, answerUpload, partsOf } from "./files.ts";
 import { answerForm, isForm } from "./forms.ts";
 import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
@@ -46,10 +47,12 @@ export async function answerCall(api: Api, incoming: Incoming): Promise<Written 
     body,
   };
   const authorization = incoming.header("authorization");
+  const parts = await partsOf(incoming);
+  const origin = `http://${incoming.header("host") ?? "127.0.0.1"}`;
   const answer = await under(api.injector.meet(seen), api.emulation, {
     act(effects) {
       const barred = barrier(api, realm, path, authorization, body);
-      return barred ?? dispatch(api, { method, path, query, body, seen, effects });
+      return barred ?? dispatch(api, { method, path, query, body, seen, parts, origin, effects });
     },
     expire: () => api.oauth.expire(authorization),
   });
@@ -116,6 +119,12 @@ function dispatch(api: Api, call: Call): Answer {
   }
   if (resource === "batch" && call.method === "POST") {
     return answerPosted(api, call, (posted, given, id) => answerBatch(posted, call, given, id));
+  }
+  if (resource === "upload" && call.method === "POST" && id === undefined) {
+    return answerUpload(emulation, call.parts, call.origin);
+  }
+  if (resource === "download" && call.method === "GET" && more.length === 0) {
+    return answerDownload(emulation, id ?? "");
   }
   const definition = definitionNamed(first);
   const [verb = "", ...rest] = more;

@@ -9,7 +9,7 @@ import type { Definition } from "../entities/definition.ts";
 import { businessRule, invalidCharacters, refusal } from "../faults.ts";
 import { booksNow, read } from "../operations.ts";
 import { stampOf } from "../time.ts";
-import { type Answer, faultAnswer, jsonAnswer, pdfAnswer } from "./answers.ts";
+import { type Answer, faultAnswer, jsonAnswer, textAnswer } from "./answers.ts";
 import { pdfOf } from "./pdf.ts";
 
 /** Where each kind has the address that it goes to; null: the customer's own. */
@@ -38,7 +38,10 @@ export function answerForm(
 ): Answer {
   const found = read(emulation, definition, id);
   if (found.kind === "refused") return faultAnswer(emulation, found.fault);
-  if (method === "GET") return pdfAnswer(emulation, pdfOf(linesOf(definition, found.answer)));
+  if (method === "GET") {
+    const page = pdfOf(linesOf(definition, found.answer));
+    return textAnswer(emulation, page, "application/pdf");
+  }
   const to = textOf(sendTo) ?? addressOf(emulation, definition, found.answer);
   if (to === null) {
     const error = businessRule("An email address is needed to send it.", "BillEmail");

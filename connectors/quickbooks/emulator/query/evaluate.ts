@@ -18,6 +18,7 @@ import { render, renderPart } from "../render.ts";
 import type { IndexedField } from "./field-index.ts";
 import type { Found } from "./kept-lists.ts";
 import { type Condition, type Query, parseQuery } from "./parser.ts";
+import { canonical, fieldAt, listAlong, valueReader, valuesAt } from "./paths.ts";
 import type { Bounds } from "./range-index.ts";
 
 export type QueryOutcome =
@@ -107,24 +108,6 @@ function checkPage({ settings }: Emulation, query: Query): FaultError | null {
   return queryInvalid(`value ${query.max} is too large. Max allowed value is ${limit}`);
 }
 
-/** Field names in any case; the table's spelling comes back. */
-function canonical(definition: Definition, name: string): string {
-  if (Object.hasOwn(definition.fields, name)) return name;
-  const lower = name.toLowerCase();
-  return Object.keys(definition.fields).find((key) => key.toLowerCase() === lower) ?? name;
-}
-
-function fieldAt(definition: Definition, name: string): Field | null {
-  const [head = "", tail] = name.split(".", 2);
-  const field = definition.fields[canonical(definition, head)];
-  if (field === undefined || tail === undefined) return field ?? null;
-  if (field.kind === "ref") return tail === "value" ? field : null;
-  if (field.kind !== "object") return null;
-  return (
-    Object.entries(field.fields).find(([k]) => k.toLowerCase() === tail.toLowerCase())?.[1] ?? null
-  );
-}
-
 function matching(emulation: Emulation, definition: Definition, query: Query): Found[] {
   const asksActive = query.where.some((c) => canonical(definition, c.field) === "Active");
   const tests = query.where.map((condition) => testFor(definition, condition));
@@ -169,6 +152,7 @@ const BY_TEXT: ReadonlySet<Field["kind"]> = new Set(["text", "choice", "ref", "d
 function lookupFor(definition: Definition, { field: name, operator, values }: Condition): Lookup[] {
   const field = fieldAt(definition, name)!;
   if ((operator !== "=" && operator !== "in") || !BY_TEXT.has(field.kind)) return [];
+  if (listAlong(definition, name)) return [];
   const at = valueReader(definition, name);
   const keyOf = (body: JsonObject): string | null => plainText(at(body))?.toLowerCase() ?? null;
   const known = name.toLowerCase();
@@ -218,39 +202,35 @@ function endFor(literal: string, kind: "date" | "instant", towards: 1 | -1): str
 type Test = (body: JsonObject) => boolean;
 
 function testFor(definition: Definition, condition: Condition): Test {
-  const field = fieldAt(definition, condition.field)!;
-  const at = valueReader(definition, condition.field);
-  const [first = ""] = condition.values;
-  switch (condition.operator) {
-    case "in":
-      return (body) => condition.values.some((value) => compare(at(body), value, field) === 0);
-    case "like": {
-      const pattern = likePattern(first);
-      return (body) => pattern.test(plainText(at(body)) ?? "");
-    }
-    case "=":
-      return (body) => compare(at(body), first, field) === 0;
-    case "<":
-      return (body) => (compare(at(body), first, field) ?? 0) < 0;
-    case ">":
-      return (body) => (compare(at(body), first, field) ?? 0) > 0;
-    case "<=":
-      return (body) => (compare(at(body), first, field) ?? 1) <= 0;
-    case ">=":
-      return (body) => (compare(at(body), first, field) ?? -1) >= 0;
+  const fits = valueTest(fieldAt(definition, condition.field)!, condition);
+  if (listAlong(definition, condition.field)) {
+    const path = condition.field.split(".");
+    return (body) => valuesAt(body, path).some(fits);
   }
+  const at = valueReader(definition, condition.field);
+  return (body) => fits(at(body));
 }
 
-function valueReader(definition: Definition, name: string): (body: JsonObject) => JsonValue {
-  const [head = "", tail] = name.split(".", 2);
-  const key = canonical(definition, head);
-  return (body) => {
-    const value = body[key] ?? null;
-    if (!isObject(value)) return value;
-    if (tail === undefined) return value["value"] ?? null;
-    const inner = Object.keys(value).find((k) => k.toLowerCase() === tail.toLowerCase());
-    return inner === undefined ? null : value[inner]!;
-  };
+function valueTest(field: Field, { operator, values }: Condition): (value: JsonValue) => boolean {
+  const [first = ""] = values;
+  switch (operator) {
+    case "in":
+      return (value) => values.some((one) => compare(value, one, field) === 0);
+    case "like": {
+      const pattern = likePattern(first);
+      return (value) => pattern.test(plainText(value) ?? "");
+    }
+    case "=":
+      return (value) => compare(value, first, field) === 0;
+    case "<":
+      return (value) => (compare(value, first, field) ?? 0) < 0;
+    case ">":
+      return (value) => (compare(value, first, field) ?? 0) > 0;
+    case "<=":
+      return (value) => (compare(value, first, field) ?? 1) <= 0;
+    case ">=":
+      return (value) => (compare(value, first, field) ?? -1) >= 0;
+  }
 }
 
 /** Null where nothing stands or the two do not compare. Texts compare without regard to case [D]. */

@@ -1,0 +1,136 @@
+/** Uploaded files: POST /upload, GET /download/{id}, and the address that a download names [D]. */
+import type { Hono } from "hono";
+import type { JsonObject } from "../../../../engine/model/json.ts";
+import { objectAt, parseObject, textAt, textOf } from "../body.ts";
+import type { Company } from "../company.ts";
+import { type Emulation, randomHex } from "../emulation.ts";
+import { definitionNamed } from "../entities/catalogue.ts";
+import { notFound, refusal, requiredMissing, unreadableProperty } from "../faults.ts";
+import { bodyFromXml } from "../notation/xml-body.ts";
+import { write } from "../operations.ts";
+import { type Answer, faultAnswer, faultBody, jsonAnswer, textAnswer } from "./answers.ts";
+import type { Incoming } from "./api.ts";
+
+/** One part of a form that was posted. */
+export interface Part {
+  readonly name: string;
+  readonly fileName: string | null;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+export interface Files {
+  /** By the last part of its address. */
+  get(key: string): { readonly type: string; readonly bytes: Buffer } | null;
+}
+
+/** Kept with the commit that they came with: a killed process has them again. */
+export function filesOf(company: Company): Files {
+  const files = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
+  company.onCommit((commit) => {
+    if (commit.clear === true) files.clear();
+    const file = objectAt(commit.notes ?? {}, "file");
+    if (file === null) return;
+    const bytes = Buffer.from(textAt(file, "content"), "base64");
+    files.set(textAt(file, "key"), { type: textAt(file, "type"), bytes });
+  });
+  return { get: (key) => files.get(key) ?? null };
+}
+
+/** Null where it is no form, or cannot be read as one. */
+export async function partsOf(incoming: Incoming): Promise<readonly Part[] | null> {
+  const type = incoming.header("content-type") ?? "";
+  if (!isMultipart(type)) return null;
+  try {
+    // Read byte for byte: see `bytesText`.
+    const body = new Uint8Array(Buffer.from(incoming.body, "latin1"));
+    const form = await new Response(body, { headers: { "content-type": type } }).formData();
+    return await Promise.all([...form].map(([name, value]) => partFrom(name, value)));
+  } catch {
+    return null;
+  }
+}
+
+async function partFrom(name: string, value: string | File): Promise<Part> {
+  if (typeof value === "string") {
+    return { name, fileName: null, type: "text/plain", bytes: Buffer.from(value, "utf8") };
+  }
+  const bytes = Buffer.from(await value.arrayBuffer());
+  return { name, fileName: value.name, type: value.type || "application/octet-stream", bytes };
+}
+
+/** A form carries files: its text is read a byte a character, any other as UTF-8. */
+export function bytesText(bytes: Buffer, contentType: string): string {
+  return bytes.toString(isMultipart(contentType) ? "latin1" : "utf8");
+}
+
+const isMultipart = (type: string): boolean => /^multipart\/form-data\b/i.test(type);
+
+const PART = /^file_(content|metadata)_(\w+)$/;
+
+/** Each `file_content_NN` with the `file_metadata_NN` beside it; faults stand inside a 200 [D]. */
+export function answerUpload(
+  emulation: Emulation,
+  parts: readonly Part[] | null,
+  origin: string,
+): Answer {
+  if (parts === null) return faultAnswer(emulation, refusal(unreadableProperty()));
+  const files = parts.filter(({ name }) => PART.exec(name)?.[1] === "content");
+  if (files.length === 0) {
+    return faultAnswer(emulation, refusal(requiredMissing("file_content_0")));
+  }
+  const answers = files.map((file) => uploaded(emulation, file, parts, origin));
+  return jsonAnswer(emulation, { AttachableResponse: answers });
+}
+
+function uploaded(
+  emulation: Emulation,
+  file: Part,
+  parts: readonly Part[],
+  origin: string,
+): JsonObject {
+  const number = PART.exec(file.name)![2]!;
+  const beside = parts.find(({ name }) => name === `file_metadata_${number}`);
+  const told = beside === undefined ? {} : metadataOf(beside.bytes.toString("utf8"));
+  if (told === null) return faultBody(refusal(unreadableProperty()));
+  const FileName = textOf(told["FileName"]) ?? file.fileName ?? `file_${number}`;
+  const ContentType = textOf(told["ContentType"]) ?? file.type;
+  const sent = { ...told, FileName, ContentType };
+  const key = randomHex(emulation, 16);
+  const outcome = write(emulation, definitionNamed("Attachable")!, "create", sent, {
+    include: new Set(),
+    byHand: false,
+    computed: (id) => ({
+      FileAccessUri: `/v3/company/${emulation.company.realmId}/download/${id}`,
+      TempDownloadUri: `${origin}/attachments/${key}`,
+      Size: file.bytes.length,
+    }),
+    notesFor: () => ({
+      file: { key, type: ContentType, content: file.bytes.toString("base64") },
+    }),
+  });
+  if (outcome.kind === "refused") return faultBody(outcome.fault);
+  return { Attachable: outcome.answer };
+}
+
+function metadataOf(text: string): JsonObject | null {
+  return text.trimStart().startsWith("<") ? bodyFromXml(text, "attachable") : parseObject(text);
+}
+
+/** The address at which the file lies, as plain text [D]. */
+export function answerDownload(emulation: Emulation, id: string): Answer {
+  const body = emulation.company.get("Attachable", id);
+  const address = textOf(body?.["TempDownloadUri"]);
+  if (address === null) return faultAnswer(emulation, refusal(notFound()));
+  return textAnswer(emulation, address);
+}
+
+/** Whoever has the address has the file, as with the service's own. */
+export function addFiles(app: Hono, files: Files): void {
+  app.get("/attachments/:key", (c) => {
+    const file = files.get(c.req.param("key"));
+    if (file === null) return new Response(null, { status: 404 });
+    const headers = { "content-type": file.type, "content-disposition": "attachment" };
+    return new Response(new Uint8Array(file.bytes), { status: 200, headers });
+  });
+}
