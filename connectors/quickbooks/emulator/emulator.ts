@@ -7,7 +7,8 @@ import type { Emulation } from "./emulation.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import { brokenDown } from "./faults.ts";
 import { type ControlOptions, addControl } from "./http/control.ts";
-import { addFiles, bytesText, filesOf } from "./http/files.ts";
+import { addFiles, filesOf } from "./http/files.ts";
+import { bytesText } from "./http/parts.ts";
 import { faultAnswer } from "./http/answers.ts";
 import type { Api, Incoming } from "./http/api.ts";
 import { COMPANY, answerCall, notationOf } from "./http/company-api.ts";
@@ -150,8 +151,7 @@ async function incomingOf(request: Request): Promise<Incoming> {
     method: request.method,
     path: pathname,
     query: searchParams,
-    body:
-      request.method === "GET" ? "" : bytesText(Buffer.from(await request.arrayBuffer()), type),
+    body: request.method === "GET" ? "" : bytesText(Buffer.from(await request.arrayBuffer()), type),
     header: (name) => request.headers.get(name) ?? (name === "host" ? host : null),
   };
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Company } from "./company.ts";
 import { type Emulator, type EmulatorOptions, createEmulator, isCompanyPath } from "./emulator.ts";
-import { bytesText } from "./http/files.ts";
+import { bytesText } from "./http/parts.ts";
 import type { Issued } from "./http/oauth.ts";
 import type { Settings } from "./settings.ts";
 import type { Written } from "./http/written.ts";

@@ -1,10 +1,10 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
-import type { Part } from "./files.ts";
 import type { Injector } from "./fault-rules.ts";
 import type { Effects } from "./injected.ts";
 import type { Limiter } from "./limits.ts";
 import type { Oauth } from "./oauth.ts";
+import type { Part } from "./parts.ts";
 import type { Replay } from "./replay.ts";
 import type { SeenRequest } from "./seen.ts";
 

@@ -26,10 +26,11 @@ import {
 import { bodyFromXml } from "../notation/xml-body.ts";
 import type { Api, Call, Incoming } from "./api.ts";
 import { answerBatch } from "./batch.ts";
-import { answerDownload, answerUpload, partsOf } from "./files.ts";
+import { answerDownload, answerUpload } from "./files.ts";
 import { answerForm, isForm } from "./forms.ts";
 import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
+import { partsOf } from "./parts.ts";
 import type { SeenRequest } from "./seen.ts";
 import { answerWrite } from "./write.ts";
 import { type Notation, type Written, written } from "./written.ts";
@@ -47,7 +48,7 @@ export async function answerCall(api: Api, incoming: Incoming): Promise<Written 
     body,
   };
   const authorization = incoming.header("authorization");
-  const parts = await partsOf(incoming);
+  const parts = await partsOf(incoming.body, incoming.header("content-type") ?? "");
   const origin = `http://${incoming.header("host") ?? "127.0.0.1"}`;
   const answer = await under(api.injector.meet(seen), api.emulation, {
     act(effects) {

@@ -9,15 +9,7 @@ import { notFound, refusal, requiredMissing, unreadableProperty } from "../fault
 import { bodyFromXml } from "../notation/xml-body.ts";
 import { write } from "../operations.ts";
 import { type Answer, faultAnswer, faultBody, jsonAnswer, textAnswer } from "./answers.ts";
-import type { Incoming } from "./api.ts";
-
-/** One part of a form that was posted. */
-export interface Part {
-  readonly name: string;
-  readonly fileName: string | null;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
+import type { Part } from "./parts.ts";
 
 export interface Files {
   /** By the last part of its address. */
@@ -36,35 +28,6 @@ export function filesOf(company: Company): Files {
   });
   return { get: (key) => files.get(key) ?? null };
 }
-
-/** Null where it is no form, or cannot be read as one. */
-export async function partsOf(incoming: Incoming): Promise<readonly Part[] | null> {
-  const type = incoming.header("content-type") ?? "";
-  if (!isMultipart(type)) return null;
-  try {
-    // Read byte for byte: see `bytesText`.
-    const body = new Uint8Array(Buffer.from(incoming.body, "latin1"));
-    const form = await new Response(body, { headers: { "content-type": type } }).formData();
-    return await Promise.all([...form].map(([name, value]) => partFrom(name, value)));
-  } catch {
-    return null;
-  }
-}
-
-async function partFrom(name: string, value: string | File): Promise<Part> {
-  if (typeof value === "string") {
-    return { name, fileName: null, type: "text/plain", bytes: Buffer.from(value, "utf8") };
-  }
-  const bytes = Buffer.from(await value.arrayBuffer());
-  return { name, fileName: value.name, type: value.type || "application/octet-stream", bytes };
-}
-
-/** A form carries files: its text is read a byte a character, any other as UTF-8. */
-export function bytesText(bytes: Buffer, contentType: string): string {
-  return bytes.toString(isMultipart(contentType) ? "latin1" : "utf8");
-}
-
-const isMultipart = (type: string): boolean => /^multipart\/form-data\b/i.test(type);
 
 const PART = /^file_(content|metadata)_(\w+)$/;
 

@@ -45,14 +45,17 @@ export function aging(reporting: Reporting, side: Side): ReportBody {
   };
 }
 
-interface Open {
+/** A part of what a document left open; all parts of one come to what is open of it. */
+export interface Open {
   readonly party: string;
   readonly due: string;
   readonly amount: Decimal;
+  /** Which it is of. */
+  readonly document: Pick<Entry, "entity" | "id" | "body" | "date">;
 }
 
 /** What each document left open at the end of the period, as its payments were then. */
-function openAt(reporting: Reporting, side: Side): readonly Open[] {
+export function openAt(reporting: Reporting, side: Side): readonly Open[] {
   const { postings, entries, period } = reporting;
   const types = new Map(postings.accounts.map((a) => [textAt(a, "Id"), a["AccountType"]]));
   const owed = entries.filter(
@@ -68,6 +71,7 @@ function openAt(reporting: Reporting, side: Side): readonly Open[] {
     party: entry.party!.id,
     due: textOf(entry.body["DueDate"]) ?? entry.date,
     amount: side.party === "Vendor" ? negateDecimal(entry.home) : entry.home,
+    document: entry,
   }));
   return [...posted, ...[...payments].flatMap((entry) => appliedAt(reporting, side, entry))];
 }
@@ -80,14 +84,16 @@ function appliedAt({ postings, period }: Reporting, side: Side, payment: Entry):
     if (part === null || part.party === null || date > period.end) return [];
     const due = textOf(part.body["DueDate"]) ?? date;
     const by = part.sign === 1 ? amount : negateDecimal(amount);
+    const { entity, body } = part;
+    const document = { entity, id: textAt(body, "Id"), body, date };
     return [
-      { party: part.party, due, amount: negateDecimal(by) },
-      { party: part.party, due: payment.date, amount: by },
+      { party: part.party, due, amount: negateDecimal(by), document },
+      { party: part.party, due: payment.date, amount: by, document: payment },
     ];
   });
 }
 
-function bucketOf(days: number): number {
+export function bucketOf(days: number): number {
   if (days <= 0) return 0;
   return Math.min(4, Math.ceil(days / 30));
 }
@@ -101,7 +107,7 @@ function cell(amount: Decimal): JsonObject {
   return { value: compareDecimal(amount, ZERO) === 0 ? "" : centsText(amount) };
 }
 
-function nameOf({ postings }: Reporting, side: Side, id: string): string {
+export function nameOf({ postings }: Reporting, side: Side, id: string): string {
   const body = postings.chart.get(side.party, id) ?? {};
   return textOf(body["FullyQualifiedName"]) ?? textOf(body["DisplayName"]) ?? "";
 }

@@ -5,13 +5,18 @@ import { type FaultError, businessRule, noSuchReport } from "../faults.ts";
 import { homeCurrency } from "../rules/currency.ts";
 import { CUSTOMERS, VENDORS } from "../rules/settling.ts";
 import { stampOf } from "../time.ts";
+import { ACCOUNT_LIST } from "./account-list.ts";
 import { BUCKETS, aging } from "./aging.ts";
 import { balanceSheet, trialBalance } from "./balance-sheet.ts";
+import { CASH_FLOW } from "./cash-flow.ts";
 import { columnJson, columnsOf } from "./columns.ts";
+import { DETAILS } from "./details.ts";
 import { type Postings, fiscalMonth, isDated, narrowed, postingsIn } from "./entries.ts";
+import { OPEN_DETAILS } from "./open-details.ts";
 import { type Period, periodOf } from "./period.ts";
 import { profitAndLoss } from "./profit-and-loss.ts";
-import type { ReportBody, Reporting } from "./reporting.ts";
+import type { Report } from "./reporting.ts";
+import { SUMMARIES } from "./summaries.ts";
 import {
   GENERAL_LEDGER,
   TRANSACTION_LIST,
@@ -19,14 +24,6 @@ import {
   listColumns,
   transactionList,
 } from "./transactions.ts";
-
-interface Report {
-  readonly name: string;
-  /** Accrual; null: a report that has no basis. */
-  readonly basis: "Accrual" | null;
-  readonly standard?: true;
-  make(reporting: Reporting): ReportBody & { readonly columns: readonly JsonObject[] };
-}
 
 export type ReportOutcome =
   | { readonly kind: "done"; readonly answer: JsonObject }
@@ -75,7 +72,7 @@ function headerOf(
     ...(report.basis === null ? {} : { ReportBasis: report.basis }),
     StartPeriod: period.start,
     EndPeriod: period.end,
-    ...(report.standard ? { SummarizeColumnsBy: by } : {}),
+    ...(report.standard || report.summed ? { SummarizeColumnsBy: by } : {}),
     Currency: homeCurrency(preferencesOf({ clock, settings, ...emulation })),
     ...filtersOf(query),
     Option: [...(report.standard ? [standard] : []), noData],
@@ -147,6 +144,11 @@ const REPORTS: readonly Report[] = [
   },
   agingReport("AgedReceivables", "Customer"),
   agingReport("AgedPayables", "Vendor"),
+  ...SUMMARIES,
+  ...DETAILS,
+  ...OPEN_DETAILS,
+  ACCOUNT_LIST,
+  CASH_FLOW,
 ];
 
 function agingReport(name: string, party: "Customer" | "Vendor"): Report {

@@ -16,3 +16,14 @@ export interface ReportBody {
   readonly rows: readonly JsonObject[];
   readonly isEmpty: boolean;
 }
+
+export interface Report {
+  readonly name: string;
+  /** Accrual; null: a report that has no basis. */
+  readonly basis: "Accrual" | null;
+  /** Says by which standard it is, and how its columns are summed. */
+  readonly standard?: true;
+  /** Says how its columns are summed, and no more. */
+  readonly summed?: true;
+  make(reporting: Reporting): ReportBody & { readonly columns: readonly JsonObject[] };
+}

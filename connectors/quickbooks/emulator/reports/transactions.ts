@@ -13,14 +13,14 @@ import { columnJson } from "./columns.ts";
 import { type Entry, accountName, isDated, partyName, typeName } from "./entries.ts";
 import type { ReportBody, Reporting } from "./reporting.ts";
 
-type Heading = readonly [title: string, type: string, key: string];
+export type Heading = readonly [title: string, type: string, key: string];
 
-const HEAD: readonly Heading[] = [
+export const HEAD: readonly Heading[] = [
   ["Date", "Date", "tx_date"],
   ["Transaction Type", "String", "txn_type"],
   ["Num", "String", "doc_num"],
 ];
-const WHO: readonly Heading[] = [
+export const WHO: readonly Heading[] = [
   ["Name", "String", "name"],
   ["Memo/Description", "String", "memo"],
 ];
@@ -96,7 +96,7 @@ function ledgerSection(
 }
 
 /** In each account's own direction: income and what is owed grow with credits. */
-function signOf(account: JsonObject): (amount: Decimal) => Decimal {
+export function signOf(account: JsonObject): (amount: Decimal) => Decimal {
   const kind = account["Classification"];
   const isDebit = kind === "Asset" || kind === "Expense";
   return (amount) => (isDebit ? amount : negateDecimal(amount));
@@ -123,7 +123,9 @@ export function transactionList(reporting: Reporting): ReportBody {
   return { rows, isEmpty: rows.length === 0 };
 }
 
-function headCells(entry: Entry): readonly JsonObject[] {
+export function headCells(
+  entry: Pick<Entry, "entity" | "id" | "body" | "date">,
+): readonly JsonObject[] {
   return [
     { value: entry.date },
     { value: typeName(entry), id: entry.id },
@@ -131,20 +133,20 @@ function headCells(entry: Entry): readonly JsonObject[] {
   ];
 }
 
-function whoCells({ postings }: Reporting, entry: Entry): readonly JsonObject[] {
+export function whoCells({ postings }: Reporting, entry: Entry): readonly JsonObject[] {
   const { name, id } = partyName(postings.chart, entry);
   const memo = entry.memo ?? textOf(entry.body["PrivateNote"]) ?? "";
   return [{ value: name, ...(id === null ? {} : { id }) }, { value: memo }];
 }
 
-function split({ postings }: Reporting, { others }: Entry): string {
+export function split({ postings }: Reporting, { others }: Entry): string {
   const accounts = new Set(others.map(({ account }) => account));
   if (accounts.size > 1) return "-Split-";
   const [only] = accounts;
   return only === undefined ? "" : accountName(postings.chart, only);
 }
 
-function empty(count: number): readonly JsonObject[] {
+export function empty(count: number): readonly JsonObject[] {
   return Array.from({ length: count }, () => ({ value: "" }));
 }
 
