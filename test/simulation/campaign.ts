@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
 import { choicesKept, choicesOfSeed } from "./choices.ts";
-import { openGround } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import { runSeed } from "./seed.ts";
 import type { SeedResult } from "./seed.ts";
@@ -11,6 +10,7 @@ import type { Swarm } from "./swarm.ts";
 import { unseen } from "./vacuity.ts";
 
 export interface CampaignOptions {
+  readonly ground: Ground;
   readonly from: number;
   readonly seeds: number;
   /** Ends at the first failure: enough to catch a mutant. */
@@ -39,7 +39,7 @@ export interface CampaignResult {
 const TWICE_EVERY = 50;
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
-  const ground = await openGround();
+  const { ground } = options;
   const failures: Failure[] = [];
   const unequal: number[] = [];
   const seen = new Map<string, number>();
@@ -70,21 +70,21 @@ export { unseen };
 
 /** One seed with every line of its trace. */
 export async function traceSeed(
+  ground: Ground,
   seed: number,
   until?: number,
   swarm: Partial<Swarm> = {},
 ): Promise<SeedResult> {
-  const ground = await openGround();
   const options = { seed, choices: choicesOfSeed(seed), ground, trace: true, swarm };
   return runSeed(until === undefined ? options : { ...options, until });
 }
 
 /** The fewest choices of a seed that still break the same promise. */
 export async function shrinkSeed(
+  ground: Ground,
   seed: number,
   swarm: Partial<Swarm> = {},
 ): Promise<CorpusEntry | null> {
-  const ground = await openGround();
   const first = await runSeed({ seed, choices: choicesOfSeed(seed), ground, swarm });
   const about = first.violations[0];
   if (about === undefined) return null;
@@ -141,12 +141,12 @@ export interface CrashResult {
  * after the other leaves the same store, files and books, once.
  */
 export async function everyCrash(
+  ground: Ground,
   from: number,
   worlds: number,
   /** Only at each so many-th of them. */
   step: number,
 ): Promise<CrashResult> {
-  const ground = await openGround();
   const failures: (Failure & { crashAt: number })[] = [];
   let [runs, effects] = [0, 0];
   for (let seed = from; seed < from + worlds; seed++) {
@@ -175,8 +175,12 @@ export interface AnomalyResult {
 }
 
 /** The n-th call at a door fails, for every n, until none does (SQLite's own loop). */
-export async function everyFailure(seed: number, door: Door, step: number): Promise<AnomalyResult> {
-  const ground = await openGround();
+export async function everyFailure(
+  ground: Ground,
+  seed: number,
+  door: Door,
+  step: number,
+): Promise<AnomalyResult> {
   const failures: (Failure & { call: number })[] = [];
   for (let [call, runs] = [0, 0]; ; call += step, runs++) {
     const failure = { door, left: call };

@@ -1,24 +1,26 @@
-import { CompiledQuery, sql } from "kysely";
-import { openStore } from "../../engine/store/open.ts";
-import type { Store } from "../../engine/store/open.ts";
-import { SILENT } from "../../engine/log.ts";
-import { memoryFiles } from "../support/memory-files.ts";
-import { openVirtualTime } from "../support/virtual-time.ts";
+import type { Db, Store } from "../../engine/store/open.ts";
 
 /**
- * The store that all worlds of this process use, one after the other: the store's own code on
- * SQLite in memory, emptied in between. Opening one costs 10 ms and preparing its statements
- * another 10; emptying it costs 1.
- *
- * What it models: a transaction is there whole or not at all, and is durable when it has ended
- * where `synchronous` is FULL, which is read from the store itself; where it is less, a power cut
- * takes what was committed since the last one that was kept (`loseTail`). What it does not model:
- * torn pages, a disk that lies about fsync, damage to the file; kill -9 on real files is
- * test/kill's.
+ * The store that all worlds of this process use, one after the other, emptied in between. What a
+ * kind of store models, and what it does not, its own file says.
  */
 export interface Ground {
-  readonly store: Store;
-  /** Empty, as it was born. */
+  /** The store as a process that begins has it. */
+  seat(): Promise<Seat>;
+  /** For the oracles, who stand beside all processes. */
+  readonly db: Db;
+  /**
+   * Each process has connections of its own, and real locks: time may go on while one of them is
+   * inside of a transaction, and its death undoes that. Else there is one connection, which a
+   * transaction has to itself from its beginning to its end.
+   */
+  readonly apart: boolean;
+  /**
+   * Waits for what goes on without the clock: true where there was something. Time stands until
+   * then. What waits for a lock waits for time to go on.
+   */
+  settled(): Promise<boolean>;
+  /** Empty, as it was born; whoever is at work still is dead. */
   reset(): Promise<void>;
   /** Keeps a copy under a name, in place of the last one of that name. */
   keep(copy: CopyName): Promise<void>;
@@ -30,6 +32,15 @@ export interface Ground {
   edges(): Promise<readonly Edge[]>;
   /** Rows as they stand; `?` for each of the values, so that few texts are prepared. */
   rows<R>(text: string, ...values: readonly string[]): Promise<readonly R[]>;
+  close(): Promise<void>;
+}
+
+export interface Seat {
+  readonly store: Store;
+  /** Its process is dead: nothing of it is answered any more, and what it had open is undone. */
+  kill(): void;
+  /** Its process has come to its end. */
+  leave(): void;
 }
 
 /** A document's state, from and to: `ready writing`. */
@@ -38,77 +49,27 @@ export interface Edge {
   readonly text: string;
 }
 
-export type CopyName = "born" | "backup" | "synced";
+export const COPIES = ["born", "backup", "synced"] as const;
+export type CopyName = (typeof COPIES)[number];
 
-export async function openGround(): Promise<Ground> {
+export const GROUNDS = ["sqlite", "postgres"] as const;
+export type GroundKind = (typeof GROUNDS)[number];
+
+/** Does something with one, and closes it. */
+export async function onGround<T>(
+  kind: GroundKind,
+  act: (ground: Ground) => Promise<T>,
+): Promise<T> {
   // Loaded when tokens move: then a world would wait for this machine's disk.
   await import("intuit-oauth");
-  const time = openVirtualTime();
-  const random = {
-    bytes: (length: number) => new Uint8Array(length),
-    id: (prefix: string) => `${prefix}_0`,
-  };
-  const world = {
-    clock: time.clock,
-    random,
-    files: memoryFiles("/ground", time.nowMs),
-    log: SILENT,
-  };
-  const store = await openStore({ address: "sqlite::memory:", world });
-  const { db } = store;
-  const run = (text: string): Promise<unknown> => sql.raw(text).execute(db);
-  const rows = async <R>(text: string, ...values: readonly string[]): Promise<readonly R[]> =>
-    (await db.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows;
-  const tables = (
-    await rows<{ name: string }>(
-      "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
-    )
-  ).map(({ name }) => name);
-  for (const copy of ["born", "backup", "synced"]) {
-    await run(`attach ':memory:' as ${copy}`);
-    for (const each of tables) {
-      await run(`create table ${copy}.${each} as select * from main.${each} where 0`);
-    }
+  const open =
+    kind === "sqlite"
+      ? (await import("./ground-sqlite.ts")).openSqliteGround
+      : (await import("./ground-postgres.ts")).openPostgresGround;
+  const ground = await open();
+  try {
+    return await act(ground);
+  } finally {
+    await ground.close();
   }
-  const keep = async (copy: CopyName): Promise<void> => {
-    for (const each of tables) {
-      await run(`delete from ${copy}.${each}`);
-      await run(`insert into ${copy}.${each} select * from main.${each}`);
-    }
-  };
-  const restore = async (copy: CopyName): Promise<void> => {
-    await run("pragma foreign_keys = off");
-    for (const each of tables) {
-      await run(`delete from main.${each}`);
-      await run(`insert into main.${each} select * from ${copy}.${each}`);
-    }
-    await run("pragma foreign_keys = on");
-  };
-  await keep("born");
-  await run("create temp table edge (document int not null, text text not null)");
-  await run(
-    `create temp trigger follow after update of sync on main.document when old.sync <> new.sync
-    begin insert into edge values (new.id, old.sync || ' ' || new.sync); end`,
-  );
-  const [level] = await rows<{ synchronous: number }>("pragma main.synchronous");
-  return {
-    store,
-    async reset() {
-      await restore("born");
-      await run("delete from temp.edge");
-    },
-    async edges() {
-      const found = await rows<Edge & { readonly rowid: number }>(
-        "select rowid, document, text from temp.edge order by rowid",
-      );
-      // Others may have been taken meanwhile: a process has several requests under way.
-      const last = found.at(-1)?.rowid;
-      if (last !== undefined) await run(`delete from temp.edge where rowid <= ${last}`);
-      return found;
-    },
-    keep,
-    restore,
-    losesTail: (level?.synchronous ?? 0) < 2,
-    rows,
-  };
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { inParallel, inProcess, partsOf, together } from "./jobs.ts";
 import type { CrashResult } from "./campaign.ts";
+import type { Ground, GroundKind } from "./ground.ts";
 import type { Figures } from "./jobs.ts";
 import { loadMutant, MUTANTS, worldOf } from "./mutants.ts";
 import type { Swarm } from "./swarm.ts";
@@ -24,6 +25,7 @@ const HELP = `npm run simulate -- [what]
   --mutant NAME --seeds N         one of them, until it is seen
   --worlds-of NAME --seeds N      the worlds that it is looked for in, with nothing taken out
   --jobs J                        in J processes at a time; with --seeds, --crashes and --mutants
+  --store postgres                on a PostgreSQL of its own instead of SQLite in memory
 `;
 
 const { values: given } = parseArgs({
@@ -39,6 +41,7 @@ const { values: given } = parseArgs({
     "worlds-of": { type: "string" },
     mutants: { type: "boolean", default: false },
     jobs: { type: "string", default: "1" },
+    store: { type: "string", default: "sqlite" },
     trace: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
@@ -51,9 +54,18 @@ const { values: given } = parseArgs({
 /** Rare kinds of trouble come often enough in so many worlds. */
 const VACUITY_FROM = 2000;
 
+const KIND: GroundKind = given.store === "postgres" ? "postgres" : "sqlite";
+
+/** For those who work for this one. */
+const ON = ["--store", KIND];
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  if (given.store !== KIND) {
+    say(`--store is sqlite or postgres, not ${given.store}\n`);
+    return 64;
+  }
   const world = worldOf(given.mutant ?? given["worlds-of"] ?? null);
   if (given.mutant !== undefined) loadMutant(given.mutant);
   if (given.mutants) return everyMutant(Number(given.seeds ?? 500));
@@ -64,6 +76,12 @@ async function main(): Promise<number> {
   if (given.seeds !== undefined) return seeds(Number(given.seeds), world);
   say(HELP);
   return given.help ? 0 : 64;
+}
+
+/** The store of the worlds, as it was asked for; loaded when a mutant is in its place. */
+async function onGround<T>(act: (ground: Ground) => Promise<T>): Promise<T> {
+  const ground = await import("./ground.ts");
+  return ground.onGround(KIND, act);
 }
 
 async function seeds(count: number, swarm: Partial<Swarm>): Promise<number> {
@@ -95,16 +113,19 @@ async function campaign(count: number, swarm: Partial<Swarm>): Promise<Figures> 
   const begun = performance.now();
   const cpu = process.cpuUsage();
   let done = 0;
-  const result = await runCampaign({
-    from: Number(given.from),
-    seeds: count,
-    swarm,
-    stopAtFirst: given.mutant !== undefined,
-    onSeed({ seed, violations, events }) {
-      if (violations.length > 0) say(`seed ${seed}: ${violations[0]} (${events} events)`);
-      if (++done % 500 === 0 && !given.json) say(`${done} of ${count}, ${since(begun)} s`);
-    },
-  });
+  const result = await onGround((ground) =>
+    runCampaign({
+      ground,
+      from: Number(given.from),
+      seeds: count,
+      swarm,
+      stopAtFirst: given.mutant !== undefined,
+      onSeed({ seed, violations, events }) {
+        if (violations.length > 0) say(`seed ${seed}: ${violations[0]} (${events} events)`);
+        if (++done % 500 === 0 && !given.json) say(`${done} of ${count}, ${since(begun)} s`);
+      },
+    }),
+  );
   const { user, system } = process.cpuUsage(cpu);
   const seen = [...result.seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -119,7 +140,7 @@ async function inJobs(count: number, jobs: number): Promise<Figures | null> {
   const tasks = partsOf(Number(given.from), count, jobs);
   const worlds = given["worlds-of"] === undefined ? [] : ["--worlds-of", given["worlds-of"]];
   const told = await inParallel(jobs, tasks, (part) =>
-    inProcess(["--from", String(part.from), "--seeds", String(part.seeds), ...worlds], say),
+    inProcess([...ON, "--from", String(part.from), "--seeds", String(part.seeds), ...worlds], say),
   );
   const dead = told.find(({ figures }) => figures === null);
   if (dead === undefined) return together(told.flatMap(({ figures }) => figures ?? []));
@@ -130,14 +151,14 @@ async function inJobs(count: number, jobs: number): Promise<Figures | null> {
 async function oneSeed(seed: number, swarm: Partial<Swarm>): Promise<number> {
   const { shrinkSeed, traceSeed } = await import("./campaign.ts");
   if (given.shrink) {
-    const entry = await shrinkSeed(seed, swarm);
+    const entry = await onGround((ground) => shrinkSeed(ground, seed, swarm));
     if (entry === null) say(`seed ${seed} breaks nothing`);
     else say(JSON.stringify(entry, null, 1));
     if (entry !== null && given.keep) keep(entry.about, seed, JSON.stringify(entry, null, 2));
     return entry === null ? 0 : 1;
   }
   const until = given.until === undefined ? undefined : Number(given.until);
-  const result = await traceSeed(seed, until, swarm);
+  const result = await onGround((ground) => traceSeed(ground, seed, until, swarm));
   if (given.trace) for (const line of result.trace) say(line);
   say(`seed ${seed}: ${result.events} events, trace ${result.digest}`);
   for (const each of result.violations) say(each);
@@ -159,9 +180,10 @@ async function crashes(worlds: number): Promise<number> {
   let done = 0;
   const oneWorld = async (seed: number): Promise<CrashResult | null> => {
     const start = performance.now();
-    const args = ["--crashes", "1", "--from", String(seed), "--step", String(step)];
+    const args = ["--crashes", "1", "--from", String(seed), "--step", String(step), ...ON];
     const told = jobs > 1 ? await inProcess<CrashResult>(args, say) : null;
-    const result = told === null ? await everyCrash(seed, 1, step) : told.figures;
+    const result =
+      told === null ? await onGround((ground) => everyCrash(ground, seed, 1, step)) : told.figures;
     if (given.json) return result;
     const { runs = 0, effects = 0, failures = [] } = result ?? {};
     for (const { crashAt, violations } of failures) {
@@ -195,7 +217,9 @@ async function anomalies(worlds: number): Promise<number> {
   let bad = 0;
   for (let seed = from; seed < from + worlds; seed++) {
     for (const door of ["store", "files", "network"] as const) {
-      const { runs, failures } = await everyFailure(seed, door, Number(given.step));
+      const { runs, failures } = await onGround((ground) =>
+        everyFailure(ground, seed, door, Number(given.step)),
+      );
       for (const { call, violations } of failures) say(`call ${call}: ${violations[0]}`);
       say(
         `world ${seed}, ${door}: ${runs} calls failed in turn, ${failures.length} broken promises`,
@@ -208,14 +232,14 @@ async function anomalies(worlds: number): Promise<number> {
 
 async function corpus(): Promise<number> {
   const { readCorpus, replayEntry } = await import("./campaign.ts");
-  const { openGround } = await import("./ground.ts");
-  const ground = await openGround();
   let bad = 0;
-  for (const { name, entry } of readCorpus()) {
-    const { violations } = await replayEntry(entry, ground);
-    if (violations.length > 0) bad++;
-    say(`${name}: ${violations[0] ?? "holds"}`);
-  }
+  await onGround(async (ground) => {
+    for (const { name, entry } of readCorpus()) {
+      const { violations } = await replayEntry(entry, ground);
+      if (violations.length > 0) bad++;
+      say(`${name}: ${violations[0] ?? "holds"}`);
+    }
+  });
   return bad > 0 ? 1 : 0;
 }
 
@@ -244,7 +268,7 @@ interface MutantVerdict {
 async function verdictOn(name: string, most: number): Promise<MutantVerdict> {
   const notSeen = (words: string): MutantVerdict => ({ isSeen: false, words });
   let first = "";
-  const mutated = await inProcess(["--mutant", name, "--seeds", String(most)], (line) => {
+  const mutated = await inProcess([...ON, "--mutant", name, "--seeds", String(most)], (line) => {
     first ||= line;
   });
   const { figures } = mutated;
@@ -252,7 +276,7 @@ async function verdictOn(name: string, most: number): Promise<MutantVerdict> {
   if (figures.failures.length === 0) return notSeen(`NOT SEEN in ${figures.seeds} worlds`);
   let control = "";
   const whole = await inProcess(
-    ["--worlds-of", name, "--seeds", String(figures.seeds)],
+    [...ON, "--worlds-of", name, "--seeds", String(figures.seeds)],
     (line) => void (control ||= line),
   );
   if (whole.code !== 0) {

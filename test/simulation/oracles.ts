@@ -168,7 +168,7 @@ export async function expectRest(
     const row = wanted.get(key.slice(key.indexOf("/") + 1));
     if (row !== undefined) expectPosted({ sim, books, source, key, wanted: row }, byKey.get(key));
   }
-  if ((await walkChain(sim.ground.store.db, null)).broken !== null)
+  if ((await walkChain(sim.ground.db, null)).broken !== null)
     violate(sim, "O5 the history is broken");
   await expectPlanned(sim);
   await expectNoSecret(sim);

@@ -4,7 +4,8 @@ import { SILENT } from "../../engine/log.ts";
 import type { Project } from "../../engine/project.ts";
 import { MOST_KEPT } from "../../engine/run.ts";
 import { makeAllLeft } from "../../engine/store/documents-left.ts";
-import type { Tx } from "../../engine/store/open.ts";
+import type { Store, Tx } from "../../engine/store/open.ts";
+import type { WriteOptions } from "../../engine/store/store.ts";
 import { connectors } from "../support/connectors.ts";
 import { readableId } from "../../engine/world.ts";
 import { compiledFor, env } from "./company.ts";
@@ -46,9 +47,13 @@ export async function startProcess<T>(
   work: (project: Project, process: Process) => Promise<T>,
 ): Promise<Ending<T>> {
   const checked = await compiledFor(variant);
+  const seat = await sim.ground.seat();
   let end: (ending: Ending<T>) => void = () => {};
   const ended = new Promise<Ending<T>>((resolve) => (end = resolve));
-  const process = openProcess(sim, name, () => end({ kind: "killed" }));
+  const process = openProcess(sim, name, () => {
+    seat.kill();
+    end({ kind: "killed" });
+  });
   const world = worldOf(process, doors);
   const project: Project = {
     job: {
@@ -67,7 +72,7 @@ export async function startProcess<T>(
     program: checked.program!,
     connectors: checked.connectors,
     warnings: [],
-    store: storeOf(process, doors),
+    store: storeOf(process, seat.store, doors),
     close: () => Promise.resolve(),
   };
   // As whoever opens a project does.
@@ -75,8 +80,15 @@ export async function startProcess<T>(
   begun
     .then(() => work(project, process))
     .then(
-      (value) => end(process.dead ? { kind: "killed" } : { kind: "done", value }),
-      (error: unknown) => end(process.dead ? { kind: "killed" } : { kind: "failed", error }),
+      (value) => {
+        if (!process.dead) seat.leave();
+        end(process.dead ? { kind: "killed" } : { kind: "done", value });
+      },
+      (error: unknown) => {
+        // Whatever it had under way still ends with it.
+        seat.kill();
+        end(process.dead ? { kind: "killed" } : { kind: "failed", error });
+      },
     );
   return ended;
 }
@@ -203,14 +215,13 @@ function failFiles(sim: Simulation, path: string): void {
   throw new TieoutError("TO930", `cannot use ${path}: the disk reports an error (EIO)`);
 }
 
-function storeOf(process: Process, doors: Doors): Project["store"] {
+function storeOf(process: Process, store: Store, doors: Doors): Store {
   const { sim, name } = process;
-  const { store } = sim.ground;
   return {
     db: store.db,
     dialect: store.dialect,
     lineage: store.lineage,
-    async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    async write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T> {
       await process.effect("before a commit");
       const isFull = failsNow(sim, "store");
       const result = await store.write(async (tx) => {
@@ -218,7 +229,7 @@ function storeOf(process: Process, doors: Doors): Project["store"] {
         // At its end: all that it did is undone.
         if (isFull) throw new TieoutError("TO930", "staging.db: no space is left on the disk");
         return made;
-      });
+      }, options);
       sim.changes++;
       sim.trace.note(`${name} commits`);
       await doors.stored(process);

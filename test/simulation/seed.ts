@@ -71,7 +71,10 @@ export interface SeedResult {
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed, choices, ground } = options;
   await ground.reset();
-  const time = openVirtualTime({ most: options.until ?? options.most ?? MOST_EVENTS });
+  const time = openVirtualTime({
+    most: options.until ?? options.most ?? MOST_EVENTS,
+    beside: ground.settled,
+  });
   const swarm = { ...swarmOf(choices), ...options.swarm };
   const sim: Simulation = {
     seed,

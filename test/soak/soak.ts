@@ -44,7 +44,7 @@ export interface SoakCompany {
 export async function soak(options: SoakOptions): Promise<readonly SoakCompany[]> {
   const { companies, documents, days, seed, crash } = options;
   const collect = collector();
-  const ground = await openGround();
+  const ground = await openGround("sqlite");
   const done: SoakCompany[] = [];
   for (let company = 1; company <= companies; company++) {
     const result = await runSeed({

@@ -29,11 +29,13 @@ export interface VirtualTimeOptions {
   readonly patience?: number;
   /** No more than so many things happen: `Stuck` before the next one. */
   readonly most?: number;
+  /** Waits for what goes on without the clock, and time with it; false: nothing did. */
+  readonly beside?: () => Promise<boolean>;
 }
 
 export function openVirtualTime(options: VirtualTimeOptions = {}): VirtualTime {
   const born = Date.parse(options.at ?? "2026-07-06T12:00:00.000Z");
-  const { patience = 0, most = Infinity } = options;
+  const { patience = 0, most = Infinity, beside } = options;
   const queue = openQueue();
   let now = born;
   let happened = 0;
@@ -62,6 +64,7 @@ export function openVirtualTime(options: VirtualTimeOptions = {}): VirtualTime {
     work.then(over, over);
     for (let waited = 0; !done;) {
       await turn();
+      if (beside !== undefined && (await beside())) continue;
       if (done) break;
       const event = queue.pop();
       if (event === null) {
