@@ -6,11 +6,14 @@ import { runSeed } from "./seed.ts";
 import type { SeedResult } from "./seed.ts";
 import type { Door } from "./simulation.ts";
 import { shrink } from "./shrink.ts";
+import { swarmOf } from "./swarm.ts";
 import type { Swarm } from "./swarm.ts";
 import { unseen } from "./vacuity.ts";
 
 export interface CampaignOptions {
   readonly ground: Ground;
+  /** On this one every world is the same, to the last event, in which no transaction lingers. */
+  readonly other?: Ground;
   readonly from: number;
   readonly seeds: number;
   /** Ends at the first failure: enough to catch a mutant. */
@@ -29,6 +32,8 @@ export interface CampaignResult {
   readonly failures: readonly Failure[];
   /** Seeds whose second passing was another one. */
   readonly unequal: readonly number[];
+  /** Worlds that were held against the same on the other store. */
+  readonly compared: number;
   readonly processes: number;
   readonly events: number;
   readonly effects: number;
@@ -43,7 +48,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const failures: Failure[] = [];
   const unequal: number[] = [];
   const seen = new Map<string, number>();
-  let [seeds, events, effects] = [0, 0, 0];
+  let [seeds, events, effects, compared] = [0, 0, 0, 0];
   for (let seed = options.from; seed < options.from + options.seeds; seed++) {
     const { swarm = {} } = options;
     const result = await runSeed({ seed, choices: choicesOfSeed(seed), ground, swarm });
@@ -51,9 +56,15 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     events += result.events;
     effects += result.effects;
     for (const [what, count] of result.seen) seen.set(what, (seen.get(what) ?? 0) + count);
-    if (seed % TWICE_EVERY === 0) {
-      const again = await runSeed({ seed, choices: choicesOfSeed(seed), ground, swarm });
-      if (again.digest !== result.digest) unequal.push(seed);
+    const again = async (on: Ground): Promise<void> => {
+      const twin = await runSeed({ seed, choices: choicesOfSeed(seed), ground: on, swarm });
+      if (twin.digest !== result.digest && !unequal.includes(seed)) unequal.push(seed);
+    };
+    if (seed % TWICE_EVERY === 0) await again(ground);
+    const { linger } = { ...swarmOf(choicesOfSeed(seed)), ...swarm };
+    if (options.other !== undefined && linger === 0) {
+      compared++;
+      await again(options.other);
     }
     if (result.violations.length > 0) failures.push({ seed, violations: result.violations });
     options.onSeed?.(result);
@@ -63,7 +74,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     (sum, [what, n]) => sum + (what.startsWith("ends ") ? n : 0),
     0,
   );
-  return { seeds, failures, unequal, processes, events, effects, seen };
+  return { seeds, failures, unequal, compared, processes, events, effects, seen };
 }
 
 export { unseen };

@@ -9,6 +9,7 @@ import { memoryFiles } from "../support/memory-files.ts";
 import type { MemoryFiles } from "../support/memory-files.ts";
 import { openVirtualTime } from "../support/virtual-time.ts";
 import { COMPANY } from "../line/company.ts";
+import type { Swarm } from "./swarm.ts";
 
 export const ROOT = "/company";
 
@@ -27,6 +28,11 @@ export interface Variant {
   readonly store?: string;
   /** A later version of the mapping: other words in the note, so that all are updated. */
   readonly later: boolean;
+}
+
+/** What a world begins with. */
+export function variantOf({ batch, atOnce, page, requestIds }: Swarm): Variant {
+  return { batch, atOnce, page, honoured: requestIds === "honoured", later: false };
 }
 
 /** Must show up nowhere: the app's secret as configured. */

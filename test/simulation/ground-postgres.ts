@@ -53,6 +53,7 @@ export async function openPostgresGround(): Promise<Ground> {
     db: oracle.db,
     apart: true,
     settled: turnstile.settled,
+    waited: turnstile.waited,
     async reset() {
       hall.clear();
       await turnstile.pass(() => ask(`${copies.restore("born")}; truncate tieout_sim.edge`));
@@ -65,6 +66,7 @@ export async function openPostgresGround(): Promise<Ground> {
     async close() {
       await hall.close();
       await beside.end();
+      turnstile.close();
       await end();
     },
   };
@@ -115,7 +117,7 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
           if (!taken.delete(name)) return;
           turnstile.shut(name);
           stores.splice(stores.indexOf(store), 1);
-          void turnstile.pass(() => ask(END, name));
+          void turnstile.pass(() => gone(name, ask));
         },
         leave() {
           if (taken.delete(name)) free.push({ name, store });
@@ -133,9 +135,17 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
   };
 }
 
-/** Answered when they are gone, with their locks. */
-const END =
-  "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = $1";
+/** Its connections are gone, with their locks. The server's own waiting looks every 100 ms only. */
+async function gone(name: string, ask: Ask): Promise<void> {
+  for (;;) {
+    const there = await ask(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1",
+      name,
+    );
+    if (there.length === 0) return;
+    await new Promise((go) => setTimeout(go, 1));
+  }
+}
 
 /** What stands beside the store, in schemas that it does not look into. */
 function copiesOf(tables: readonly string[], ids: readonly string[]) {

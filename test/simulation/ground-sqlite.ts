@@ -58,6 +58,7 @@ export async function openSqliteGround(): Promise<Ground> {
     apart: false,
     // Nothing is under way here when a turn of the loop is over.
     settled: () => Promise.resolve(false),
+    waited: () => 0,
     async reset() {
       await restore("born");
       await run("delete from temp.edge");

@@ -20,6 +20,8 @@ export interface Ground {
    * then. What waits for a lock waits for time to go on.
    */
   settled(): Promise<boolean>;
+  /** How often a process has waited for a lock of another one, since it was opened. */
+  waited(): number;
   /** Empty, as it was born; whoever is at work still is dead. */
   reset(): Promise<void>;
   /** Keeps a copy under a name, in place of the last one of that name. */
@@ -55,21 +57,12 @@ export type CopyName = (typeof COPIES)[number];
 export const GROUNDS = ["sqlite", "postgres"] as const;
 export type GroundKind = (typeof GROUNDS)[number];
 
-/** Does something with one, and closes it. */
-export async function onGround<T>(
-  kind: GroundKind,
-  act: (ground: Ground) => Promise<T>,
-): Promise<T> {
+export async function openGround(kind: GroundKind): Promise<Ground> {
   // Loaded when tokens move: then a world would wait for this machine's disk.
   await import("intuit-oauth");
   const open =
     kind === "sqlite"
       ? (await import("./ground-sqlite.ts")).openSqliteGround
       : (await import("./ground-postgres.ts")).openPostgresGround;
-  const ground = await open();
-  try {
-    return await act(ground);
-  } finally {
-    await ground.close();
-  }
+  return open();
 }

@@ -7,6 +7,7 @@ export interface Figures {
   readonly failures: readonly { readonly seed: number; readonly violations: readonly string[] }[];
   /** Seeds whose second passing was another one. */
   readonly unequal: readonly number[];
+  readonly compared: number;
   readonly processes: number;
   readonly events: number;
   readonly effects: number;
@@ -78,6 +79,7 @@ export function together(parts: readonly Figures[]): Figures {
     seeds: sum((part) => part.seeds),
     failures: parts.flatMap((part) => part.failures),
     unequal: parts.flatMap((part) => part.unequal),
+    compared: sum((part) => part.compared),
     processes: sum((part) => part.processes),
     events: sum((part) => part.events),
     effects: sum((part) => part.effects),

@@ -1,3 +1,4 @@
+import type { GroundKind } from "./ground.ts";
 import { FAULTS } from "./swarm.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -13,6 +14,8 @@ export interface Mutant {
   readonly changes: readonly Change[];
   /** The worlds in which it can be seen, where it cannot be in most. */
   readonly world: Partial<Swarm>;
+  /** The store in whose worlds it is looked for; SQLite where it is left out. */
+  readonly store?: GroundKind;
 }
 
 export interface Change {

@@ -3,15 +3,22 @@ import path from "node:path";
 import type { Change, Mutant } from "./mutant.ts";
 import { AFTER } from "./mutants-after.ts";
 import { BEFORE } from "./mutants-before.ts";
+import { ON_POSTGRES } from "./mutants-postgres.ts";
+import type { GroundKind } from "./ground.ts";
 import type { Swarm } from "./swarm.ts";
 
-export const MUTANTS: readonly Mutant[] = [...BEFORE, ...AFTER];
+export const MUTANTS: readonly Mutant[] = [...BEFORE, ...AFTER, ...ON_POSTGRES];
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** The worlds in which a mutant is looked for; any, where none is named. */
 export function worldOf(name: string | null): Partial<Swarm> {
   return name === null ? {} : mutantOf(name).world;
+}
+
+/** The store that a mutant needs. */
+export function storeOf(name: string | null): GroundKind {
+  return name === null ? "sqlite" : (mutantOf(name).store ?? "sqlite");
 }
 
 function mutantOf(name: string): Mutant {

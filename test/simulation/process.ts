@@ -22,8 +22,11 @@ export interface Process {
   dead: boolean;
   /** It stands still until then. */
   stalledUntil: number;
-  /** Before or after an effect: another event; or the end of the process, and then for ever. */
-  effect(what: string): Promise<void>;
+  /**
+   * Before or after an effect: another event; or, in `crash` of 1000, the end of the process, and
+   * then for ever.
+   */
+  effect(what: string, crash?: number): Promise<void>;
 }
 
 export type Ending<T> =
@@ -101,11 +104,11 @@ const never = (): Promise<never> => new Promise<never>(() => {});
 
 function openProcess(sim: Simulation, name: string, onKill: () => void): Process {
   const { time, choices, swarm } = sim;
-  const isLast = (): boolean => {
+  const isLast = (crash: number): boolean => {
     const at = sim.effects++;
     sim.crashPoints.push(`${name} ${sim.changes} ${sim.onTheWay}`);
     if (sim.crashAt !== null) return at === sim.crashAt;
-    return sim.wild && choices.chance(`${name}.crash`, swarm.crash);
+    return sim.wild && choices.chance(`${name}.crash`, crash);
   };
   const process: Process = {
     name,
@@ -113,9 +116,9 @@ function openProcess(sim: Simulation, name: string, onKill: () => void): Process
     run: "",
     dead: false,
     stalledUntil: 0,
-    async effect(what) {
+    async effect(what, crash = swarm.crash) {
       if (process.dead) return never();
-      if (isLast()) {
+      if (isLast(crash)) {
         kill(process, what);
         onKill();
         return never();
@@ -215,6 +218,24 @@ function failFiles(sim: Simulation, path: string): void {
   throw new TieoutError("TO930", `cannot use ${path}: the disk reports an error (EIO)`);
 }
 
+/**
+ * All is written and nothing is committed: others wait for its locks, and its death undoes it.
+ * Less than the 10 s after which the server has whoever waits give up, by its own clock.
+ */
+async function linger(process: Process): Promise<void> {
+  const { sim, name } = process;
+  if (!sim.ground.apart || !sim.wild || sim.crashAt !== null) return;
+  if (!sim.choices.chance(`${name}.linger`, sim.swarm.linger)) return;
+  const ms = [5, 500, 9000][sim.choices.pick(`${name}.lingers`, 3)]!;
+  saw(sim, "fault linger");
+  sim.trace.note(`${name} lingers in a transaction for ${ms} ms`);
+  await new Promise<void>((resolve) => sim.time.after(ms, resolve));
+  await process.effect("inside a transaction", LINGER_CRASHES * sim.swarm.crash);
+}
+
+/** So much likelier: there are a hundred effects for each that lingers. */
+const LINGER_CRASHES = 10;
+
 function storeOf(process: Process, store: Store, doors: Doors): Store {
   const { sim, name } = process;
   return {
@@ -226,6 +247,7 @@ function storeOf(process: Process, store: Store, doors: Doors): Store {
       const isFull = failsNow(sim, "store");
       const result = await store.write(async (tx) => {
         const made = await work(tx);
+        await linger(process);
         // At its end: all that it did is undone.
         if (isFull) throw new TieoutError("TO930", "staging.db: no space is left on the disk");
         return made;

@@ -12,7 +12,7 @@ import { openVirtualTime, Stuck } from "../support/virtual-time.ts";
 import { openBooks } from "./books.ts";
 import type { SimBooks } from "./books.ts";
 import type { Choices } from "./choices.ts";
-import { configured } from "./company.ts";
+import { configured, variantOf } from "./company.ts";
 import type { Variant } from "./company.ts";
 import type { Edge, Ground } from "./ground.ts";
 import { networkOf } from "./network.ts";
@@ -26,11 +26,11 @@ import {
 } from "./oracles.ts";
 import { startProcess } from "./process.ts";
 import type { Doors, Ending, Process } from "./process.ts";
-import { openTrace, saw, violate } from "./simulation.ts";
+import { openTrace, saw, stackOf, violate } from "./simulation.ts";
 import type { Failing, Simulation } from "./simulation.ts";
 import { openSource } from "./source.ts";
 import type { SimSource } from "./source.ts";
-import { swarmOf } from "./swarm.ts";
+import { areClose, swarmOf } from "./swarm.ts";
 import type { Swarm } from "./swarm.ts";
 
 export interface SeedOptions {
@@ -99,6 +99,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     violations: [],
     trace: openTrace(options.trace ?? false, time.elapsedMs),
   };
+  const waited = ground.waited();
   let checked: Checked | null = null;
   try {
     checked = await time.run(live(sim));
@@ -107,6 +108,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     if (!(error instanceof Stuck)) sim.trace.note(stackOf(error));
   }
   await edgesOf(sim);
+  if (ground.waited() > waited) saw(sim, "fault lock");
   return {
     seed,
     violations: sim.violations,
@@ -124,12 +126,6 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
 
 /** The longest of 2,000 worlds had 3,000. */
 const MOST_EVENTS = 50_000;
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? "") : "");
-
-function variantOf({ batch, atOnce, page, requestIds }: Swarm): Variant {
-  return { batch, atOnce, page, honoured: requestIds === "honoured", later: false };
-}
 
 interface Life {
   readonly sim: Simulation;
@@ -208,7 +204,8 @@ async function oneRound(life: Life): Promise<void> {
   const work = [oneProcess(life)];
   if (swarm.second) {
     saw(sim, "fault second");
-    await time.clock.sleep(choices.pick("second", 200_000));
+    const later = choices.pick("second", 200_000);
+    await time.clock.sleep(sim.ground.apart && areClose(swarm) ? later % 5000 : later);
     work.push(oneProcess(life));
   }
   await Promise.all(work);

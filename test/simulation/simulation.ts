@@ -85,6 +85,9 @@ export function saw(sim: Simulation, what: string): void {
   sim.seen.set(what, (sim.seen.get(what) ?? 0) + 1);
 }
 
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? "") : "";
+
 /** A promise was broken: `O1 two live invoices of I1`. The first one is what a failure is about. */
 export function violate(sim: Simulation, text: string): void {
   if (sim.violations.includes(text)) return;

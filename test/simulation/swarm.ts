@@ -55,6 +55,8 @@ export interface Swarm {
   readonly crash: number;
   /** In 1000 writes: the process stands still between its last check and the wire. */
   readonly stall: number;
+  /** In 1000 transactions: time goes on before it ends. Only where the store is apart. */
+  readonly linger: number;
   readonly hands: readonly Hand[];
   readonly edits: readonly Edit[];
   readonly second: boolean;
@@ -64,6 +66,9 @@ export interface Swarm {
 }
 
 const RATES = [0, 15, 120] as const;
+
+/** Transactions that last meet each other only where processes are at work side by side. */
+export const areClose = ({ linger }: Swarm): boolean => linger >= RATES[2];
 
 /** Inside the window of an unknown outcome only a request id that is honoured is proof of these. */
 const INSIDE: ReadonlySet<Hand> = new Set(["delete", "merge", "blank", "date"]);
@@ -114,6 +119,7 @@ export function swarmOf(choices: Choices): Swarm {
     faults,
     crash: [0, 10, 40][pick("swarm.crash", 3)]!,
     stall: unfenced ? 0 : stall,
+    linger: rate("linger"),
     hands,
     edits: some(EDITS, "edit"),
     second: pick("swarm.second", 3) === 2,

@@ -15,6 +15,10 @@ export interface Turnstile {
   pass<T>(act: () => Promise<T>): Promise<T>;
   /** Waits until nothing is under way but what waits for a lock; false: so it was. */
   settled(): Promise<boolean>;
+  /** How often somebody has waited for a lock. */
+  waited(): number;
+  /** When whoever came through it has gone. */
+  close(): void;
 }
 
 interface Party {
@@ -22,14 +26,19 @@ interface Party {
   shut: boolean;
 }
 
-type Pass = <T>(by: object, party: Party | null, act: () => Promise<T>) => Promise<T>;
+type Pass = <T>(visit: Asked<T>) => Promise<T>;
 
-/** Something that waits for its turn. */
-interface Visit {
+interface Asked<T> {
   /** A connection: what it has asked at once goes out at once. */
   readonly by: object;
   readonly party: Party | null;
-  readonly act: () => Promise<unknown>;
+  /** Locks may be gone after it. */
+  readonly frees: boolean;
+  readonly act: () => Promise<T>;
+}
+
+/** Something that waits for its turn. */
+interface Visit extends Asked<unknown> {
   readonly told: (outcome: PromiseSettledResult<unknown>) => void;
 }
 
@@ -47,16 +56,18 @@ export function openTurnstile(waits: (pid: number) => Promise<boolean>): Turnsti
   let queue: Visit[] = [];
   let aside: Going[] = [];
   let working: Promise<void> | null = null;
+  let waited = 0;
 
-  const pass: Pass = (by, party, act) =>
+  const pass: Pass = (asked) =>
     new Promise((resolve, reject) => {
+      const { party } = asked;
       if (party?.shut === true) return;
       const told = (outcome: PromiseSettledResult<unknown>): void => {
         if (party?.shut === true) return;
         if (outcome.status === "fulfilled") resolve(outcome.value as never);
         else reject(outcome.reason as Error);
       };
-      queue.push({ by, party, act, told });
+      queue.push({ ...asked, told });
       working ??= work();
     });
 
@@ -67,13 +78,23 @@ export function openTurnstile(waits: (pid: number) => Promise<boolean>): Turnsti
       const visits = queue.filter((each) => each.by === by);
       queue = queue.filter((each) => each.by !== by);
       const outcomes = Promise.allSettled(visits.map(({ act }) => act()));
-      if (!(await comesHome({ visits, outcomes }))) aside.push({ visits, outcomes });
-      // What has just been done may have let go of what they wait for.
+      if (!(await comesHome({ visits, outcomes }))) {
+        aside.push({ visits, outcomes });
+        waited++;
+      }
+      if (visits.some(({ frees }) => frees)) await callIn();
+    }
+    working = null;
+  }
+
+  /** Those who have their lock now; whoever goes on without a transaction lets go of it again. */
+  async function callIn(): Promise<void> {
+    for (let before = Infinity; aside.length < before;) {
+      before = aside.length;
       for (const each of aside) {
         if (await comesHome(each)) aside = aside.filter((one) => one !== each);
       }
     }
-    working = null;
   }
 
   /** Its answers are given; false: it waits for a lock. */
@@ -100,17 +121,22 @@ export function openTurnstile(waits: (pid: number) => Promise<boolean>): Turnsti
       queue = queue.filter((each) => each.party !== party);
       aside = aside.filter(({ visits }) => visits[0]!.party !== party);
     },
-    pass: (act) => pass({}, null, act),
+    pass: (act) => pass({ by: {}, party: null, frees: true, act }),
     async settled() {
       if (working === null) return false;
       await working;
       return true;
     },
+    waited: () => waited,
+    close() {
+      const ours = [...parties].filter(([, { turnstile }]) => turnstile === pass);
+      for (const [name] of ours) parties.delete(name);
+    },
   };
 }
 
 /** Most answers are there in 0.3 ms; of one that is not it is asked whether it waits for a lock. */
-const LOOK_AFTER_MS = 3;
+const LOOK_AFTER_MS = 5;
 
 async function within<T>(ms: number, answer: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
@@ -141,7 +167,10 @@ function through(): void {
       if (typeof args[0] === "object" && "submit" in args[0]) {
         throw new AssertionError({ message: "worlds are too small for what is no plain query" });
       }
-      return party.turnstile(this, party, () => query.apply(this, args));
+      const act = (): Promise<unknown> => query.apply(this, args);
+      const text = typeof args[0] === "object" && "text" in args[0] ? args[0].text : args[0];
+      const frees = text === "commit" || text === "rollback";
+      return party.turnstile({ by: this, party, frees, act });
     },
     connect(told) {
       const party = partyOf(this);
@@ -149,7 +178,7 @@ function through(): void {
       const made = new Promise<Error | undefined>((resolve) => {
         const act = (): Promise<Error | undefined> =>
           new Promise((done) => void connect.call(this, (error) => done(error)));
-        void party.turnstile(this, party, act).then(resolve);
+        void party.turnstile({ by: this, party, frees: false, act }).then(resolve);
       });
       return void made.then(told);
     },

@@ -5,6 +5,9 @@ export function unseen(seen: ReadonlyMap<string, number>): readonly string[] {
   return EXPECTED.filter((each) => !seen.has(each));
 }
 
+/** What only a store has that is apart from its processes; a few worlds are enough. */
+export const APART: readonly string[] = ["fault linger", "fault lock"];
+
 const EXPECTED: readonly string[] = [
   ...FAULTS.map((each) => `fault ${each}`),
   ...[

@@ -60,6 +60,7 @@ export async function soak(options: SoakOptions): Promise<readonly SoakCompany[]
     done.push(so);
     options.onCompany?.(so);
   }
+  await ground.close();
   return done;
 }
 
