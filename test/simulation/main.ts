@@ -70,6 +70,9 @@ async function main(): Promise<number> {
     say(`--store is sqlite or postgres, not ${STORE}`);
     return 64;
   }
+  // It says so itself where there is none.
+  if (KIND === "postgres" && (await import("../support/postgres.ts")).NO_POSTGRES !== null)
+    return 1;
   const world = worldOf(WORLD);
   if (given.mutant !== undefined) loadMutant(given.mutant);
   if (given.mutants) return everyMutant(Number(given.seeds ?? 500));
