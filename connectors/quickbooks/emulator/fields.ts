@@ -30,6 +30,8 @@ export interface FieldTraits {
   readonly required?: boolean;
   /** May stand in WHERE and ORDERBY. */
   readonly filter?: boolean;
+  /** No query knows it: neither WHERE nor SELECT. */
+  readonly unasked?: boolean;
   /** Known to the schema; REST takes it and keeps nothing. */
   readonly ignored?: boolean;
 }
@@ -147,7 +149,8 @@ export const ADDRESS: Fields = {
   ...ignored("CountryCode", "County", "PostalCodeSuffix", "Tag", "Note"),
 };
 
-export const address = (): Field => object("PhysicalAddress", ADDRESS);
+/** Told by every answer, known to no query ["Property BillAddr not found": # several clients]. */
+export const address = (): Field => object("PhysicalAddress", ADDRESS, { unasked: true });
 export const phone = (): Field =>
   object("TelephoneNumber", {
     FreeFormNumber: text(30),

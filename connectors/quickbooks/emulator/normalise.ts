@@ -33,12 +33,28 @@ export function normalise(
   const errors: FaultError[] = [];
   const body = objectFrom(given, type, fields, how, errors);
   for (const [key, value] of Object.entries(given)) {
-    const cleared = value === "" && Object.hasOwn(fields, key) && !fields[key]!.readOnly;
-    if (cleared) body[key] = "";
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (field !== undefined && !field.readOnly && clears(value, body[key], field)) body[key] = "";
   }
   const unsupported = errors.filter((error) => error.code === "2010");
   return { body, errors: unsupported.length > 0 ? unsupported.slice(0, 1) : errors };
 }
+
+/** "" anywhere [D]; of a reference an empty value, of a contact or an address nothing [# live]. */
+function clears(sent: JsonValue, read: JsonValue | undefined, field: Field): boolean {
+  if (sent === "") return true;
+  if (!isObject(sent)) return false;
+  if (field.kind === "ref") return sent["value"] === "";
+  if (field.kind !== "object" || !WRAPPED.has(field.type)) return false;
+  return isObject(read) && Object.keys(read).length === 0;
+}
+
+const WRAPPED: ReadonlySet<string> = new Set([
+  "EmailAddress",
+  "PhysicalAddress",
+  "TelephoneNumber",
+  "WebSiteAddress",
+]);
 
 function objectFrom(
   given: JsonObject,

@@ -98,6 +98,8 @@ export interface NameSettings {
   readonly employeeDisplayName: "computed" | "given" | "payroll";
   /** 6240's Detail for a name of the same kind; literally "null" in a recording [R]. */
   readonly takenDetail: string;
+  /** Terms of a new vendor: taken [D], or silently left out [# quickbooks-mcp, of a sandbox]. */
+  readonly vendorTerms: "taken" | "ignored";
   /** Deactivating a customer with a balance is refused [# ruby 390], or adjusted to zero [D]. */
   readonly deactivateWithBalance: "refuse" | "allow";
 }
@@ -157,6 +159,9 @@ export interface PurchaseSettings {
   readonly void: "refused" | "zeroes";
   /** Checks are paid from a bank account, charges from a credit card's [D]; the words: M. */
   readonly checkAccountType: boolean;
+  /** A sparse update names a purchase's PaymentType, a bill's VendorRef [# quickbooks-mcp]; or need
+   *  not [D]. */
+  readonly sparse: "named" | "sparse";
   /** 6140 for a bill's number that the same vendor's bill has: a preference, off here [#]. */
   readonly warnDuplicates: boolean;
 }
@@ -207,6 +212,7 @@ export const DEFAULTS: Settings = {
     latin1: true,
     employeeDisplayName: "payroll",
     takenDetail: "null",
+    vendorTerms: "taken",
     deactivateWithBalance: "refuse",
   },
   items: { assetAccount: "taken" },
@@ -221,7 +227,12 @@ export const DEFAULTS: Settings = {
   },
   payments: { overApplied: "unapplied", subCustomer: "taken", sparse: "whole" },
   deposits: { void: "refused", locks: "money", sparse: "whole" },
-  purchases: { void: "refused", checkAccountType: true, warnDuplicates: false },
+  purchases: {
+    void: "refused",
+    checkAccountType: true,
+    sparse: "named",
+    warnDuplicates: false,
+  },
   webhooks: {
     address: null,
     anywhere: false,

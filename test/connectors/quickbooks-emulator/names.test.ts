@@ -280,3 +280,39 @@ test("the company and its preferences are read by their own ways", async () => {
   const answer = await books.query("select * from Preferences");
   expect(Object.keys(answer.body.QueryResponse)).toEqual(["Preferences", "maxResults"]);
 });
+
+test("a sparse update clears by emptiness, and never by null", async () => {
+  const books = openCompany();
+  const made = await books.create("Vendor", {
+    DisplayName: "Cleared",
+    AcctNum: "7",
+    TermRef: { value: "3" },
+    PrimaryPhone: { FreeFormNumber: "555" },
+    PrimaryEmailAddr: { Address: "v@example.com" },
+    BillAddr: { Line1: "1 Main St." },
+  });
+  const key = { Id: made.Id, sparse: true };
+  const none = { AcctNum: null, TermRef: null, PrimaryPhone: null, BillAddr: null };
+  const kept = await books.create("Vendor", { ...key, SyncToken: "0", ...none });
+  expect(kept).toMatchObject({ AcctNum: "7", TermRef: { value: "3" }, SyncToken: "0" });
+  const after = await books.create("Vendor", {
+    ...{ ...key, SyncToken: "0", AcctNum: "", TermRef: { value: "" } },
+    ...{ PrimaryPhone: {}, PrimaryEmailAddr: { Address: "" }, BillAddr: {} },
+  });
+  for (const field of ["AcctNum", "TermRef", "PrimaryPhone", "PrimaryEmailAddr", "BillAddr"]) {
+    expect([field, field in after]).toEqual([field, false]);
+  }
+});
+
+test("the terms of a new vendor are taken, or left out as a sandbox did", async () => {
+  const terms = async (vendorTerms: "taken" | "ignored") => {
+    const books = openCompany({ settings: { names: { vendorTerms } } });
+    const TermRef = { value: "3" };
+    const made = await books.create("Vendor", { DisplayName: "New", TermRef });
+    const key = { Id: made.Id, SyncToken: "0", sparse: true };
+    const after = await books.create("Vendor", { ...key, TermRef, Title: "Mr" });
+    return [made.TermRef?.value ?? null, after.TermRef.value];
+  };
+  expect(await terms("taken")).toEqual(["3", "3"]);
+  expect(await terms("ignored")).toEqual([null, "3"]);
+});

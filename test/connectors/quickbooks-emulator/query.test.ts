@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Books, type Json, invoiceFor, openCompany } from "./support.ts";
+import { type Books, type Json, invoiceFor, openCompany, smallCompany } from "./support.ts";
 
 async function rows(books: Books, text: string): Promise<Json[]> {
   const answer = await books.query(text);
@@ -199,4 +199,52 @@ test("what is found by an index is what is found by looking, after every change"
   expect(await ids(where("Id = '999'"))).toEqual([]);
   await books.admin("POST", "reset");
   expect(await ids(where("CustomerRef = '2'"))).toEqual([]);
+});
+
+test("what stands in an answer and no query knows is not found; one value of many is told", async () => {
+  const books = openCompany();
+  const detail = async (text: string) => (await books.query(text)).detail?.split(": ")[1] ?? null;
+  const unknown = (field: string, entity: string) =>
+    `Property ${field} not found for Entity ${entity}`;
+  for (const [field, entity] of [
+    ["BillAddr", "Customer"],
+    ["CurrencyRef", "Customer"],
+    ["InvoiceLink", "Invoice"],
+    ["TotalAmt", "JournalEntry"],
+    ["AccountRef", "Invoice"],
+  ] as const) {
+    expect(await detail(`select ${field} from ${entity}`)).toBe(unknown(field, entity));
+    expect(await detail(`select * from ${entity} where ${field} = '1'`)).toBe(
+      unknown(field, entity),
+    );
+  }
+  const refused = (field: string) => `property '${field}' is not queryable`;
+  expect(await detail("select * from Deposit where TotalAmt = '1'")).toBe(refused("TotalAmt"));
+  expect(await detail("select * from Purchase where EntityRef = '1'")).toBe(refused("EntityRef"));
+  expect(await detail("select * from Invoice where DepartmentRef = '1'")).toBe(
+    refused("DepartmentRef"),
+  );
+  const PrimaryEmailAddr = { Address: "a@example.com" };
+  const { Id } = await books.create("Customer", { DisplayName: "Mailed", PrimaryEmailAddr });
+  const told = await books.query(`select Id, PrimaryEmailAddr from Customer where Id = '${Id}'`);
+  expect(told.body.QueryResponse.Customer).toEqual([
+    { domain: "QBO", sparse: true, Id, PrimaryEmailAddr },
+  ]);
+});
+
+test("properties of what a company does not use are known to no query of it", async () => {
+  const small = smallCompany();
+  const prefs = (projects: string, many: boolean) => ({
+    ...small.preferences,
+    OtherPrefs: { NameValue: [{ Name: "ProjectsEnabled", Value: projects }] },
+    CurrencyPrefs: { MultiCurrencyEnabled: many, HomeCurrency: { value: "USD" } },
+  });
+  const answered = async (projects: string, many: boolean) => {
+    const books = openCompany({ seed: { ...small, preferences: prefs(projects, many) } });
+    const project = await books.query("select * from Customer where IsProject = true");
+    const currency = await books.query("select CurrencyRef from Customer");
+    return [project.status, currency.status];
+  };
+  expect(await answered("true", true)).toEqual([200, 200]);
+  expect(await answered("false", false)).toEqual([400, 400]);
 });

@@ -59,7 +59,8 @@ test("a check is answered as the recorded one is, and moves bank and cost", asyn
   const profit = await report(books, "ProfitAndLoss");
   expect(valuesOf(profit, "Job Materials")).toEqual(["435.00"]);
   const key = { Id: made.Id, SyncToken: "0" };
-  await books.create("Purchase", { ...key, sparse: true, Line: [expense(400)] });
+  const Line = [expense(400)];
+  await books.create("Purchase", { ...key, sparse: true, PaymentType: "Check", Line });
   expect(await balance(books, "35")).toBe(-400);
   const gone = await books.post("purchase?operation=delete", { ...key, SyncToken: "1" });
   expect(gone.body.Purchase).toEqual({ domain: "QBO", status: "Deleted", Id: made.Id });
@@ -236,3 +237,20 @@ test("a line of tax that an exported bill holds is tax paid, as the bill's own t
   const refused = await books.post("bill", { VendorRef: { value: "30" }, Line: [line] });
   expect(refused.code).toBe("2170");
 });
+
+test.each(["named", "sparse"] as const)(
+  "what a sparse update of a bill or a purchase names again: %s",
+  async (sparse) => {
+    const books = openTrade({ settings: { purchases: { sparse } } });
+    const bill = await books.create("Bill", { VendorRef: { value: "30" }, Line: [expense(5)] });
+    const paid = await books.create("Purchase", check(5));
+    const note = { SyncToken: "0", sparse: true, PrivateNote: "n" };
+    const answers = [
+      await books.post("bill", { Id: bill.Id, ...note }),
+      await books.post("purchase", { Id: paid.Id, ...note }),
+    ];
+    const elements = answers.map(({ body }) => body.Fault?.Error[0].element ?? "taken");
+    const needed = sparse === "named" ? ["VendorRef", "PaymentType"] : ["taken", "taken"];
+    expect(elements).toEqual(needed);
+  },
+);

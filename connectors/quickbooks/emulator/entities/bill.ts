@@ -20,7 +20,7 @@ import { dueDate } from "../rules/due-date.ts";
 import { expenseLines } from "../rules/expense-lines.ts";
 import { prepareOpen, settleOpen } from "../rules/open-documents.ts";
 import { VENDORS } from "../rules/settling.ts";
-import { checkVendorNumber, prepareSpending } from "../rules/spending-form.ts";
+import { checkNamed, checkVendorNumber, prepareSpending } from "../rules/spending-form.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
 import { GlobalTaxCalculationEnum } from "../../types/choices.ts";
@@ -79,6 +79,7 @@ export function vendorPostings(body: JsonObject, chart: Chart): readonly Posting
 export function prepareFromVendor(work: Work, draft: Body): void {
   const id = refAt(draft, "VendorRef");
   if (id === null) work.errors.push(requiredMissing("VendorRef"));
+  else if (work.definition.name === "Bill") checkNamed(work, "VendorRef");
   const vendor = (id === null ? null : work.books.get("Vendor", id)) ?? {};
   const term = vendor["TermRef"];
   const isBill = work.definition.name === "Bill";

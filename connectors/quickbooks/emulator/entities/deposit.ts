@@ -69,7 +69,8 @@ export const deposit: Definition = {
       Amount: money(),
       Memo: text(4000),
     }),
-    TotalAmt: money({ readOnly: true, filter: true }),
+    // "property 'TotalAmt' is not queryable" [# a client of a live company].
+    TotalAmt: money({ readOnly: true }),
     HomeTotalAmt: money({ readOnly: true }),
     ...BASE,
     TxnDate: date({ filter: true }),

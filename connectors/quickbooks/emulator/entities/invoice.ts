@@ -42,7 +42,8 @@ export const invoice: Definition = {
       AllowOnlineCreditCardPayment: bool(),
       AllowOnlineACHPayment: bool(),
       Deposit: money(),
-      InvoiceLink: text(4000, { readOnly: true }),
+      // In whole rows only [# two clients of a live company].
+      InvoiceLink: text(4000, { readOnly: true, unasked: true }),
       ...ignored("AllowOnlinePayPalPayment"),
       ...ignored("AllowOnlineAffirmPayment", "EInvoiceStatus", "ECloudStatusTimeStamp", "CfdiUse"),
       ...ignored("Exportation", "GlobalInfo", "invoiceStatus", "callToAction", "invoiceStatusLog"),

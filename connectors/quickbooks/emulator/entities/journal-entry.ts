@@ -70,7 +70,7 @@ export const journalEntry: Definition = {
   fields: transactionFields(
     {
       Adjustment: bool(),
-      TotalAmt: money({ readOnly: true, filter: true }),
+      TotalAmt: money({ readOnly: true, unasked: true }),
       HomeTotalAmt: money({ readOnly: true }),
       GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
       ...ignored("HomeCurrencyAdjustment", "EnteredInHomeCurrency", "JournalEntryEx"),

@@ -10,7 +10,7 @@ import { nameValue } from "../rules/applying.ts";
 import { checkOpen } from "../rules/closed.ts";
 import { expenseLines } from "../rules/expense-lines.ts";
 import { releaseLinked } from "../rules/linked.ts";
-import { prepareSpending } from "../rules/spending-form.ts";
+import { checkNamed, prepareSpending } from "../rules/spending-form.ts";
 import { eraseAmounts } from "../rules/void.ts";
 import type { Definition, Work } from "./definition.ts";
 import { transactionFields } from "./transaction-fields.ts";
@@ -27,7 +27,8 @@ export const purchase: Definition = {
       PaymentMethodRef: ref("PaymentMethod"),
       PaymentRefNum: text(21),
       PaymentType: choice(["Cash", "Check", "CreditCard"], { filter: true }),
-      EntityRef: ref(["Customer", "Vendor", "Employee"], { typed: "mixed", filter: true }),
+      // "property 'EntityRef' is not queryable" [# a client's record of it].
+      EntityRef: ref(["Customer", "Vendor", "Employee"], { typed: "mixed" }),
       RemitToAddr: address(),
       Credit: bool(),
       TotalAmt: money({ readOnly: true, filter: true }),
@@ -62,6 +63,7 @@ function prepare(work: Work, draft: Body): void {
   for (const key of ["PaymentType", "AccountRef"]) {
     if (draft[key] === undefined) work.errors.push(requiredMissing(key));
   }
+  if (work.errors.length === 0) checkNamed(work, "PaymentType");
   if (work.errors.length > 0) return;
   checkAccount(work, draft);
   const type = textOf(draft["PaymentType"])!;

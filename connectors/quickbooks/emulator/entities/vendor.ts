@@ -103,6 +103,8 @@ function prepare(work: Work, draft: Body): void {
     }
     draft["DisplayName"] = composed;
   }
+  const isNew = work.operation === "create" && !work.byHand;
+  if (isNew && work.settings.names.vendorTerms === "ignored") delete draft["TermRef"];
   prepareList(work, draft);
   preparePrintName(draft);
   draft["Vendor1099"] ??= false;

@@ -7,14 +7,15 @@ import {
 } from "../../../../engine/model/calendar.ts";
 import { compareDecimal, parseDecimal } from "../../../../engine/model/decimal.ts";
 import { type JsonObject, type JsonValue, numberText } from "../../../../engine/model/json.ts";
-import { decimalOf, isObject, textAt } from "../body.ts";
+import { decimalOf, isObject, listAt, objectAt, textAt } from "../body.ts";
 import type { Stored } from "../company.ts";
-import type { Emulation } from "../emulation.ts";
+import { type Emulation, preferencesOf } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import type { Definition } from "../entities/definition.ts";
 import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
 import { BASE, type Field } from "../fields.ts";
 import { render, renderPart } from "../render.ts";
+import { keepsManyCurrencies } from "../rules/currency.ts";
 import type { IndexedField } from "./field-index.ts";
 import type { Found } from "./kept-lists.ts";
 import { type Condition, type Query, parseQuery } from "./parser.ts";
@@ -58,9 +59,8 @@ function refused(detail: string): QueryOutcome {
 
 function checkQuery(emulation: Emulation, definition: Definition, query: Query): FaultError | null {
   for (const name of query.fields ?? []) {
-    const field = fieldAt(definition, name.replace(/\.\*$/, ""));
-    const isWhole = field?.kind === "object" && name !== "MetaData";
-    if (field === null || field.ignored || isWhole) return unknownField(definition, name);
+    const field = askedAt(emulation, definition, name.replace(/\.\*$/, ""));
+    if (field === null || !isSelectable(field)) return unknownField(definition, name);
   }
   for (const condition of query.where) {
     const problem = checkFilter(emulation, definition, condition.field);
@@ -75,6 +75,35 @@ function checkQuery(emulation: Emulation, definition: Definition, query: Query):
   return checkPage(emulation, query);
 }
 
+/** What a query may name; null: the service says that there is no such property. */
+function askedAt(emulation: Emulation, definition: Definition, name: string): Field | null {
+  const field = fieldAt(definition, name);
+  if (field === null || field.ignored || field.unasked) return null;
+  return isSwitchedOn(emulation, canonical(definition, name)) ? field : null;
+}
+
+/** Some properties are there where the company uses them [# clients of companies without]. */
+function isSwitchedOn(emulation: Emulation, name: string): boolean {
+  const preferences = preferencesOf(emulation);
+  if (name === "CurrencyRef") return keepsManyCurrencies(preferences);
+  if (name !== "IsProject") return true;
+  const pairs = listAt(objectAt(preferences, "OtherPrefs") ?? {}, "NameValue");
+  return !pairs.some(({ Name, Value }) => Name === "ProjectsEnabled" && Value === "false");
+}
+
+/** Objects of one value are told by SELECT, others only by `*` [# clients select an e-mail]. */
+const SELECTABLE: ReadonlySet<string> = new Set([
+  "EmailAddress",
+  "ModificationMetaData",
+  "ReferenceType",
+  "TelephoneNumber",
+  "WebSiteAddress",
+]);
+
+function isSelectable(field: Field): boolean {
+  return field.kind !== "object" || SELECTABLE.has(field.type);
+}
+
 function badId(condition: Condition): string | null {
   if (condition.operator === "like") return null;
   return condition.values.find((value) => !/^\d+$/.test(value)) ?? null;
@@ -85,8 +114,8 @@ function checkFilter(
   definition: Definition,
   name: string,
 ): FaultError | null {
-  const field = fieldAt(definition, name);
-  if (field === null || field.ignored) return unknownField(definition, name);
+  const field = askedAt(emulation, definition, name);
+  if (field === null) return unknownField(definition, name);
   const also = emulation.settings.query.alsoFilterable;
   const known = canonical(definition, name);
   if (field.filter || also.includes(`${definition.name}.${known}`)) return null;

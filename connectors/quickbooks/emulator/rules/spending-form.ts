@@ -2,7 +2,7 @@
 import { type Decimal, ZERO, addDecimal } from "../../../../engine/model/decimal.ts";
 import { type Body, isNegative, textAt, textOf } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
-import { businessRule, numberTaken } from "../faults.ts";
+import { businessRule, numberTaken, requiredMissing } from "../faults.ts";
 import { checkOpen } from "./closed.ts";
 import { prepareCurrency } from "./currency.ts";
 import { prepareExpenseLines } from "./expense-lines.ts";
@@ -27,6 +27,13 @@ export function prepareSpending(work: Work, draft: Body, traits: SpendingTraits)
   writeTotal(work, draft, total);
   checkOpen(work, draft, work.existing);
   return total;
+}
+
+/** What a sparse update has to name again, although it stands. */
+export function checkNamed(work: Work, key: string): void {
+  const { operation, byHand, settings, given, errors } = work;
+  if (operation !== "update" || byHand || settings.purchases.sparse === "sparse") return;
+  if (given[key] === undefined) errors.push(requiredMissing(key));
 }
 
 /** The vendor's own number: null where none is given [D]. */
