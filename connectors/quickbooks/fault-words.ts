@@ -43,6 +43,7 @@ export const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
   "2080": { title: "a value that is not supported", next: "mend it in the mapping" },
   "2130": { title: "the request id is too long", next: "a bug in Tieout: report it" },
   "2170": { title: "none of the allowed values", next: "mend it in the mapping" },
+  "2210": { title: "not an e-mail address", next: "mend it at the source" },
   "2240": { title: "a number that is not allowed", next: "mend it at the source" },
   "2500": {
     title: "an entry that it refers to does not exist",

@@ -1,6 +1,6 @@
 /**
  * Every fault code of the service, for whoever asks for one by its code. Words of recordings and
- * logs where there are some; those of 120, 2080, 6190, 6200 and 6270 are from memory.
+ * logs where there are some; those of 2080, 6200 and 6270 are from memory.
  */
 import * as faults from "./faults.ts";
 import type { Fault, FaultError } from "./faults.ts";
@@ -27,6 +27,7 @@ const gateway = (status: number, type: Fault["type"], error: FaultError): Fault 
   errors: [error],
 });
 
+const NO_ACCESS = ": -11014-You do not have access to use QuickBooks Online Plus.";
 const CLOSED = faults.booksClosed();
 
 const VALIDATION: readonly FaultError[] = [
@@ -43,9 +44,10 @@ const VALIDATION: readonly FaultError[] = [
   faults.invalidCharacters("DisplayName"),
   faults.wrongLength("DocNumber", 21, 45),
   faults.invalidDate("TxnDate", "2026-02-30"),
-  plain("2080", "Invalid Value", "Invalid Value : The value supplied is not supported"),
+  plain("2080", "Invalid Number Format", "Invalid Number Format : Supplied value:12a"),
   faults.invalidRequestId(50),
   faults.invalidChoice("BillableStatus", "HasBeenBilled"),
+  faults.invalidMail("nobody"),
   faults.invalidNumber("Amount", "-1"),
   faults.invalidReference("Names", "1"),
   faults.queryUnparsable("Encountered"),
@@ -54,12 +56,14 @@ const VALIDATION: readonly FaultError[] = [
   faults.noSuchReport("asked for"),
   faults.businessRule("asked for by a test"),
   faults.accountTypeMissing(),
+  faults.notAttachable("Shoe"),
   faults.wrongAmount("1"),
   faults.nameMissing(),
   faults.discountMissing(),
   faults.numberTaken("1001", "Invoice", "1"),
   faults.parentRequired(),
   faults.tooManyLevels(4),
+  faults.lapsed(),
   { ...CLOSED, code: "6200", Message: "Account Period Closed" },
   CLOSED,
   faults.hasOpenAmount(),
@@ -73,26 +77,14 @@ const VALIDATION: readonly FaultError[] = [
 ];
 
 const FAULTS: ReadonlyMap<string, () => Fault> = new Map<string, () => Fault>([
-  ["120", () => gateway(403, "AuthorizationFault", plain("120", "Authorization Failure", ""))],
+  // Its Detail as documented [D: common errors].
+  [
+    "120",
+    () => gateway(403, "AuthorizationFault", plain("120", "Authorization Failure", NO_ACCESS)),
+  ],
   ...VALIDATION.map((error) => [error.code, () => faults.refusal(error)] as const),
   ["3001", () => gateway(429, "SERVICE", plain("3001", faults.THROTTLED, faults.LIMIT_REACHED))],
-  [
-    "3100",
-    () => gateway(403, "AUTHORIZATION", plain("3100", "ApplicationAuthorizationFailed", "")),
-  ],
+  ["3100", () => gateway(403, "SERVICE", plain("3100", "ApplicationAuthorizationFailed", ""))],
   ["3200", () => gateway(401, "AUTHENTICATION", plain("3200", "AuthenticationFailed", ""))],
-  [
-    "6190",
-    () =>
-      gateway(
-        403,
-        "AuthorizationFault",
-        plain(
-          "6190",
-          "Subscription Error",
-          "Subscription Error : The subscription has ended or canceled, or was not paid",
-        ),
-      ),
-  ],
   ["10000", () => faults.brokenDown("asked for by a test")],
 ]);

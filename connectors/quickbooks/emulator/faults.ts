@@ -17,8 +17,7 @@ export interface Fault {
     | "SystemFault"
     | "AuthorizationFault"
     | "SERVICE"
-    | "AUTHENTICATION"
-    | "AUTHORIZATION";
+    | "AUTHENTICATION";
   readonly errors: readonly FaultError[];
 }
 
@@ -297,12 +296,41 @@ export const nameTaken = (detail: string): FaultError => ({
   code: "6240",
 });
 
-/** The code as seen for negative amounts of a payment's line; the words from memory. */
+/** The code as seen for negative amounts of a payment's line; named as documented [D: codes]. */
 export const invalidNumber = (element: string, supplied: string): FaultError => ({
-  Message: "Invalid Number",
-  Detail: `Invalid Number : Supplied value:${supplied}`,
+  Message: "Invalid Number Range",
+  Detail: `Invalid Number Range : Supplied value:${supplied}`,
   code: "2240",
   element,
+});
+
+/** [D: codes; # clients that match "does not conform to the syntax rules of RFC 822"]. */
+export const invalidMail = (supplied: string): FaultError => ({
+  Message: "Invalid Email Address format",
+  Detail:
+    "Email Address does not conform to the syntax rules of RFC 822. " +
+    `Supplied value:${supplied}`,
+  code: "2210",
+});
+
+/** [D: codes]; the Detail from memory. */
+export const notAttachable = (type: string): FaultError => ({
+  Message: "The entity reference type is unsupported for Attachable",
+  Detail: `The entity reference type ${type} is unsupported for Attachable`,
+  code: "6050",
+});
+
+/** As recorded (Java SDK): nothing may be added to a company that is paid for no more. */
+export const lapsed = (): FaultError => ({
+  Message: "Invalid Company Status",
+  Detail:
+    "Subscription period has ended or canceled or there was a billing problem : You can't add " +
+    "data to QuickBooks Online Plus because your trial or subscription period ended, you " +
+    "canceled your subscription, or there was a billing problem. To see or change your " +
+    "subscription status, click 'Your Account' at the upper-right of the screen, and click on " +
+    "Resubscribe link or contact your administrator.",
+  code: "6190",
+  element: "",
 });
 
 /** [D: common errors, 620]; the Detail from memory. */

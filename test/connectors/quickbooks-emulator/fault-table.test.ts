@@ -20,6 +20,7 @@ const ROWS: readonly Row[] = [
   ["2040", 400, () => openCompany().post("customer", { DisplayName: "A:B" })],
   ["2050", 400, () => openCompany().post("customer", { DisplayName: "A".repeat(501) })],
   ["2170", 400, () => openCompany().post("account", { Name: "A", AccountType: "Shoes" })],
+  ["2210", 400, () => openCompany().post("customer", mailed("a@b.c, d@e.f"))],
   ["2500", 400, () => openCompany().post("invoice", invoiceFor("77", 1))],
   ["3001", 429, tooOften],
   ["3100", 403, otherRealm],
@@ -29,6 +30,7 @@ const ROWS: readonly Row[] = [
   ["4001", 400, () => openCompany().query("select * from Customer maxresults 1500")],
   ["5010", 400, () => openCompany().post("customer", { ...sparse({}), SyncToken: "7" })],
   ["6000", 400, () => openTrade().post("bill", billOf(-5))],
+  ["6050", 400, () => openCompany().post("attachable", hungOn("Shoe"))],
   ["6140", 400, takenNumber],
   ["6210", 400, closedBooks],
   ["6240", 400, () => openCompany().post("vendor", { DisplayName: "Norton Lumber" })],
@@ -50,6 +52,11 @@ test.each(["120", "2080", "6190", "6200", "6270"])("%s comes where it is set", a
   expect((await books.get("item/1")).code).toBeNull();
 });
 
+const mailed = (Address: string) => ({ DisplayName: "Mailed", PrimaryEmailAddr: { Address } });
+const hungOn = (type: string) => ({
+  Note: "n",
+  AttachableRef: [{ EntityRef: { type, value: "1" } }],
+});
 const billOf = (amount: number) => ({ VendorRef: { value: "30" }, Line: [expense(amount)] });
 
 async function linkedToNothing(): Promise<Answer> {

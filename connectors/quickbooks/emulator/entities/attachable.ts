@@ -1,6 +1,6 @@
 /** Attachments: a note, or a file that was uploaded, and what it hangs on [R: company-lists]. */
 import { type Body, listAt, objectAt, textAt, textOf } from "../body.ts";
-import { invalidReference, requiredMissing } from "../faults.ts";
+import { invalidReference, notAttachable, requiredMissing } from "../faults.ts";
 import { BASE, bool, customFields, ignored, int, list, object, text } from "../fields.ts";
 import type { Definition, Work } from "./definition.ts";
 
@@ -61,6 +61,6 @@ function checkAttached(work: Work, reference: Body): void {
   const of = [...work.definitions.values()].find(
     ({ name }) => name.toLowerCase() === type.toLowerCase(),
   );
-  if (of === undefined) work.errors.push(requiredMissing("AttachableRef.EntityRef.type"));
+  if (of === undefined) work.errors.push(notAttachable(type));
   else if (work.books.get(of.name, id) === null) work.errors.push(invalidReference(of.label, id));
 }

@@ -24,6 +24,7 @@ import {
   NAME_SPACE,
   PERSON_CONTACTS,
   PERSON_NAMES,
+  checkMail,
   companyName,
   composedName,
   displayName,
@@ -98,6 +99,7 @@ function prepare(work: Work, draft: Body): void {
   }
   if (work.errors.length > 0) return;
   prepareList(work, draft);
+  checkMail(work, draft);
   preparePrintName(draft);
   draft["BillWithParent"] = draft["Job"] === true && draft["BillWithParent"] === true;
   draft["Taxable"] ??= usesSalesTax(work);

@@ -9,6 +9,7 @@ import {
   NAME_SPACE,
   PERSON_CONTACTS,
   PERSON_NAMES,
+  checkMail,
   composedName,
   displayName,
   preparePrintName,
@@ -54,6 +55,7 @@ function prepare(work: Work, draft: Body): void {
   }
   prepareDisplayName(work, draft);
   prepareList(work, draft);
+  checkMail(work, draft);
   preparePrintName(draft);
   draft["BillableTime"] ??= false;
   if (textOf(draft["SSN"]) !== null) draft["SSN"] = "XXX-XX-XXXX";

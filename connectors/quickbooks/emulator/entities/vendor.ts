@@ -26,6 +26,7 @@ import {
   NAME_SPACE,
   PERSON_CONTACTS,
   PERSON_NAMES,
+  checkMail,
   companyName,
   composedName,
   displayName,
@@ -106,6 +107,7 @@ function prepare(work: Work, draft: Body): void {
   const isNew = work.operation === "create" && !work.byHand;
   if (isNew && work.settings.names.vendorTerms === "ignored") delete draft["TermRef"];
   prepareList(work, draft);
+  checkMail(work, draft);
   preparePrintName(draft);
   draft["Vendor1099"] ??= false;
   draft["Balance"] = work.existing?.["Balance"] ?? 0;

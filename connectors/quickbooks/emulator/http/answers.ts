@@ -77,12 +77,13 @@ export function gatewayAnswer(
       error: [
         {
           message: `message=${problem.message}; errorCode=00${code}; statusCode=${problem.status}`,
-          detail: problem.detail,
+          detail: problem.detail === "" && !isAuthentication ? null : problem.detail,
           code,
           element: null,
         },
       ],
-      type: isAuthentication ? "AUTHENTICATION" : "AUTHORIZATION",
+      // Two clients' logs of a 403 have SERVICE, and no detail [#].
+      type: isAuthentication ? "AUTHENTICATION" : "SERVICE",
     },
     report: null,
     queryResponse: null,

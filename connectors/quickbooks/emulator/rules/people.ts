@@ -1,6 +1,7 @@
 /** Rules that customers, vendors and employees share: one space of names [R, D]. */
 import { type Body, objectAt, textOf } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
+import { invalidMail } from "../faults.ts";
 import { type Fields, email, name, phone, text, web } from "../fields.ts";
 
 export const NAME_SPACE = "names";
@@ -44,6 +45,14 @@ export function preparePrintName(draft: Body): void {
   if (textOf(draft["PrintOnCheckName"]) === null && shown !== null) {
     draft["PrintOnCheckName"] = shown.replace(/ \(deleted\)$/, "");
   }
+}
+
+/** One address, in the service's own eyes; what stands already stays. */
+export function checkMail(work: Work, draft: Body): void {
+  const given = textOf(objectAt(draft, "PrimaryEmailAddr")?.["Address"]);
+  const stood = textOf(objectAt(work.existing ?? {}, "PrimaryEmailAddr")?.["Address"]);
+  if (given === null || given === stood || /^[^\s@,;]+@[^\s@,;]+$/.test(given)) return;
+  work.errors.push(invalidMail(given));
 }
 
 export function usesSalesTax(work: Work): boolean {
