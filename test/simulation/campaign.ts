@@ -12,7 +12,7 @@ import { unseen } from "./vacuity.ts";
 
 export interface CampaignOptions {
   readonly ground: Ground;
-  /** On this one every world is the same, to the last event, in which no transaction lingers. */
+  /** On this one each world is the same, to the last event, that has nothing of its own store. */
   readonly other?: Ground;
   readonly from: number;
   readonly seeds: number;
@@ -61,8 +61,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       if (twin.digest !== result.digest && !unequal.includes(seed)) unequal.push(seed);
     };
     if (seed % TWICE_EVERY === 0) await again(ground);
-    const { linger } = { ...swarmOf(choicesOfSeed(seed)), ...swarm };
-    if (options.other !== undefined && linger === 0) {
+    const { linger, broken } = { ...swarmOf(choicesOfSeed(seed)), ...swarm };
+    if (options.other !== undefined && linger + broken === 0) {
       compared++;
       await again(options.other);
     }

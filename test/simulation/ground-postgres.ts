@@ -17,8 +17,8 @@ import type { Turnstile } from "./turnstile.ts";
  *
  * What a power cut takes is a process and its files: the server is another machine, and keeps what
  * it has committed where `synchronous_commit` is on, which is read from a session of the store.
- * What this does not model: the server itself going down or breaking connections off (test/fleet,
- * test/store do), its time limits (they go by its own clock), two servers.
+ * What this does not model: the server itself going down (test/fleet, test/store do), its time
+ * limits (they go by its own clock), two servers.
  */
 export async function openPostgresGround(): Promise<Ground> {
   const { url, end } = await ownDatabase();
@@ -122,6 +122,7 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
         leave() {
           if (taken.delete(name)) free.push({ name, store });
         },
+        breakOff: () => turnstile.pass(() => cut(turnstile.connections(name), ask)),
       };
       taken.set(name, seat);
       return seat;
@@ -133,6 +134,16 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
       for (const store of stores) await store.close();
     },
   };
+}
+
+/** By the server; what looks at the store at once has a connection of its own, which stays. */
+async function cut(connections: readonly pg.Client[], ask: Ask): Promise<void> {
+  for (const each of connections) {
+    const ended = new Promise<void>((resolve) => void each.once("end", resolve));
+    const { processID } = each as unknown as { readonly processID: number };
+    await ask("select pg_terminate_backend($1::int)", String(processID));
+    await ended;
+  }
 }
 
 /** Its connections are gone, with their locks. The server's own waiting looks every 100 ms only. */

@@ -53,7 +53,7 @@ export async function openSqliteGround(): Promise<Ground> {
   );
   const [level] = await rows<{ synchronous: number }>("pragma main.synchronous");
   return {
-    seat: () => Promise.resolve({ store, kill() {}, leave() {} }),
+    seat: () => Promise.resolve({ store, kill() {}, leave() {}, breakOff: async () => {} }),
     db,
     apart: false,
     // Nothing is under way here when a turn of the loop is over.

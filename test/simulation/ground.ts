@@ -43,6 +43,8 @@ export interface Seat {
   kill(): void;
   /** Its process has come to its end. */
   leave(): void;
+  /** Its connection breaks off, and both ends know. */
+  breakOff(): Promise<void>;
 }
 
 /** A document's state, from and to: `ready writing`. */

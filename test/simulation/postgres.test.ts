@@ -73,6 +73,22 @@ test.skipIf(NO_POSTGRES !== null)(
 );
 
 test.skipIf(NO_POSTGRES !== null)(
+  "whose connection breaks off is told, has written nothing, and connects again",
+  async () => {
+    const on = await ground();
+    const time = openVirtualTime({ beside: on.settled });
+    const seat = await on.seat();
+    const told = mark(seat, "one", seat.breakOff).catch((error: unknown) => error);
+    expect(await time.run(told)).toMatchObject({ code: "TO924" });
+    await time.run(mark(seat, "other", async () => {}));
+    await time.run(seat.breakOff());
+    await time.run(mark(seat, "third", async () => {}));
+    expect((await marks(on)).map(({ key }) => key)).toEqual(["other", "third"]);
+  },
+  PATIENCE,
+);
+
+test.skipIf(NO_POSTGRES !== null)(
   "a copy that is put back has its rows, and the ids that come next",
   async () => {
     const on = await ground();

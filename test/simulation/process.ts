@@ -3,6 +3,7 @@ import { TieoutError } from "../../engine/errors.ts";
 import { SILENT } from "../../engine/log.ts";
 import type { Project } from "../../engine/project.ts";
 import { MOST_KEPT } from "../../engine/run.ts";
+import { explainedPostgres } from "../../engine/store/postgres-errors.ts";
 import { makeAllLeft } from "../../engine/store/documents-left.ts";
 import type { Store, Tx } from "../../engine/store/open.ts";
 import type { WriteOptions } from "../../engine/store/store.ts";
@@ -10,6 +11,7 @@ import { connectors } from "../support/connectors.ts";
 import { readableId } from "../../engine/world.ts";
 import { compiledFor, env } from "./company.ts";
 import type { Variant } from "./company.ts";
+import type { Seat } from "./ground.ts";
 import { failsNow, seededBytes, saw } from "./simulation.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -33,6 +35,12 @@ export type Ending<T> =
   | { readonly kind: "done"; readonly value: T }
   | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "killed" };
+
+/** For people: how it ended. */
+export function nameOf(ending: Ending<unknown>): string {
+  if (ending.kind !== "failed") return ending.kind;
+  return ending.error instanceof TieoutError ? ending.error.code : String(ending.error);
+}
 
 export interface Doors {
   /** The network, as this process has it. */
@@ -75,7 +83,7 @@ export async function startProcess<T>(
     program: checked.program!,
     connectors: checked.connectors,
     warnings: [],
-    store: storeOf(process, seat.store, doors),
+    store: storeOf(process, seat, doors),
     close: () => Promise.resolve(),
   };
   // As whoever opens a project does.
@@ -233,11 +241,28 @@ async function linger(process: Process): Promise<void> {
   await process.effect("inside a transaction", LINGER_CRASHES * sim.swarm.crash);
 }
 
+/** As the driver says it. */
+const GONE = "Connection terminated unexpectedly";
+
 /** So much likelier: there are a hundred effects for each that lingers. */
 const LINGER_CRASHES = 10;
 
-function storeOf(process: Process, store: Store, doors: Doors): Store {
+/** Where the connection breaks off: before a commit, with its answer on the way, or after it. */
+type Break = "before" | "answer" | "after";
+
+function breakOf({ sim, name }: Process): Break | null {
+  const { ground, wild, crashAt, choices, swarm } = sim;
+  if (!ground.apart || !wild || crashAt !== null) return null;
+  if (!choices.chance(`${name}.broken`, swarm.broken)) return null;
+  const where = (["before", "answer", "after"] as const)[choices.pick(`${name}.breaks`, 3)]!;
+  saw(sim, `fault broken off ${where}`);
+  sim.trace.note(`${name}: the connection breaks off (${where})`);
+  return where;
+}
+
+function storeOf(process: Process, seat: Seat, doors: Doors): Store {
   const { sim, name } = process;
+  const { store } = seat;
   return {
     db: store.db,
     dialect: store.dialect,
@@ -245,16 +270,21 @@ function storeOf(process: Process, store: Store, doors: Doors): Store {
     async write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T> {
       await process.effect("before a commit");
       const isFull = failsNow(sim, "store");
+      const breaks = breakOf(process);
       const result = await store.write(async (tx) => {
         const made = await work(tx);
         await linger(process);
         // At its end: all that it did is undone.
         if (isFull) throw new TieoutError("TO930", "staging.db: no space is left on the disk");
+        if (breaks === "before") await seat.breakOff();
         return made;
       }, options);
       sim.changes++;
       sim.trace.note(`${name} commits`);
+      if (breaks !== null && breaks !== "before") await seat.breakOff();
       await doors.stored(process);
+      // It is committed, and whoever asked for it is told otherwise.
+      if (breaks === "answer") throw explainedPostgres(new Error(GONE), "the store");
       await process.effect("after a commit");
       return result;
     },

@@ -57,6 +57,8 @@ export interface Swarm {
   readonly stall: number;
   /** In 1000 transactions: time goes on before it ends. Only where the store is apart. */
   readonly linger: number;
+  /** In 1000 transactions: the connection breaks off. Only where the store is apart. */
+  readonly broken: number;
   readonly hands: readonly Hand[];
   readonly edits: readonly Edit[];
   readonly second: boolean;
@@ -95,6 +97,7 @@ export function swarmOf(choices: Choices): Swarm {
   >;
   if (!fenced) faults.doubled = 0;
   const stall = fenced ? rate("stall") : 0;
+  const linger = rate("linger");
   const some = <T>(list: readonly T[], name: string): T[] =>
     list.filter((each) => pick(`swarm.${name}.${String(each)}`, 4) === 3);
   const backup = pick("swarm.backup", 6) === 5;
@@ -119,7 +122,9 @@ export function swarmOf(choices: Choices): Swarm {
     faults,
     crash: [0, 10, 40][pick("swarm.crash", 3)]!,
     stall: unfenced ? 0 : stall,
-    linger: rate("linger"),
+    linger,
+    // A world of neither is the same on all stores.
+    broken: linger === 0 ? 0 : [0, 5, 20][pick("swarm.broken", 3)]!,
     hands,
     edits: some(EDITS, "edit"),
     second: pick("swarm.second", 3) === 2,

@@ -11,6 +11,8 @@ export interface Turnstile {
   admit(name: string): void;
   /** Its queries, asked and not asked yet, are never answered. */
   shut(name: string): void;
+  /** Those that it has now. */
+  connections(name: string): readonly pg.Client[];
   /** Does something when it is its turn. */
   pass<T>(act: () => Promise<T>): Promise<T>;
   /** Waits until nothing is under way but what waits for a lock; false: so it was. */
@@ -23,6 +25,7 @@ export interface Turnstile {
 
 interface Party {
   readonly turnstile: Pass;
+  readonly connections: Set<pg.Client>;
   shut: boolean;
 }
 
@@ -113,7 +116,10 @@ export function openTurnstile(waits: (pid: number) => Promise<boolean>): Turnsti
   }
 
   return {
-    admit: (name) => void parties.set(name, { turnstile: pass, shut: false }),
+    admit(name) {
+      parties.set(name, { turnstile: pass, connections: new Set(), shut: false });
+    },
+    connections: (name) => [...(parties.get(name)?.connections ?? [])],
     shut(name) {
       const party = parties.get(name);
       if (party === undefined) return;
@@ -175,6 +181,8 @@ function through(): void {
     connect(told) {
       const party = partyOf(this);
       if (party === undefined) return connect.call(this, told);
+      party.connections.add(this);
+      this.once("end", () => party.connections.delete(this));
       const made = new Promise<Error | undefined>((resolve) => {
         const act = (): Promise<Error | undefined> =>
           new Promise((done) => void connect.call(this, (error) => done(error)));

@@ -6,7 +6,11 @@ export function unseen(seen: ReadonlyMap<string, number>): readonly string[] {
 }
 
 /** What only a store has that is apart from its processes; a few worlds are enough. */
-export const APART: readonly string[] = ["fault linger", "fault lock"];
+export const APART: readonly string[] = [
+  "fault linger",
+  "fault lock",
+  ...["before", "answer", "after"].map((each) => `fault broken off ${each}`),
+];
 
 const EXPECTED: readonly string[] = [
   ...FAULTS.map((each) => `fault ${each}`),
