@@ -1,17 +1,20 @@
 "use strict";
-// `npm run build`, and before `npm pack`: dist/ is the sources as JavaScript, with every file
-// beside them that is read when Tieout runs. Node runs no TypeScript under node_modules.
+// `npm run build`, and before `npm pack`: dist/ is the sources as JavaScript in few files
+// (`bundle.cjs`), with every file that is read when Tieout runs where it stands beside its source.
+// Node runs no TypeScript under node_modules.
 var childProcess = require("child_process");
 var fs = require("fs");
 var path = require("path");
+var bundle = require("./bundle.cjs");
 
 var root = path.resolve(__dirname, "..", "..");
 var dist = path.join(root, "dist");
-/** Read by people, or made by tsc; the rest is read by Tieout itself. */
+/** Read by people, or made into JavaScript; the rest is read by Tieout itself. */
 var LEFT = /\.(ts|md|webp)$/;
 var ELSEWHERE = ["engine/bin", "engine/node-runtime", "engine/decisions"];
 
 fs.rmSync(dist, { recursive: true, force: true });
+// The types of what a project's transforms.ts imports.
 var tsc = path.join(
   path.dirname(require.resolve("typescript/package.json")),
   require("typescript/package.json").bin.tsc,
@@ -22,8 +25,16 @@ var made = childProcess.spawnSync(
   { stdio: "inherit" },
 );
 if (made.status !== 0) process.exit(made.status === null ? 1 : made.status);
-copyData("engine");
-copyData("connectors");
+bundle(dist).then(
+  function () {
+    copyData("engine");
+    copyData("connectors");
+  },
+  function (error) {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
 
 function copyData(folder) {
   fs.readdirSync(path.join(root, folder), { withFileTypes: true }).forEach(function (entry) {

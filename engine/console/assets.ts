@@ -14,11 +14,11 @@ export interface Asset {
 
 /** `entities`: their names, for the page to ask for rows before it knows anything else. */
 export function loadAssets(files: Pick<Files, "readText">, entities: readonly string[]): Assets {
-  const read = (name: string): string => files.readText(fileURLToPath(import.meta.resolve(name)));
-  const own = (name: string): string => read(`./page/${name.replace(/^\.\//, "")}`);
+  const read = (url: string | URL): string => files.readText(fileURLToPath(url));
+  const own = (name: string): string => read(new URL(`./page/${name}`, import.meta.url));
   const page = own("index.html").replace("<!-- entities -->", () => entities.join(" "));
   const script = bundle(["./first.js", "./app.js"], (name) =>
-    name.startsWith("./") ? own(name) : read(name),
+    name.startsWith("./") ? own(name) : read(import.meta.resolve(name)),
   );
   return new Map([
     ["/", asset("text/html; charset=utf-8", page)],

@@ -1,12 +1,12 @@
 /**
- * What a command costs before it has done anything: `help`, and `validate` of 2,000 lines of
- * configuration, each held against `node -e 0` in turns.
+ * What a command of the published package costs before it has done anything: `help`, and `validate`
+ * of 2,000 lines of configuration, each held against `node -e 0` in turns.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { PROJECT } from "../support/cli.ts";
-import { measureCommand, median, range, tieoutIn } from "./measure.ts";
+import { measureCommand, median, range, tieoutIn, withPublished } from "./measure.ts";
 import type { Cost } from "./measure.ts";
 import { atMost, ratios } from "./targets.ts";
 import type { Held } from "./targets.ts";
@@ -19,7 +19,10 @@ export interface Cold {
   readonly command: readonly Cost[];
 }
 
-export async function startCold(name: Cold["name"], times: number): Promise<Cold> {
+export const startCold = (name: Cold["name"], times: number): Promise<Cold> =>
+  withPublished((launcher) => inTurns(name, times, launcher));
+
+async function inTurns(name: Cold["name"], times: number, launcher: string): Promise<Cold> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
   try {
     const lines = name === "help-cold" ? 0 : writeLegalTwice(folder);
@@ -29,7 +32,7 @@ export async function startCold(name: Cold["name"], times: number): Promise<Cold
     // The first turn is not counted: it fills the compile cache.
     for (let time = 0; time <= times; time++) {
       const base = await measureCommand(["-e", "0"], folder);
-      const cost = await measureCommand(tieoutIn(folder, ...words), folder);
+      const cost = await measureCommand(tieoutIn(folder, words, launcher), folder);
       if (time === 0) continue;
       node.push(base);
       command.push(cost);

@@ -1,9 +1,11 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { installPackage } from "../package/installed.ts";
 import { cleanEnv, LAUNCHER } from "../support/cli.ts";
 
 /** What one process cost: CPU of user and system, its peak memory, and what it says of its work. */
@@ -81,12 +83,22 @@ export async function measureCommand(args: readonly string[], folder: string): P
 const RESOLVE = path.join(path.dirname(LAUNCHER), "resolve.cjs");
 const TELLER = fileURLToPath(new URL("tell-cost.cjs", import.meta.url));
 
-export const tieoutIn = (folder: string, ...words: readonly string[]): readonly string[] => [
-  LAUNCHER,
-  "-C",
-  folder,
-  ...words,
-];
+export const tieoutIn = (
+  folder: string,
+  words: readonly string[],
+  launcher: string = LAUNCHER,
+): readonly string[] => [launcher, "-C", folder, ...words];
+
+/** What is published, packed and installed for as long as `work` takes: gets its launcher. */
+export async function withPublished<T>(work: (launcher: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-published-"));
+  try {
+    const { launcher } = await installPackage(folder);
+    return await work(launcher);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -26,13 +26,13 @@ export async function planCommands({
   try {
     writeBenchProject(folder, rows);
     // Not counted: fills the compile cache.
-    await measureCommand(tieoutIn(folder, "validate"), folder);
+    await measureCommand(tieoutIn(folder, ["validate"]), folder);
     const ways: Plans["ways"][number][] = [];
     for (const words of WAYS) {
       const costs: Cost[] = [];
       for (let time = 0; time < times; time++) {
         fs.rmSync(path.join(folder, ".tieout"), { recursive: true, force: true });
-        costs.push(await measureCommand(tieoutIn(folder, ...words), folder));
+        costs.push(await measureCommand(tieoutIn(folder, words), folder));
       }
       ways.push({ words, costs });
     }

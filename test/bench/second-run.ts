@@ -1,4 +1,7 @@
-/** `second-run-10k`: `tieout run` again over what it has posted: no write, and what it costs. */
+/**
+ * `second-run-10k`: `tieout run` of the published package again over what it has posted: no write,
+ * and what it costs.
+ */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,7 +9,7 @@ import { startEmulator } from "../../connectors/quickbooks/emulator/server.ts";
 import type { CompanySeed } from "../../connectors/quickbooks/emulator/company.ts";
 import { realClock, realRandom } from "../../engine/world.ts";
 import { writeBenchProject } from "./data.ts";
-import { measureCommand, median, range, tieoutIn } from "./measure.ts";
+import { measureCommand, median, range, tieoutIn, withPublished } from "./measure.ts";
 import type { Cost } from "./measure.ts";
 import { atMost } from "./targets.ts";
 import type { Held } from "./targets.ts";
@@ -19,13 +22,15 @@ export interface Again {
   readonly costs: readonly Cost[];
 }
 
-export async function runAgain({
-  rows,
-  times,
-}: {
+interface Scale {
   readonly rows: number;
   readonly times: number;
-}): Promise<Again> {
+}
+
+export const runAgain = (scale: Scale): Promise<Again> =>
+  withPublished((launcher) => runWith(scale, launcher));
+
+async function runWith({ rows, times }: Scale, launcher: string): Promise<Again> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
   writeBenchProject(folder, rows);
   const seed = JSON.parse(
@@ -42,7 +47,7 @@ export async function runAgain({
     let writes = 0;
     emulator.company.onCommit(({ changes }) => (writes += changes.length));
     const run = (): Promise<Cost> =>
-      measureCommand(tieoutIn(folder, "run", "--no-check", "--quiet"), folder);
+      measureCommand(tieoutIn(folder, ["run", "--no-check", "--quiet"], launcher), folder);
     await run();
     const first = writes;
     const costs: Cost[] = [];

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cleanEnv, PROJECT, runTieout } from "../support/cli.ts";
@@ -64,6 +65,64 @@ test("it has what runs and what is read, and neither sources nor tests", () => {
   console.log(`${files.length} files, ${Math.round(bytes / 1024)} KiB packed`);
   expect(bytes).toBeLessThan(2 * 1024 * 1024);
 });
+
+test("it is few files, and the licences of what is inside them are told", () => {
+  const scripts = fs.globSync("dist/**/*.js", { cwd: own(".") });
+  expect(scripts.length).toBeLessThan(220);
+  const told = fs.readFileSync(own("dist/LICENSES.txt"), "utf8");
+  for (const name of ["commander", "kysely", "undici", "yaml"]) {
+    expect(told).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)$`, "m"));
+  }
+  expect(told.match(/^Copyright /gm)?.length ?? 0).toBeGreaterThan(4);
+});
+
+test("every file of it can be loaded: what it imports is there", async () => {
+  const script = path.join(made.folder, "load.mjs");
+  const parts = own("dist/parts");
+  fs.writeFileSync(
+    script,
+    `import fs from "node:fs";
+let loaded = 0;
+for (const name of fs.readdirSync(process.argv[2])) {
+  await import(new URL(name, "file://" + process.argv[2] + "/"));
+  loaded += 1;
+}
+process.stdout.write(String(loaded), () => process.exit(0));
+`,
+  );
+  const { stdout } = await execa(process.execPath, [script, parts], {
+    env: cleanEnv(),
+    extendEnv: false,
+  });
+  expect(Number(stdout)).toBe(fs.readdirSync(parts).length);
+  // A thread's own file: loaded by its name, which no import tells.
+  expect(fs.existsSync(own("dist/engine/store/postgres-thread.js"))).toBe(true);
+});
+
+test.each([
+  { command: "help", files: 12, kb: 400 },
+  { command: "validate", files: 60, kb: 1800 },
+])(
+  "$command loads few files, and none of what it does not need",
+  async ({ command, files, kb }) => {
+    const folder = tempFolder();
+    await tieout(folder, "init", "--preset", "linarc", "--defaults");
+    const covered = path.join(folder, "covered");
+    const { launcher } = made;
+    await runTieout([command], { cwd: folder, launcher, env: { NODE_V8_COVERAGE: covered } });
+    const loaded = fs.readdirSync(covered).flatMap((file) => {
+      const { result } = JSON.parse(fs.readFileSync(path.join(covered, file), "utf8")) as {
+        readonly result: readonly { readonly url: string }[];
+      };
+      return result.flatMap(({ url }) => (url.startsWith("file:") ? [fileURLToPath(url)] : []));
+    });
+    expect(loaded.length).toBeGreaterThan(1);
+    expect(loaded.filter((file) => !file.includes("/node_modules/tieout/"))).toEqual([]);
+    expect(loaded.length).toBeLessThanOrEqual(files);
+    const bytes = loaded.reduce((sum, file) => sum + fs.statSync(file).size, 0);
+    expect(Math.round(bytes / 1024)).toBeLessThanOrEqual(kb);
+  },
+);
 
 test("every page that its pages name is in it, too", () => {
   const pages = fs.globSync("**/*.md", { cwd: own("."), exclude: ["node_modules"] });
