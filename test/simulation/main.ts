@@ -60,6 +60,8 @@ const WORLD = given.mutant ?? given["worlds-of"] ?? null;
 const STORE = given.store ?? storeOf(WORLD);
 const KIND: GroundKind = STORE === "postgres" ? "postgres" : "sqlite";
 
+const DOORS = ["store", "files", "network"] as const;
+
 /** For those who work for this one. */
 const ON = given.store === undefined ? [] : ["--store", KIND];
 
@@ -239,7 +241,7 @@ async function anomalies(worlds: number): Promise<number> {
   const from = Number(given.from);
   let bad = 0;
   for (let seed = from; seed < from + worlds; seed++) {
-    for (const door of ["store", "files", "network"] as const) {
+    for (const door of KIND === "postgres" ? ([...DOORS, "commit"] as const) : DOORS) {
       const { runs, failures } = await onGround((ground) =>
         everyFailure(ground, seed, door, Number(given.step)),
       );

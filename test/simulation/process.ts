@@ -252,6 +252,7 @@ type Break = "before" | "answer" | "after";
 
 function breakOf({ sim, name }: Process): Break | null {
   const { ground, wild, crashAt, choices, swarm } = sim;
+  if (failsNow(sim, "commit")) return "answer";
   if (!ground.apart || !wild || crashAt !== null) return null;
   if (!choices.chance(`${name}.broken`, swarm.broken)) return null;
   const where = (["before", "answer", "after"] as const)[choices.pick(`${name}.breaks`, 3)]!;

@@ -334,8 +334,8 @@ async function judge(life: Life, name: string, ending: Ending<unknown>): Promise
     const code = error instanceof TieoutError ? error.code : "internal error";
     sim.trace.note(`${name} ends with ${code}: ${String(error)}`);
     saw(sim, `ends ${code}`);
-    if (code === "TO924" && sim.ground.apart && sim.wild) return;
     if (EXPECTED.has(code) || (sim.failure !== null && code === "TO930")) return;
+    if (code === "TO924" && sim.ground.apart) return;
     // What the store does not know of is never made again: after a restore, where a process stood
     // still and sent what another had given up, where people have moved all that finds it again.
     const { restored, swarm } = sim;

@@ -44,7 +44,8 @@ export interface Simulation {
   readonly trace: Trace;
 }
 
-export type Door = "store" | "files" | "network";
+/** `commit`: what it has done stands, and its answer is lost; where the store is apart. */
+export type Door = "store" | "files" | "network" | "commit";
 
 export interface Failing {
   readonly door: Door;
