@@ -18,7 +18,7 @@ import type { Turnstile } from "./turnstile.ts";
  * What a power cut takes is a process and its files: the server is another machine, and keeps what
  * it has committed where `synchronous_commit` is on, which is read from a session of the store.
  * What this does not model: the server itself going down (test/fleet, test/store do), its time
- * limits (they go by its own clock), two servers.
+ * limits (they go by its own clock, and are off here), two servers.
  */
 export async function openPostgresGround(): Promise<Ground> {
   const { url, end } = await ownDatabase();
@@ -64,6 +64,9 @@ export async function openPostgresGround(): Promise<Ground> {
     losesTail: level?.commits === "off",
     rows,
     async close() {
+      hall.clear();
+      // Until those who were at work still are gone: what they hold would never be given back.
+      await turnstile.pass(() => Promise.resolve());
       await hall.close();
       await beside.end();
       turnstile.close();
@@ -101,6 +104,7 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
     turnstile.admit(name);
     const place = new URL(url);
     place.searchParams.set("application_name", name);
+    for (const each of TIMED) place.searchParams.set(each, "0");
     const store = await openStore({ address: place.href, world: groundWorld() });
     stores.push(store);
     return store;
@@ -135,6 +139,9 @@ function openHall(url: string, turnstile: Turnstile, ask: Ask): Hall {
     },
   };
 }
+
+/** By the clock of a slow machine they would end what waits for the clock of its world. */
+const TIMED = ["lock_timeout", "idle_in_transaction_session_timeout"] as const;
 
 /** By the server; what looks at the store at once has a connection of its own, which stays. */
 async function cut(connections: readonly pg.Client[], ask: Ask): Promise<void> {

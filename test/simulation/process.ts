@@ -228,7 +228,7 @@ function failFiles(sim: Simulation, path: string): void {
 
 /**
  * All is written and nothing is committed: others wait for its locks, and its death undoes it.
- * Less than the 10 s after which the server has whoever waits give up, by its own clock.
+ * Less than the 10 s after which a server has whoever waits give up.
  */
 async function linger(process: Process): Promise<void> {
   const { sim, name } = process;

@@ -181,14 +181,16 @@ function through(): void {
     connect(told) {
       const party = partyOf(this);
       if (party === undefined) return connect.call(this, told);
-      party.connections.add(this);
-      this.once("end", () => party.connections.delete(this));
       const made = new Promise<Error | undefined>((resolve) => {
         const act = (): Promise<Error | undefined> =>
           new Promise((done) => void connect.call(this, (error) => done(error)));
         void party.turnstile({ by: this, party, frees: false, act }).then(resolve);
       });
-      return void made.then(told);
+      this.once("end", () => party.connections.delete(this));
+      return void made.then((error) => {
+        if (error === undefined || error === null) party.connections.add(this);
+        told(error);
+      });
     },
   };
   Object.assign(pg.Client.prototype, doors);
