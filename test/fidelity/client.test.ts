@@ -197,6 +197,13 @@ const TABLE: readonly Row[] = [
     removed: "delete",
   },
   {
+    entity: "PurchaseOrder",
+    body: () => ({ VendorRef: to("30"), Line: [expense(60)] }),
+    change: note,
+    found: named("DocNumber"),
+    removed: "delete",
+  },
+  {
     entity: "Bill",
     body: () => ({ VendorRef: to("30"), Line: [expense(60)] }),
     change: note,

@@ -54,6 +54,8 @@ const TABLE: Readonly<Record<string, string>> = {
     "told of entries that revalue a currency",
   "BillPayment VendorAddr": "the vendor's own address stands with the vendor",
   "Attachable documentId": "of the service's own store of files, in no recorded answer",
+  "PurchaseOrder TaxCodeRef": "each line has its own",
+  "PurchaseOrder DropShipToEntity ReimbursableInfoRef TemplateRef": "the desktop's",
   "Transfer Line": "a transfer has no lines in REST",
   "Purchase CheckPayment CreditCardPayment Memo": "PaymentType, AccountRef and PrivateNote say it",
   "Payment CheckPayment PaymentType PaymentExtendedType RemitToRef": "PaymentMethodRef says it",

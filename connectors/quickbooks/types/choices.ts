@@ -205,6 +205,9 @@ export type PostingTypeEnum = (typeof PostingTypeEnum)[number];
 export const PrintStatusEnum = ["NotSet", "NeedToPrint", "PrintComplete"] as const;
 export type PrintStatusEnum = (typeof PrintStatusEnum)[number];
 
+export const PurchaseOrderStatusEnum = ["Open", "Closed"] as const;
+export type PurchaseOrderStatusEnum = (typeof PurchaseOrderStatusEnum)[number];
+
 export const ReportBasisEnum = ["Accrual", "Cash"] as const;
 export type ReportBasisEnum = (typeof ReportBasisEnum)[number];
 

@@ -11,6 +11,7 @@ import type {
   PaymentExtendedTypeEnum,
   PaymentTypeEnum,
   PrintStatusEnum,
+  PurchaseOrderStatusEnum,
   SubscriptionPaymentsSettingEnum,
   TimeActivityTypeEnum,
   TxnSubTypeEnum,
@@ -170,6 +171,29 @@ export interface PurchaseByVendor extends Transaction {
   readonly ReplyEmail?: EmailAddress;
   readonly Memo?: string;
   readonly GlobalTaxCalculation?: GlobalTaxCalculationEnum;
+}
+
+export interface PurchaseOrder extends PurchaseByVendor {
+  readonly TaxCodeRef?: Reference;
+  readonly ClassRef?: Reference;
+  readonly ReimbursableInfoRef?: Reference;
+  readonly SalesTermRef?: Reference;
+  readonly DueDate?: string;
+  readonly ExpectedDate?: string;
+  readonly VendorAddr?: PhysicalAddress;
+  readonly ShipTo?: Reference;
+  readonly DropShipToEntity?: Reference;
+  readonly InventorySiteRef?: Reference;
+  readonly ShipAddr?: PhysicalAddress;
+  readonly ShipMethodRef?: Reference;
+  readonly FOB?: string;
+  readonly POEmail?: EmailAddress;
+  readonly TemplateRef?: Reference;
+  readonly PrintStatus?: PrintStatusEnum;
+  readonly EmailStatus?: EmailStatusEnum;
+  readonly ManuallyClosed?: boolean;
+  readonly POStatus?: PurchaseOrderStatusEnum;
+  readonly PurchaseOrderEx?: JsonValue;
 }
 
 export interface RefundReceipt extends SalesTransaction {

@@ -9,6 +9,7 @@ import type {
   JournalEntry,
   Payment,
   Purchase,
+  PurchaseOrder,
   RefundReceipt,
   SalesReceipt,
   TimeActivity,
@@ -51,6 +52,7 @@ export interface Entities {
   readonly PaymentMethod: PaymentMethod;
   readonly Preferences: Preferences;
   readonly Purchase: Purchase;
+  readonly PurchaseOrder: PurchaseOrder;
   readonly RefundReceipt: RefundReceipt;
   readonly SalesReceipt: SalesReceipt;
   readonly TaxAgency: TaxAgency;

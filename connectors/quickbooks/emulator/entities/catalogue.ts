@@ -19,6 +19,7 @@ import { payment } from "./payment.ts";
 import { paymentMethod } from "./payment-method.ts";
 import { preferences } from "./preferences.ts";
 import { purchase } from "./purchase.ts";
+import { purchaseOrder } from "./purchase-order.ts";
 import { refundReceipt } from "./refund-receipt.ts";
 import { salesReceipt } from "./sales-receipt.ts";
 import { taxAgency } from "./tax-agency.ts";
@@ -50,6 +51,7 @@ const ALL: readonly Definition[] = [
   paymentMethod,
   preferences,
   purchase,
+  purchaseOrder,
   refundReceipt,
   salesReceipt,
   taxAgency,

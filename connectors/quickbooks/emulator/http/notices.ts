@@ -34,6 +34,7 @@ export const TOLD: ReadonlySet<string> = new Set([
   "PaymentMethod",
   "Preferences",
   "Purchase",
+  "PurchaseOrder",
   "RefundReceipt",
   "SalesReceipt",
   "TaxAgency",
