@@ -20,6 +20,8 @@ import { normalise } from "./normalise.ts";
 import { settleBalances } from "./postings/balances.ts";
 import { resolveReferences } from "./references.ts";
 import { render } from "./render.ts";
+import { checkSize } from "./rules/most.ts";
+import { told } from "./told.ts";
 
 /** `answer` is what stands under the entity's name in the answer. */
 export type Outcome =
@@ -135,7 +137,8 @@ function check(work: Work, draft: Body): void {
   for (const [key, field] of entriesOf(definition.fields)) {
     if (field.required && draft[key] === undefined) errors.push(requiredMissing(key));
   }
-  resolveReferences(work, draft, DEFINITIONS);
+  checkSize(work, draft);
+  if (errors.length === 0) resolveReferences(work, draft, DEFINITIONS);
   if (errors.length > 0) return;
   definition.prepare(work, draft);
   // What the rules filled in by themselves (an item, an address) needs its name, too.
@@ -199,7 +202,7 @@ export function read(emulation: Emulation, definition: Definition, id: string): 
 
 function shown(emulation: Emulation, definition: Definition, body: JsonObject): JsonObject {
   const whole = definition.alone?.(body, preferencesOf(emulation)) ?? body;
-  return render(whole, definition.fields);
+  return told(emulation.settings, definition.name, render(whole, definition.fields));
 }
 
 /** Single entities are addressed by 1 or by the realm. */

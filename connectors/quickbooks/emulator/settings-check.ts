@@ -55,6 +55,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   "purchases.sparse": ["named", "sparse"],
   "deposits.locks": ["money", "all"],
   "deposits.sparse": ["whole", "sparse"],
+  companyInfo: ["recorded", "2025"],
   inactiveReference: ["610", "2500"],
   "webhooks.format": ["legacy", "cloudevents"],
 };

@@ -22,6 +22,8 @@ export interface Settings {
   readonly deposits: DepositSettings;
   readonly purchases: PurchaseSettings;
   readonly webhooks: WebhookSettings;
+  /** CompanyInfo as recorded, or as announced: ISO-3 countries, no Lat and Long [B 2025-08-13]. */
+  readonly companyInfo: "recorded" | "2025";
   /** An update that changes nothing keeps SyncToken and LastUpdatedTime [R: deactivate-account]. */
   readonly noChangeKeepsToken: boolean;
   /** A reference to an inactive entry is 610 [R: batch-basic] or 2500 [D: common errors]. */
@@ -241,6 +243,7 @@ export const DEFAULTS: Settings = {
     gatherMs: 1000,
     acknowledgeMs: 3000,
   },
+  companyInfo: "recorded",
   noChangeKeepsToken: true,
   inactiveReference: "610",
   firstClassId: "5000000000000000001",

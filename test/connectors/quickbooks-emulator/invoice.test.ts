@@ -328,3 +328,24 @@ test("a number is given on demand where numbers are the user's own", async () =>
     undefined,
   ]);
 });
+
+test("a document holds 10,000 lines, a taxable invoice 750", async () => {
+  const books = openCompany();
+  const form = (count: number, TaxCodeRef: object) => ({
+    CustomerRef: { value: "1" },
+    Line: Array.from({ length: count }, () => ({
+      Amount: 1,
+      DetailType: "SalesItemLineDetail",
+      SalesItemLineDetail: { ItemRef: { value: "1" }, TaxCodeRef },
+    })),
+  });
+  const code = async (entity: string, count: number, tax: string) => {
+    const answer = await books.post(entity, form(count, { value: tax }));
+    return [answer.code, answer.body.Fault?.Error.length ?? 0];
+  };
+  expect(await code("invoice", 751, "TAX")).toEqual(["6000", 1]);
+  expect(await code("invoice", 750, "TAX")).toEqual([null, 0]);
+  expect(await code("invoice", 751, "NON")).toEqual([null, 0]);
+  expect(await code("salesreceipt", 751, "TAX")).toEqual([null, 0]);
+  expect(await code("salesreceipt", 10_001, "NON")).toEqual(["6000", 1]);
+});

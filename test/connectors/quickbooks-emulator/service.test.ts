@@ -289,3 +289,18 @@ test("on a socket: answers come whole, and a dropped one breaks the connection",
     await running.close();
   }
 });
+
+test("the company is told as recorded, or as since August 2025, read and queried", async () => {
+  const CompanyAddr = { Line1: "1 Pier", Lat: "42.1", Long: "-71.2" };
+  const companyInfo = { CompanyName: "C", Country: "US", CompanyAddr };
+  const told = async (how: "recorded" | "2025") => {
+    const seed = { ...smallCompany(), companyInfo };
+    const books = openCompany({ seed, settings: { companyInfo: how } });
+    const read = (await books.get(`companyinfo/${REALM}`)).body.CompanyInfo;
+    const found = await books.query("select * from CompanyInfo");
+    expect(found.body.QueryResponse.CompanyInfo).toEqual([read]);
+    return [read.Country, read.CompanyAddr];
+  };
+  expect(await told("recorded")).toEqual(["US", CompanyAddr]);
+  expect(await told("2025")).toEqual(["USA", { Line1: "1 Pier" }]);
+});

@@ -15,6 +15,7 @@ import type { Definition } from "../entities/definition.ts";
 import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
 import { BASE, type Field } from "../fields.ts";
 import { render, renderPart } from "../render.ts";
+import { told } from "../told.ts";
 import { keepsManyCurrencies } from "../rules/currency.ts";
 import type { IndexedField } from "./field-index.ts";
 import type { Found } from "./kept-lists.ts";
@@ -380,7 +381,7 @@ function pageOf(
   const names = query.fields?.map((name) => canonical(definition, name.replace(/\..*$/, "")));
   const answers = page.map(({ body }) =>
     names === undefined
-      ? render(body, definition.fields)
+      ? told(settings, definition.name, render(body, definition.fields))
       : renderPart(body, definition.fields, names),
   );
   const place = definition.kind === "single" ? {} : { startPosition: start };
