@@ -126,3 +126,11 @@ test("all pages of a query, one row a page", async () => {
   const { totalCount } = (await client.call("findVendors", { count: true })).QueryResponse;
   expect(QueryResponse.Vendor).toHaveLength(totalCount);
 });
+
+test.each(["Budgets", "CompanyCurrencies", "CustomerTypes", "Attachables", "PurchaseOrders"])(
+  "of %s there are none, which is no fault",
+  async (plural) => {
+    const answer = await client.call(`find${plural}`, { Id: "999" });
+    expect(answer.QueryResponse).toEqual({});
+  },
+);

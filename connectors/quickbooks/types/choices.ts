@@ -38,6 +38,12 @@ export type BillPaymentTypeEnum = (typeof BillPaymentTypeEnum)[number];
 export const BillableStatusEnum = ["Billable", "NotBillable", "HasBeenBilled"] as const;
 export type BillableStatusEnum = (typeof BillableStatusEnum)[number];
 
+export const BudgetEntryTypeEnum = ["Yearly", "Quarterly", "Monthly"] as const;
+export type BudgetEntryTypeEnum = (typeof BudgetEntryTypeEnum)[number];
+
+export const BudgetTypeEnum = ["ProfitAndLoss", "BalanceSheet"] as const;
+export type BudgetTypeEnum = (typeof BudgetTypeEnum)[number];
+
 export const CCAVSMatchEnum = ["Fail", "NotAvailable", "Pass"] as const;
 export type CCAVSMatchEnum = (typeof CCAVSMatchEnum)[number];
 

@@ -19,8 +19,11 @@ import type {
 import type {
   Account,
   Attachable,
+  Budget,
   Class,
+  CompanyCurrency,
   CompanyInfo,
+  CustomerType,
   Department,
   Item,
   PaymentMethod,
@@ -37,10 +40,13 @@ export interface Entities {
   readonly Attachable: Attachable;
   readonly Bill: Bill;
   readonly BillPayment: BillPayment;
+  readonly Budget: Budget;
   readonly Class: Class;
+  readonly CompanyCurrency: CompanyCurrency;
   readonly CompanyInfo: CompanyInfo;
   readonly CreditMemo: CreditMemo;
   readonly Customer: Customer;
+  readonly CustomerType: CustomerType;
   readonly Department: Department;
   readonly Deposit: Deposit;
   readonly Employee: Employee;

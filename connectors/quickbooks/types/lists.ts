@@ -4,6 +4,8 @@ import type { Figure, Reference } from "../figures.ts";
 import type {
   AccountClassificationEnum,
   AccountTypeEnum,
+  BudgetEntryTypeEnum,
+  BudgetTypeEnum,
   ConvenienceFeeTypeEnum,
   FifoCalculationStatus,
   GTMConfigTypeEnum,
@@ -14,6 +16,7 @@ import type {
   TaxRateDisplayTypeEnum,
 } from "./choices.ts";
 import type {
+  BudgetDetail,
   ContactInfo,
   CustomExtensions,
   EffectiveTaxRate,
@@ -75,6 +78,16 @@ export interface Attachable extends IntuitEntity {
   readonly documentId?: string;
 }
 
+export interface Budget extends IntuitEntity {
+  readonly Name?: string;
+  readonly StartDate?: string;
+  readonly EndDate?: string;
+  readonly BudgetType?: BudgetTypeEnum;
+  readonly BudgetEntryType?: BudgetEntryTypeEnum;
+  readonly Active?: boolean;
+  readonly BudgetDetail?: readonly BudgetDetail[];
+}
+
 export interface Class extends IntuitEntity {
   readonly Name?: string;
   readonly SubClass?: boolean;
@@ -82,6 +95,13 @@ export interface Class extends IntuitEntity {
   readonly FullyQualifiedName?: string;
   readonly Active?: boolean;
   readonly ClassEx?: JsonValue;
+}
+
+export interface CompanyCurrency extends IntuitEntity {
+  readonly Code?: string;
+  readonly Name?: string;
+  readonly Active?: boolean;
+  readonly CompanyCurrencyEx?: JsonValue;
 }
 
 export interface CompanyInfo extends IntuitEntity {
@@ -133,6 +153,13 @@ export interface CustomFieldDefinition extends IntuitEntity {
   readonly Hidden?: boolean;
   readonly Required?: boolean;
   readonly AppId?: string;
+}
+
+export interface CustomerType extends IntuitEntity {
+  readonly Name?: string;
+  readonly ParentRef?: Reference;
+  readonly FullyQualifiedName?: string;
+  readonly Active?: boolean;
 }
 
 export interface Department extends IntuitEntity {

@@ -41,6 +41,26 @@ export interface BillPaymentCreditCard {
   readonly BillPaymentCreditCardEx?: JsonValue;
 }
 
+export interface BudgetCustomExtensionAssociatedValue {
+  readonly Key?: string;
+  readonly Value?: string;
+}
+
+export interface BudgetCustomExtensions {
+  readonly ExtensionType?: string;
+  readonly AssociatedValue?: BudgetCustomExtensionAssociatedValue;
+}
+
+export interface BudgetDetail {
+  readonly BudgetDate?: string;
+  readonly Amount?: Figure;
+  readonly AccountRef?: Reference;
+  readonly CustomerRef?: Reference;
+  readonly ClassRef?: Reference;
+  readonly DepartmentRef?: Reference;
+  readonly CustomExtensions?: readonly BudgetCustomExtensions[];
+}
+
 export interface CashBackInfo {
   readonly AccountRef?: Reference;
   readonly Amount?: Figure;

@@ -3,10 +3,13 @@ import { account } from "./account.ts";
 import { attachable } from "./attachable.ts";
 import { bill } from "./bill.ts";
 import { billPayment } from "./bill-payment.ts";
+import { budget } from "./budget.ts";
 import { classEntity } from "./class.ts";
+import { companyCurrency } from "./company-currency.ts";
 import { companyInfo } from "./company-info.ts";
 import { creditMemo } from "./credit-memo.ts";
 import { customer } from "./customer.ts";
+import { customerType } from "./customer-type.ts";
 import type { Definition } from "./definition.ts";
 import { department } from "./department.ts";
 import { deposit } from "./deposit.ts";
@@ -36,10 +39,13 @@ const ALL: readonly Definition[] = [
   attachable,
   bill,
   billPayment,
+  budget,
   classEntity,
+  companyCurrency,
   companyInfo,
   creditMemo,
   customer,
+  customerType,
   department,
   deposit,
   employee,

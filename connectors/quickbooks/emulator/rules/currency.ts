@@ -15,6 +15,8 @@ const NAMES: Readonly<Record<string, string>> = {
   INR: "Indian Rupee",
 };
 
+export const currencyName = (code: string): string => NAMES[code] ?? code;
+
 export function homeCurrency(preferences: JsonObject): string {
   const currencies = objectAt(preferences, "CurrencyPrefs");
   return (currencies === null ? null : refAt(currencies, "HomeCurrency")) ?? "USD";
@@ -38,5 +40,5 @@ export function prepareCurrency(work: Work, draft: Body, usual: string | null): 
       businessRule(`Multicurrency is off: ${code} is not the home currency.`, "CurrencyRef"),
     );
   }
-  draft["CurrencyRef"] = { value: code, name: NAMES[code] ?? code };
+  draft["CurrencyRef"] = { value: code, name: currencyName(code) };
 }
