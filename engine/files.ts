@@ -229,7 +229,8 @@ function insideOf(folder: string, full: string): string | null {
 
 function realOrNull(full: string): string | null {
   try {
-    return fs.realpathSync(full);
+    // The system's own: a tenth of the time of Node's, which asks for each folder on the way.
+    return fs.realpathSync.native(full);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") return null;
     // A link that leads nowhere could lead anywhere by the time that it is written through.

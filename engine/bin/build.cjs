@@ -29,12 +29,25 @@ bundle(dist).then(
   function () {
     copyData("engine");
     copyData("connectors");
+    fs.writeFileSync(path.join(dist, "build.json"), JSON.stringify({ sha256: digest() }) + "\n");
   },
   function (error) {
     console.error(error);
     process.exitCode = 1;
   },
 );
+
+/** Of all of it: what one build said of something, another may see otherwise. */
+function digest() {
+  var sum = require("crypto").createHash("sha256");
+  fs.globSync("**/*", { cwd: dist })
+    .sort()
+    .forEach(function (name) {
+      var file = path.join(dist, name);
+      if (fs.statSync(file).isFile()) sum.update(name + "\0").update(fs.readFileSync(file));
+    });
+  return sum.digest("hex");
+}
 
 function copyData(folder) {
   fs.readdirSync(path.join(root, folder), { withFileTypes: true }).forEach(function (entry) {

@@ -1,7 +1,5 @@
-import { applyFixes } from "../config/fix.ts";
 import { EXIT } from "../errors.ts";
-import { checkAgainstCompany, checkConfiguration } from "../configuration.ts";
-import type { CheckedConfiguration } from "../configuration.ts";
+import type { Job } from "../configuration.ts";
 import {
   diagnosticsGithub,
   diagnosticsJson,
@@ -15,8 +13,11 @@ import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { asJson, jsonInto, printResult } from "./result.ts";
 import type { Shell } from "./shell.ts";
+import { keptVerdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 import { watched } from "./watch.ts";
 import { jobOf, untrustedJobOf } from "./job.ts";
+import { ownBuild } from "./package.ts";
 
 export const validate: Handler = async (shell, _args, options) => {
   const format = formatOf(options["format"], ["text", "json", "github", "junit"]);
@@ -25,8 +26,8 @@ export const validate: Handler = async (shell, _args, options) => {
   if (untrusted && fix) {
     throw usage("--fix writes files, and --untrusted writes none", "Leave one of them away.");
   }
-  const look = (): Promise<number> => validateOnce(shell, { format, untrusted, fix });
-  return options["watch"] === true ? watched(shell, look) : look();
+  const once = (): Promise<number> => validateOnce(shell, { format, untrusted, fix });
+  return options["watch"] === true ? watched(shell, once) : once();
 };
 
 interface Wish {
@@ -38,24 +39,31 @@ interface Wish {
 async function validateOnce(shell: Shell, { format, untrusted, fix }: Wish): Promise<number> {
   const started = shell.world.clock.monotonicMs();
   // The store is not opened for what nobody has reviewed: its address may be a secret.
-  let checked = untrusted
-    ? await checkConfiguration(untrustedJobOf(shell))
-    : await checkAgainstCompany(jobOf(shell));
-  if (fix) {
-    const fixed = applyFixes(checked.diagnostics, shell.world.files);
-    if (fixed.applied > 0) {
-      shell.err.line(`Mended ${many(fixed.applied, "place")} in ${fixed.files.join(", ")}`);
-      checked = await checkAgainstCompany(jobOf(shell));
-    }
-  }
+  const checked = untrusted
+    ? await (await import("../configuration.ts")).checkConfiguration(untrustedJobOf(shell))
+    : fix
+      ? await mended(shell)
+      : await keptVerdict({ job: jobOf(shell), build: ownBuild(shell), look });
   const seconds = ((shell.world.clock.monotonicMs() - started) / 1000).toFixed(2);
   show(shell, checked, format, seconds);
   return checked.diagnostics.some((each) => each.severity === "error") ? EXIT.invalid : EXIT.ok;
 }
 
+/** What checks is loaded where nothing is kept. */
+const look = async (job: Job) => (await import("../configuration.ts")).checkAgainstCompany(job);
+
+async function mended(shell: Shell): Promise<Verdict> {
+  const { applyFixes } = await import("../config/fix.ts");
+  const checked = await look(jobOf(shell));
+  const fixed = applyFixes(checked.diagnostics, shell.world.files);
+  if (fixed.applied === 0) return checked;
+  shell.err.line(`Mended ${many(fixed.applied, "place")} in ${fixed.files.join(", ")}`);
+  return look(jobOf(shell));
+}
+
 function show(
   shell: Shell,
-  { diagnostics, texts }: CheckedConfiguration,
+  { diagnostics, texts }: Verdict,
   format: string,
   seconds: string,
 ): void {

@@ -99,30 +99,50 @@ process.stdout.write(String(loaded), () => process.exit(0));
   expect(fs.existsSync(own("dist/engine/store/postgres-thread.js"))).toBe(true);
 });
 
+/** What a command said, and the files of JavaScript that it loaded. */
+async function loadedBy(cwd: string, command: string) {
+  const covered = fs.mkdtempSync(path.join(cwd, "covered-"));
+  const { launcher } = made;
+  const said = await runTieout([command], { cwd, launcher, env: { NODE_V8_COVERAGE: covered } });
+  const files = fs.readdirSync(covered).flatMap((file) => {
+    const { result } = JSON.parse(fs.readFileSync(path.join(covered, file), "utf8")) as {
+      readonly result: readonly { readonly url: string }[];
+    };
+    return result.flatMap(({ url }) => (url.startsWith("file:") ? [fileURLToPath(url)] : []));
+  });
+  fs.rmSync(covered, { recursive: true });
+  const bytes = files.reduce((sum, file) => sum + fs.statSync(file).size, 0);
+  return { ...said, files, kb: Math.round(bytes / 1024) };
+}
+
 test.each([
   { command: "help", files: 12, kb: 400 },
   { command: "validate", files: 60, kb: 1800 },
-])(
-  "$command loads few files, and none of what it does not need",
-  async ({ command, files, kb }) => {
-    const folder = tempFolder();
-    await tieout(folder, "init", "--preset", "linarc", "--defaults");
-    const covered = path.join(folder, "covered");
-    const { launcher } = made;
-    await runTieout([command], { cwd: folder, launcher, env: { NODE_V8_COVERAGE: covered } });
-    const loaded = fs.readdirSync(covered).flatMap((file) => {
-      const { result } = JSON.parse(fs.readFileSync(path.join(covered, file), "utf8")) as {
-        readonly result: readonly { readonly url: string }[];
-      };
-      return result.flatMap(({ url }) => (url.startsWith("file:") ? [fileURLToPath(url)] : []));
-    });
-    expect(loaded.length).toBeGreaterThan(1);
-    expect(loaded.filter((file) => !file.includes("/node_modules/tieout/"))).toEqual([]);
-    expect(loaded.length).toBeLessThanOrEqual(files);
-    const bytes = loaded.reduce((sum, file) => sum + fs.statSync(file).size, 0);
-    expect(Math.round(bytes / 1024)).toBeLessThanOrEqual(kb);
-  },
-);
+])("$command loads few files, and none of what it does not need", async ({ command, ...most }) => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  const { files, kb } = await loadedBy(folder, command);
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((file) => !file.includes("/node_modules/tieout/"))).toEqual([]);
+  expect(files.length).toBeLessThanOrEqual(most.files);
+  expect(kb).toBeLessThanOrEqual(most.kb);
+});
+
+test("validate says of what is unchanged what it said, and sees what is changed", async () => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  const first = await loadedBy(folder, "validate");
+  const again = await loadedBy(folder, "validate");
+  const untimed = (text: string): string => text.replace(/in \d+\.\d+ s/, "in no time");
+  expect(untimed(again.stdout)).toBe(untimed(first.stdout));
+  expect([first.exitCode, again.exitCode]).toEqual([0, 0]);
+  expect(again.kb).toBeLessThan(first.kb / 2);
+  const file = path.join(folder, "mappings/employee.yaml");
+  fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("{first}", "{frist}"));
+  const wrong = await loadedBy(folder, "validate");
+  expect(wrong.exitCode).not.toBe(0);
+  expect(wrong.stdout).toContain("frist");
+});
 
 test("every page that its pages name is in it, too", () => {
   const pages = fs.globSync("**/*.md", { cwd: own("."), exclude: ["node_modules"] });
