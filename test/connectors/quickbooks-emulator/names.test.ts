@@ -316,3 +316,14 @@ test("the terms of a new vendor are taken, or left out as a sandbox did", async 
   expect(await terms("taken")).toEqual(["3", "3"]);
   expect(await terms("ignored")).toEqual([null, "3"]);
 });
+
+test("a name on checks has 100 characters; that of a longer name comes back whole", async () => {
+  const books = openCompany();
+  const PrintOnCheckName = "x".repeat(101);
+  const refused = await books.post("vendor", { DisplayName: "V", PrintOnCheckName });
+  expect([refused.code, refused.body.Fault.Error[0].element]).toEqual(["2050", "PrintOnCheckName"]);
+  const made = await books.create("Customer", { DisplayName: "y".repeat(120) });
+  expect(made.PrintOnCheckName).toBe("y".repeat(100));
+  const again = await books.post("customer", { ...made, Notes: "n" });
+  expect([again.status, again.body.Customer.PrintOnCheckName]).toEqual([200, "y".repeat(100)]);
+});

@@ -26,9 +26,11 @@ export const PERSON_CONTACTS: Fields = {
   WebAddr: web(),
 };
 
+const MOST_ON_CHECK = 100;
+
 export const displayName = (): Fields => ({
   DisplayName: name(500, { filter: true }),
-  PrintOnCheckName: name(110, { filter: true }),
+  PrintOnCheckName: name(MOST_ON_CHECK, { filter: true }),
 });
 
 export const companyName = (): Fields => ({ CompanyName: text(100, { filter: true }) });
@@ -39,11 +41,14 @@ export function composedName(draft: Body): string | null {
   return parts.length === 0 ? null : parts.join(" ");
 }
 
-/** What was not given follows the display name, and keeps no " (deleted)" [R: get-inactive]. */
+/**
+ * What was not given follows the display name, and keeps no " (deleted)" [R: get-inactive]; of a
+ * longer name as much as fits [M].
+ */
 export function preparePrintName(draft: Body): void {
   const shown = textOf(draft["DisplayName"]);
   if (textOf(draft["PrintOnCheckName"]) === null && shown !== null) {
-    draft["PrintOnCheckName"] = shown.replace(/ \(deleted\)$/, "");
+    draft["PrintOnCheckName"] = shown.replace(/ \(deleted\)$/, "").slice(0, MOST_ON_CHECK);
   }
 }
 
