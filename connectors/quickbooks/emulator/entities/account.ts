@@ -63,7 +63,7 @@ export const account: Definition = {
     Name: name(100, { filter: true, forbid: ':"\t\n\r' }),
     SubAccount: bool({ filter: true }),
     ParentRef: bareRef("Account", { filter: true }),
-    Description: text(4000, { filter: true }),
+    Description: text(100, { filter: true }),
     FullyQualifiedName: text(4000, { readOnly: true, filter: true }),
     Active: bool({ filter: true }),
     Classification: choice(AccountClassificationEnum, {

@@ -58,7 +58,7 @@ const FORM: Fields = {
   ShipMethodRef: looseRef(),
   ShipFromAddr: address(),
   ShipDate: date(),
-  TrackingNum: text(100),
+  TrackingNum: text(31),
   GlobalTaxCalculation: choice(GlobalTaxCalculationEnum),
   TotalAmt: money({ readOnly: true, filter: true }),
   HomeTotalAmt: money({ readOnly: true }),
