@@ -9,6 +9,7 @@ import { isObject, objectAt, textAt, textOf } from "./body.ts";
 import type { Company, CompanySeed, SeedDeletion, Stored } from "./company.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import type { Definition } from "./entities/definition.ts";
+import { isOwnCode } from "./ids.ts";
 import { render } from "./render.ts";
 import { stampOf } from "./time.ts";
 
@@ -111,7 +112,8 @@ function bodyFrom(definition: Definition, body: JsonObject): Line | string {
   }
   const id = textOf(body["Id"]);
   if (id === null) return `${entity} without an Id, which is a text`;
-  if (!/^\d{1,19}$/.test(id)) return `${entity}: the Id "${id}" is no number of 1 to 19 digits`;
+  if (!/^\d{1,19}$/.test(id) && !isOwnCode(definition, id))
+    return `${entity}: the Id "${id}" is no number of 1 to 19 digits`;
   const key = `${entity} ${id}`;
   if (body["status"] !== "Deleted") return { entity, body, deletedAt: null, key };
   const at = textAt(objectAt(body, "MetaData") ?? {}, "LastUpdatedTime");

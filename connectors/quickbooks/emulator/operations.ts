@@ -16,6 +16,7 @@ import {
   unsupportedOperation,
 } from "./faults.ts";
 import { entriesOf } from "./fields.ts";
+import { isId } from "./ids.ts";
 import { normalise } from "./normalise.ts";
 import { settleBalances } from "./postings/balances.ts";
 import { resolveReferences } from "./references.ts";
@@ -208,13 +209,6 @@ function shown(emulation: Emulation, definition: Definition, body: JsonObject): 
 /** Single entities are addressed by 1 or by the realm. */
 function storedId(definition: Definition, id: string): string {
   return definition.kind === "single" ? "1" : id;
-}
-
-/** Ids of names and transactions are 32-bit, a longer one is no id [# a log of live answers]. */
-function isId(definition: Definition, id: string): boolean {
-  if (!/^\d{1,19}$/.test(id)) return false;
-  const isLong = definition.idSpace !== "names" && definition.idSpace !== "transactions";
-  return isLong || BigInt(id) <= 2_147_483_647n;
 }
 
 function refused(...errors: readonly FaultError[]): Outcome {

@@ -32,6 +32,7 @@ import { under } from "./injected.ts";
 import { operationOf } from "./operation.ts";
 import { partsOf } from "./parts.ts";
 import type { SeenRequest } from "./seen.ts";
+import { answerTaxService } from "./tax-service.ts";
 import { answerWrite } from "./write.ts";
 import { type Notation, type Written, written } from "./written.ts";
 
@@ -120,6 +121,9 @@ function dispatch(api: Api, call: Call): Answer {
   }
   if (resource === "batch" && call.method === "POST") {
     return answerPosted(api, call, (posted, given, id) => answerBatch(posted, call, given, id));
+  }
+  if (call.method === "POST" && call.path.toLowerCase() === "taxservice/taxcode") {
+    return answerPosted(api, call, ({ emulation: at }, given) => answerTaxService(at, given));
   }
   if (resource === "upload" && call.method === "POST" && id === undefined) {
     return answerUpload(emulation, call.parts, call.origin);

@@ -13,6 +13,7 @@ import { type Emulation, preferencesOf } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import type { Definition } from "../entities/definition.ts";
 import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
+import { isOwnCode } from "../ids.ts";
 import { BASE, type Field } from "../fields.ts";
 import { render, renderPart } from "../render.ts";
 import { told } from "../told.ts";
@@ -66,7 +67,8 @@ function checkQuery(emulation: Emulation, definition: Definition, query: Query):
   for (const condition of query.where) {
     const problem = checkFilter(emulation, definition, condition.field);
     if (problem !== null) return problem;
-    const bad = canonical(definition, condition.field) === "Id" ? badId(condition) : null;
+    const bad =
+      canonical(definition, condition.field) === "Id" ? badId(definition, condition) : null;
     if (bad !== null) return invalidId(bad);
   }
   for (const { field } of query.order) {
@@ -105,9 +107,11 @@ function isSelectable(field: Field): boolean {
   return field.kind !== "object" || SELECTABLE.has(field.type);
 }
 
-function badId(condition: Condition): string | null {
+function badId(definition: Definition, condition: Condition): string | null {
   if (condition.operator === "like") return null;
-  return condition.values.find((value) => !/^\d+$/.test(value)) ?? null;
+  return (
+    condition.values.find((value) => !/^\d+$/.test(value) && !isOwnCode(definition, value)) ?? null
+  );
 }
 
 function checkFilter(
