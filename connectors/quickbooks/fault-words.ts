@@ -67,6 +67,10 @@ export const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
     next: "its words say which; correct it where it comes from, then: tieout retry",
   },
   "6010": { title: "an account has no type", next: "give AccountType in the mapping" },
+  "6050": {
+    title: "this kind of document takes no attachments",
+    next: "hang it on another document",
+  },
   "6070": {
     title: "quantity times price is not the amount",
     next: "send the amount as one, at what was billed",
