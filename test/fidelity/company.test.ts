@@ -1,0 +1,34 @@
+/** A recorded company's lists, loaded as a company file and read again one by one. */
+import { expect, test } from "vitest";
+import { type Json, openCompany } from "../connectors/quickbooks-emulator/support.ts";
+import { NEED, openSamples } from "./samples.ts";
+
+const samples = openSamples();
+
+const LISTS = {
+  accounts: "Account",
+  employees: "Employee",
+  departments: "Department",
+  classes: "Class",
+  journal_entries: "JournalEntry",
+  purchases: "Purchase",
+  attachments: "Attachable",
+} as const;
+
+test.skipIf(!samples.isThere)(
+  `each entity is told to the letter and in its order ${NEED}`,
+  async () => {
+    const recorded = samples.json("fixtures/json/company-lists.json") as Json;
+    const all = Object.entries(LISTS).flatMap(([list, entity]) =>
+      recorded[list].map((body: Json): [string, Json] => [entity, body]),
+    );
+    const books = openCompany();
+    const file = all.map(([entity, body]) => `${JSON.stringify({ [entity]: body })}\n`).join("");
+    expect((await books.admin("POST", "load", file)).status).toBe(200);
+    expect(all.length).toBeGreaterThan(100);
+    for (const [entity, body] of all) {
+      const { body: answer } = await books.get(`${entity.toLowerCase()}/${body.Id}`);
+      expect(JSON.stringify(answer[entity])).toBe(JSON.stringify(body));
+    }
+  },
+);
