@@ -55,11 +55,17 @@ export interface Intake {
   /** Documents of new records are left to desire. */
   readonly leaves: boolean;
   readonly counts: Counts;
-  /** Records of this entity that the read has met, or brought, by id. */
+  /** Records of this entity that the read has met, or that came since it began, by id. */
   readonly seen: { add(id: number): void; has(id: number): boolean };
   /** Records whose key stood twice with different content. */
   readonly twice: Set<number>;
+  /** The highest id of all records as this read left it: others bring those that are above. */
+  newest(): number;
+  /** It has brought those with ids above `after`, up to `to`. */
+  brought(after: number, to: number): void;
   take(page: Page): Promise<void>;
+  /** Rows of `pending` that staging has by now (`known`, row by row) are held against it again. */
+  again(pending: Pending, known: readonly (KnownRecord | undefined)[]): Pending;
   /** What is pending, to be written now. */
   drain(): Pending;
   /** How many rows are pending. */
@@ -104,7 +110,15 @@ export function openIntake(
     counts: state.counts,
     seen: state.seen,
     twice: state.twice,
+    newest: () => state.own.at(-1)?.to ?? newest,
+    brought(after, to) {
+      const last = state.own.at(-1);
+      // One range as long as nobody else brings any.
+      if (last?.to === after) state.own[state.own.length - 1] = { after: last.after, to };
+      else state.own.push({ after, to });
+    },
     take: (page) => takePage(state, page),
+    again: (pending, known) => takeLate(state, pending, known),
     drain() {
       const { pending } = state;
       state.pending = nothingPending();
@@ -123,7 +137,7 @@ export function openIntake(
 export interface Before extends Pick<Intake, "leaves"> {
   /** It had no records of this entity. */
   readonly isFirst: boolean;
-  /** The highest id of all records: what has a higher one came with this read. */
+  /** The highest id of all records: what has a higher one came since. */
   readonly newest: number;
 }
 
@@ -140,6 +154,12 @@ interface State {
   readonly counted: ReturnType<typeof openFilter>;
   readonly counts: Counts;
   readonly seen: Intake["seen"];
+  /** The highest id of all records when it began. */
+  readonly newest: number;
+  /** Ids of what this read has brought. */
+  readonly own: { readonly after: number; readonly to: number }[];
+  /** This read has met the record, or brought it. */
+  readonly isMet: (id: number) => boolean;
   readonly twice: Set<number>;
   /** Rows that staging has not, and that are not written yet, by key. */
   readonly fresh: Map<string, Fresh>;
@@ -161,6 +181,7 @@ function newState(
   newest: number,
 ): State {
   const met = makeBitmap();
+  const own: State["own"] = [];
   return {
     entity,
     entityId,
@@ -178,6 +199,9 @@ function newState(
       odd: 0,
     },
     seen: { add: met.add, has: (id) => id > newest || met.has(id) },
+    newest,
+    own,
+    isMet: (id) => met.has(id) || own.some(({ after, to }) => id > after && id <= to),
     twice: new Set(),
     fresh: new Map(),
     said: new Map(),
@@ -247,7 +271,7 @@ function takeRow(state: State, row: Row, known: KnownRecord | undefined): void {
   if (waiting) {
     if (!sameBytes(waiting.fingerprint, row.fingerprint)) waiting.problems = keyTwice(state, row);
   } else if (!known) takeFresh(state, row);
-  else if (state.seen.has(known.id)) takeAgain(state, row, known);
+  else if (state.isMet(known.id)) takeAgain(state, row, known);
   else takeKnown(state, row, known);
 }
 
@@ -272,8 +296,9 @@ function takeAgain(state: State, row: Row, known: KnownRecord): void {
 function takeKnown(state: State, row: Row, known: KnownRecord): void {
   const { pending, counts, wants } = state;
   state.seen.add(known.id);
-  if (known.origin === "live") state.seenLive++;
-  else {
+  if (known.origin === "live") {
+    if (known.id <= state.newest) state.seenLive++;
+  } else {
     counts.back++;
     pending.back.push(known.id);
   }
@@ -295,6 +320,28 @@ function takeKnown(state: State, row: Row, known: KnownRecord): void {
     pending.offers.push({ id: known.id, row });
   }
   state.said.set(known.id, row.fingerprint);
+}
+
+/** What another run has brought since a row was read: the row is new no more. */
+function takeLate(
+  state: State,
+  pending: Pending,
+  known: readonly (KnownRecord | undefined)[],
+): Pending {
+  const { pending: next } = state;
+  const held = { ...pending, fresh: pending.fresh.filter((_, at) => !known[at]) };
+  state.pending = held;
+  for (const [at, row] of pending.fresh.entries()) {
+    const record = known[at];
+    if (!record) continue;
+    state.counts[row.taken ? "new" : "offeredNew"]--;
+    takeKnown(state, row, record);
+    if (row.problems === null) continue;
+    state.twice.add(record.id);
+    held.twice.push({ id: record.id, problems: row.problems });
+  }
+  state.pending = next;
+  return held;
 }
 
 async function takeDeleted(state: State, ids: Page["deleted"]): Promise<void> {

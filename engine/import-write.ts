@@ -31,35 +31,47 @@ import type { Tx } from "./store/statement.ts";
 /** Writes what pages have changed, with the cursor that covers them, in one transaction. */
 export async function writePending(intake: Intake, pending: Pending, deps: Deps): Promise<void> {
   if (isNothing(pending)) return;
-  const at = deps.world.clock.now();
   await deps.store.write(async (tx) => {
-    await writeFresh(tx, intake, pending.fresh, deps);
-    await writeEdits(tx, intake, pending.edits, deps);
-    await offerRecords(
-      tx,
-      pending.offers.map(({ id, row }) => ({
-        id,
-        raw: row?.raw ?? null,
-        fingerprint: row?.fingerprint ?? null,
-      })),
-    );
-    await setOrigin(tx, pending.back, "live");
-    await setOrigin(tx, pending.deleted, "deleted");
-    await setProblems(tx, pending.twice);
-    await markDirty(tx, [
-      ...pending.back,
-      ...pending.deleted,
-      ...pending.twice.map((each) => each.id),
-    ]);
-    await appendEvents(tx, [
-      ...pending.back.map((id) => eventOf(deps, "back", id, {})),
-      ...pending.deleted.map((id) => eventOf(deps, "missing", id, { how: "deleted" })),
-    ]);
-    await addOddities(tx, pending.oddities);
-    if (pending.cursor !== null) {
-      await putCursor(tx, { ...pending.cursor, stream: cursorName(intake.entity) }, at);
-    }
+    await writeAll(tx, intake, await asItStands(tx, intake, pending), deps);
   });
+}
+
+/** Imports of two runs may go side by side: what the other one has staged since is looked at. */
+async function asItStands(tx: Tx, intake: Intake, pending: Pending): Promise<Pending> {
+  const { fresh } = pending;
+  if (fresh.length === 0 || (await newestRecord(tx)) === intake.newest()) return pending;
+  const known = await findRecords(tx, intake.entityId, fresh);
+  return known.some((each) => each !== undefined) ? intake.again(pending, known) : pending;
+}
+
+async function writeAll(tx: Tx, intake: Intake, pending: Pending, deps: Deps): Promise<void> {
+  const at = deps.world.clock.now();
+  await writeFresh(tx, intake, pending.fresh, deps);
+  await writeEdits(tx, intake, pending.edits, deps);
+  await offerRecords(
+    tx,
+    pending.offers.map(({ id, row }) => ({
+      id,
+      raw: row?.raw ?? null,
+      fingerprint: row?.fingerprint ?? null,
+    })),
+  );
+  await setOrigin(tx, pending.back, "live");
+  await setOrigin(tx, pending.deleted, "deleted");
+  await setProblems(tx, pending.twice);
+  await markDirty(tx, [
+    ...pending.back,
+    ...pending.deleted,
+    ...pending.twice.map((each) => each.id),
+  ]);
+  await appendEvents(tx, [
+    ...pending.back.map((id) => eventOf(deps, "back", id, {})),
+    ...pending.deleted.map((id) => eventOf(deps, "missing", id, { how: "deleted" })),
+  ]);
+  await addOddities(tx, pending.oddities);
+  if (pending.cursor !== null) {
+    await putCursor(tx, { ...pending.cursor, stream: cursorName(intake.entity) }, at);
+  }
 }
 
 function isNothing(pending: Pending): boolean {
@@ -92,6 +104,7 @@ async function writeFresh(
       staged_at: taken ? at : null,
     })),
   );
+  intake.brought(newest, await newestRecord(tx));
   const odd = rows.filter((row) => row.problems !== null);
   for (const known of await findRecords(tx, intake.entityId, odd)) intake.twice.add(known!.id);
   if (intake.leaves) await leaveDocuments(tx, deps.run, newest);

@@ -15,4 +15,12 @@ export const ON_POSTGRES: readonly Mutant[] = [
       ),
     ),
   ),
+  inWorld(
+    { ...calm, second: true, linger: 120, rounds: 4, faults: faults({}) },
+    mutant(
+      "import-looks-once",
+      "what another run has staged since a row was read is not seen",
+      change("engine/import-write.ts", "=== intake.newest()) return", ">= 0) return"),
+    ),
+  ),
 ].map((each) => ({ ...each, store: "postgres" }));

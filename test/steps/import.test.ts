@@ -298,6 +298,60 @@ test("an interrupted import stops between pages and keeps what it has staged", a
   expect(entities[0]!.counts).toEqual({ ...NONE, new: 3, unchanged: 6 });
 });
 
+test("what another run stages meanwhile is seen before anything is written", async () => {
+  const world = testWorld();
+  const store = await testStore(world);
+  const using = { program: program([INVOICE]), store, world };
+  const theirs = [row("INV-1"), row("INV-2", "25.50"), row("INV-3"), row("INV-9")];
+  const other = { work: tableConnection({ invoices: theirs }) };
+  const work = tableConnection(
+    { invoices: rows(1, 5) },
+    {
+      pageSize: 3,
+      onPage: async (_, page) => {
+        if (page !== 1) return;
+        await importRecords({ kind: "auto" }, testDeps({ ...using, connections: other }));
+        await clean(store);
+      },
+    },
+  );
+  const run = testDeps({ ...using, connections: { work } });
+  const { entities } = await importRecords({ kind: "auto" }, run);
+  expect(entities[0]!.counts).toEqual({ ...NONE, new: 2, changed: 1, unchanged: 2 });
+  expect(await dirtyKeys(store)).toEqual(["INV-2", "INV-4", "INV-5"]);
+  const [staged] = await recordsByKey(store.db, [{ entity: "invoice", key: "INV-2" }]);
+  expect(staged).toMatchObject({ revision: 2, raw: '{"number":"INV-2","total":"10.00"}' });
+  const [event] = await eventsOfRecord(store.db, staged!.id);
+  expect(JSON.parse(event!.detail)).toEqual({
+    fields: [{ field: "total", old: "25.50", new: "10.00" }],
+  });
+});
+
+test("a row that another run brings before it is read stands once, and is held against that", async () => {
+  const world = testWorld();
+  const store = await testStore(world);
+  const using = { program: program([INVOICE]), store, world };
+  const staging = (some: readonly JsonObject[]): Promise<Imported> => {
+    const work = tableConnection({ invoices: some });
+    return importRecords({ kind: "auto" }, testDeps({ ...using, connections: { work } }));
+  };
+  await staging([row("INV-9")]);
+  const work = tableConnection(
+    { invoices: [row("INV-9"), ...rows(1, 5)] },
+    {
+      pageSize: 3,
+      onPage: async (_, page) => {
+        if (page === 1) await staging([row("INV-9"), row("INV-4", "25.50")]);
+      },
+    },
+  );
+  const run = testDeps({ ...using, connections: { work } });
+  const { entities } = await importRecords({ kind: "auto" }, run);
+  expect(entities[0]!.counts).toEqual({ ...NONE, new: 4, changed: 1, unchanged: 1 });
+  const [staged] = await recordsByKey(store.db, [{ entity: "invoice", key: "INV-4" }]);
+  expect(staged).toMatchObject({ problems: null, raw: '{"number":"INV-4","total":"10.00"}' });
+});
+
 test("a disabled mapping is not read", async () => {
   const { run } = await bench(rows(1, 3), { ...INVOICE, enabled: false });
   expect((await run()).entities).toEqual([]);

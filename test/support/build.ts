@@ -195,7 +195,7 @@ export interface TableOptions {
   /** Field that is the remote id. */
   readonly id?: string;
   /** Seen before every page: a test may fail here. */
-  readonly onPage?: (stream: string, page: number) => void;
+  readonly onPage?: (stream: string, page: number) => void | Promise<void>;
   /** False: the last page does not say that all was read. */
   readonly complete?: boolean;
 }
@@ -211,7 +211,7 @@ export function tableConnection(tables: Tables, options: TableOptions = {}): Con
     const rows = tables[stream] ?? [];
     const pages = Math.max(1, Math.ceil(rows.length / pageSize));
     for (let page = 0; page < pages; page++) {
-      options.onPage?.(stream, page);
+      await options.onPage?.(stream, page);
       yield {
         records: rows.slice(page * pageSize, (page + 1) * pageSize).map(record),
         deleted: [],
