@@ -161,8 +161,7 @@ export interface PurchaseSettings {
   readonly void: "refused" | "zeroes";
   /** Checks are paid from a bank account, charges from a credit card's [D]; the words: M. */
   readonly checkAccountType: boolean;
-  /** A sparse update names a purchase's PaymentType, a bill's VendorRef [# quickbooks-mcp]; or need
-   *  not [D]. */
+  /** A sparse update names a purchase's PaymentType, a bill's VendorRef [# quickbooks-mcp]. */
   readonly sparse: "named" | "sparse";
   /** 6140 for a bill's number that the same vendor's bill has: a preference, off here [#]. */
   readonly warnDuplicates: boolean;

@@ -91,7 +91,7 @@ describe("a form", () => {
     const { books, invoice } = await made();
     const code = async (method: string, path: string) => (await books.send(method, path)).code;
     expect(await code("POST", `invoice/${invoice.Id}/send`)).toBe("6000");
-    expect(await code("POST", `invoice/${invoice.Id}/send?sendTo=nobody`)).toBe("2040");
+    expect(await code("POST", `invoice/${invoice.Id}/send?sendTo=nobody`)).toBe("2210");
     expect(await code("POST", "invoice/999/send?sendTo=a%40b.com")).toBe("610");
     expect(await code("GET", "invoice/999/pdf")).toBe("610");
     expect(await code("GET", "customer/1/pdf")).toBe("500");

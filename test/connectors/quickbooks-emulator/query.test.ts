@@ -212,6 +212,7 @@ test("what stands in an answer and no query knows is not found; one value of man
     ["InvoiceLink", "Invoice"],
     ["TotalAmt", "JournalEntry"],
     ["AccountRef", "Invoice"],
+    ["constructor", "Invoice"],
   ] as const) {
     expect(await detail(`select ${field} from ${entity}`)).toBe(unknown(field, entity));
     expect(await detail(`select * from ${entity} where ${field} = '1'`)).toBe(

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../../../engine/model/json.ts";
 import { centsText, amountOf, objectAt, refAt, textAt, textOf } from "../body.ts";
 import type { Emulation } from "../emulation.ts";
 import type { Definition } from "../entities/definition.ts";
-import { businessRule, invalidCharacters, refusal } from "../faults.ts";
+import { businessRule, invalidMail, refusal } from "../faults.ts";
 import { booksNow, read } from "../operations.ts";
 import { stampOf } from "../time.ts";
 import { type Answer, faultAnswer, jsonAnswer, textAnswer } from "./answers.ts";
@@ -28,7 +28,7 @@ export function isForm(definition: Definition, verb: string, method: string): bo
   return method === "GET" ? verb === "pdf" : method === "POST" && verb === "send";
 }
 
-/** `sendTo`: of the address; it becomes the form's own. */
+/** `sendTo` stands in the query; what it names becomes the form's own address. */
 export function answerForm(
   emulation: Emulation,
   definition: Definition,
@@ -48,7 +48,7 @@ export function answerForm(
     return faultAnswer(emulation, refusal(error));
   }
   if (!/^[^\s@]+@[^\s@]+$/.test(to)) {
-    return faultAnswer(emulation, refusal(invalidCharacters("sendTo")));
+    return faultAnswer(emulation, refusal(invalidMail(to)));
   }
   send(emulation, definition, id, to);
   const after = read(emulation, definition, id);

@@ -13,7 +13,8 @@ export function canonical(definition: Definition, name: string): string {
 
 export function fieldAt(definition: Definition, name: string): Field | null {
   const [head = "", ...below] = name.split(".");
-  let field = definition.fields[canonical(definition, head)] ?? null;
+  const known = canonical(definition, head);
+  let field = Object.hasOwn(definition.fields, known) ? definition.fields[known]! : null;
   for (const part of below) {
     if (field?.kind === "ref") return part === "value" && part === below.at(-1) ? field : null;
     const inner: Fields = field?.kind === "object" || field?.kind === "list" ? field.fields : {};
