@@ -10,7 +10,7 @@ import { approvalsOf } from "./store/approvals.ts";
  */
 export async function refuseUnapproved(plan: Plan, { program, store }: Deps): Promise<void> {
   if (program.safety.approval !== "two_people") return;
-  if (plan.changes.every(({ kind }) => kind === "blocked")) return;
+  if (Iterator.from(plan.changes).every(({ kind }) => kind === "blocked")) return;
   const { preparedBy, approvals } = await approvalsOf(store.db, plan);
   if (preparedBy !== null && approvals.some(({ by }) => !isSamePerson(by, preparedBy))) return;
   const short = plan.digest.slice(0, 8);

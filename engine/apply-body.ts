@@ -5,7 +5,7 @@ import { isRawNumber, plainJson, writeJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import { isSensitive } from "./model/sensitive.ts";
 import { stripMarker } from "./model/marker.ts";
-import { leafJson } from "./model/plan-json.ts";
+import { leafJson } from "./model/delta-json.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { FieldSchema, FieldType, StreamSchema } from "./model/schema.ts";
 import type { Body } from "./model/value.ts";

@@ -65,7 +65,7 @@ export async function applyPlan(
     await refuseUnapproved(plan, deps);
   }
   return asApplier(deps, options.patient ?? true, async (room) => {
-    const changes = plan.changes.filter((change) => change.kind !== "blocked");
+    const changes = [...plan.changes].filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));
     const { undoes = null } = plan;
     const work: Work = { room, ended: new Map(), changes, own, undoes, numbers: new Map() };

@@ -44,7 +44,7 @@ export async function compareRows(base: PlanOf, head: PlanOf): Promise<Compared>
 }
 
 const byRow = (plan: Plan): ReadonlyMap<string, Change> =>
-  new Map(plan.changes.map((change) => [formatAddress(change.address), change]));
+  new Map([...plan.changes].map((change) => [formatAddress(change.address), change]));
 
 /** All that is to be done; not the line on which a rule stands, nor when the row has its turn. */
 function essence(change: Change): string {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
-import type { FileInfo, Files, WriteOptions } from "./contract/io.ts";
+import type { FileInfo, Files, Scratch, WriteOptions } from "./contract/io.ts";
 import { TieoutError } from "./errors.ts";
 import { instantFromMs } from "./model/calendar.ts";
 
@@ -33,6 +33,7 @@ export function openFiles(root: string): Files {
       attempt("append to", name, (full) => appendTo(full, data, options?.sync ?? false)),
     overwrite: (name, data) => attempt("write", name, (full) => writeOver(full, data)),
     remove: (name) => attempt("remove", name, (full) => fs.rmSync(full, { force: true })),
+    scratch: () => scratchIn(attempt, path.join(home, ".tieout")),
     inside: (folder, name) => insideOf(resolve(folder), resolve(folder, name)),
   };
 }
@@ -208,6 +209,51 @@ function writeOver(full: string, data: string): void {
     fs.closeSync(file);
   }
 }
+
+/** Its name is taken away at once: what is killed leaves nothing. */
+function scratchIn(attempt: Attempt, folder: string): Scratch {
+  const chance = randomBytes(6).toString("hex");
+  const name = path.join(folder, `.scratch.${chance}.tmp`);
+  const file = attempt("write", name, (full) => {
+    const modes = modesFor(full);
+    fs.mkdirSync(folder, { recursive: true, mode: modes.folder });
+    const opened = fs.openSync(full, "wx+", modes.file);
+    fs.rmSync(full);
+    return opened;
+  });
+  let end = 0;
+  const scratch: Scratch = {
+    put(text) {
+      const bytes = Buffer.from(text);
+      const from = end;
+      attempt("write", name, () => {
+        for (let done = 0; done < bytes.length;) {
+          done += fs.writeSync(file, bytes, done, bytes.length - done, from + done);
+        }
+      });
+      end += bytes.length;
+      return { from, bytes: bytes.length };
+    },
+    get({ from, bytes }) {
+      const read = Buffer.allocUnsafe(bytes);
+      attempt("read", name, () => {
+        for (let done = 0; done < bytes;) {
+          const more = fs.readSync(file, read, done, bytes - done, from + done);
+          if (more === 0) throw new Error("it is shorter than it was");
+          done += more;
+        }
+      });
+      return read.toString();
+    },
+  };
+  UNUSED.register(scratch, file);
+  return scratch;
+}
+
+type Attempt = <T>(verb: string, name: string, act: (full: string) => T) => T;
+
+/** Nobody says when a plan is read for the last time. */
+const UNUSED = new FinalizationRegistry<number>((file) => fs.closeSync(file));
 
 /** Makes a new or renamed name survive a power cut; Windows has no such call and needs none. */
 function syncFolder(folder: string): void {

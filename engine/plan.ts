@@ -6,18 +6,24 @@ import type { Diffed, Facts, Judged } from "./diff.ts";
 import type { Change, ChangeKind } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Address, EntityName } from "./model/ids.ts";
+import type { Currency } from "./model/money.ts";
 import { planDigest } from "./model/plan-json.ts";
+import { newTally, tally } from "./model/plan-tally.ts";
+import type { Tally } from "./model/plan-tally.ts";
 import type { EntityCount, Plan } from "./model/plan.ts";
 import type { EntityProgram } from "./model/program.ts";
 import { reason } from "./model/reason.ts";
 import type { Reason, ReasonCode } from "./model/reason.ts";
 import { statusWord } from "./model/status.ts";
 import type { SyncState } from "./model/status.ts";
+import { keepChanges } from "./plan-changes.ts";
+import type { ChangeKeeper } from "./plan-changes.ts";
 import { judgeNeeds } from "./policy/dependency.ts";
 import type { NeedState } from "./model/subject.ts";
 import { decision } from "./policy/drift.ts";
 import { judge } from "./policy/policies.ts";
-import { judgeNumbers, judgeSafety } from "./policy/safety.ts";
+import { openSafety } from "./policy/safety.ts";
+import type { Safety } from "./policy/safety.ts";
 import { countEntity, settleDocuments, textOfReasons } from "./store/documents-plan.ts";
 import type { Settled } from "./store/documents-plan.ts";
 import { standings } from "./store/documents-standing.ts";
@@ -42,21 +48,19 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
   const drafts = new Map<string, Need>();
   const stateOf = needStates(drafts, diffed);
   const needed = new Set(deps.program.entities.flatMap((entity) => entity.needs));
-  const listed: Change[] = [];
-  const later = new Map<EntityName, number>();
+  const listed: Listed = {
+    changes: keepChanges(deps.world.files),
+    safety: openSafety(deps.program, await renumberedBy(deps)),
+    tallies: new Map(),
+    later: new Map(),
+  };
   for (const entity of deps.program.entities) {
     const isNeeded = needed.has(entity.name);
-    await planEntity({ entity, isNeeded, diffed, deps, options, drafts, stateOf, listed, later });
+    await planEntity({ entity, isNeeded, diffed, deps, options, drafts, stateOf, listed });
   }
-  // By wave; in a wave by entity and key, as they were judged.
-  const changes = listed.toSorted((a, b) => a.wave - b.wave);
   const stand = await standings(deps.store);
-  const counts = await countAll(deps, changes, later, stand);
+  const counts = await countAll(deps, listed, stand);
   const linked = new Map([...stand].map(([name, each]) => [name, each.linked]));
-  const unsafe = [
-    ...judgeSafety(deps.program, changes, linked),
-    ...judgeNumbers(deps.program, changes, await renumberedBy(deps)),
-  ];
   const plan: Omit<Plan, "digest"> = {
     format: "tieout.plan/1",
     project: deps.program.project,
@@ -66,9 +70,9 @@ export async function makePlan(diffed: Diffed, deps: Deps, options: PlanOptions)
     madeAt: deps.world.clock.now(),
     store: { lineage: deps.store.lineage },
     program: deps.program.digest,
-    changes,
+    changes: listed.changes.close(),
     counts,
-    unsafe,
+    unsafe: listed.safety.broken(linked),
   };
   return { ...plan, digest: planDigest(plan) };
 }
@@ -120,10 +124,26 @@ interface Room {
   readonly options: PlanOptions;
   readonly drafts: Map<string, Need>;
   readonly stateOf: (need: Address) => NeedState;
-  /** What is to be shown so far. */
-  readonly listed: Change[];
+  readonly listed: Listed;
+}
+
+/** What is to be shown so far. */
+interface Listed {
+  /** Of a wave in the order in which they were judged: by entity and key. */
+  readonly changes: ChangeKeeper;
+  readonly safety: Safety;
+  readonly tallies: Map<string, Tally>;
   /** Ready, and not asked for: how many. */
   readonly later: Map<EntityName, number>;
+}
+
+function list({ changes, safety, tallies }: Listed, change: Change, currency: Currency): void {
+  changes.add(change);
+  safety.see(change);
+  const { entity } = change.address;
+  const own = tallies.get(entity) ?? newTally(currency);
+  tallies.set(entity, own);
+  tally(own, change);
 }
 
 /** Judges one entity, chunk by chunk; what its documents need has been judged before. */
@@ -168,15 +188,17 @@ const STOPPED: ReadonlySet<SyncState> = new Set<SyncState>(["blocked", "held", "
 
 /** Of what was judged only the changes stay, and what others may ask of it. */
 async function finish(room: Room, drafts: readonly Draft[]): Promise<void> {
-  const { deps, entity, listed, later } = room;
+  const { deps, entity, listed } = room;
   await settle(deps, drafts);
-  let ready = later.get(entity.name) ?? 0;
+  let ready = listed.later.get(entity.name) ?? 0;
   for (const draft of drafts) {
     const { chosen, change } = draft.need;
     if (!chosen && change !== null) ready++;
-    if (chosen && (change !== null || shown(draft.need))) listed.push(changeOf(draft));
+    if (chosen && (change !== null || shown(draft.need))) {
+      list(listed, changeOf(draft), deps.program.currency);
+    }
   }
-  later.set(entity.name, ready);
+  listed.later.set(entity.name, ready);
 }
 
 /** Parents before their children, however deep: passes until none changes. */
@@ -350,19 +372,18 @@ function changeOf({ facts, need, after }: Draft): Change {
 }
 
 async function countAll(
-  deps: Deps,
-  changes: readonly Change[],
-  later: ReadonlyMap<EntityName, number>,
+  { program, store }: Deps,
+  { tallies, later }: Listed,
   stand: ReadonlyMap<string, Standing>,
 ): Promise<readonly EntityCount[]> {
   const counts: EntityCount[] = [];
-  for (const entity of deps.program.entities) {
+  for (const entity of program.entities) {
     const counted = {
-      changes: changes.filter((change) => change.address.entity === entity.name),
+      tally: tallies.get(entity.name) ?? newTally(program.currency),
       later: later.get(entity.name) ?? 0,
       standing: stand.get(entity.name),
     };
-    counts.push(await countEntity(deps.store.db, deps.program, entity, counted));
+    counts.push(await countEntity(store.db, entity, counted));
   }
   return counts;
 }

@@ -40,7 +40,7 @@ export async function rehearsePlan(
     const spec = project.program.connections.get(name);
     return project.connectors.get(spec?.connector ?? "")?.rehearse !== undefined;
   };
-  const changes = plan.changes.filter(({ connection }) => canStandIn(connection));
+  const changes = [...plan.changes].filter(({ connection }) => canStandIn(connection));
   const unread: string[] = [];
   const { onProgress: _untold, ...quiet } = deps;
   const world = withoutWriting(deps.world);
@@ -54,7 +54,7 @@ export async function rehearsePlan(
       { ...quiet, world, store, connections },
       { unsafe: true, patient: false },
     );
-    const left = plan.changes.filter(({ kind }) => kind !== "blocked").length;
+    const left = [...plan.changes].filter(({ kind }) => kind !== "blocked").length;
     return { applied, left: left - applied.rows.length, unread };
   } catch (error) {
     // What would refuse the whole plan (a lost store) is what a rehearsal is to tell.
@@ -149,6 +149,7 @@ function withoutWriting(world: World): World {
       append: nothing,
       overwrite: nothing,
       remove: nothing,
+      scratch: files.scratch,
     },
   };
 }

@@ -66,6 +66,8 @@ export function untrustedWorld(world: World): World {
       append: refuse,
       overwrite: refuse,
       remove: refuse,
+      // Our own, and gone with us.
+      scratch: files.scratch,
     },
   };
 }
@@ -105,6 +107,7 @@ export function worldOfCopy(world: World, root: string): World {
       append: refuse,
       overwrite: refuse,
       remove: refuse,
+      scratch: theirs.scratch,
     },
   };
 }

@@ -59,6 +59,19 @@ test("a file is written whole, read back, listed in order and removed", async ()
   expect(disk.info("out/b.csv")).toBeNull();
 });
 
+test("what is put aside is read again, and its file has no name", () => {
+  const disk = files();
+  const [one, other] = [disk.scratch(), disk.scratch()];
+  const texts = ["Zoë\n", "", "🧾".repeat(100_000), "end"];
+  const parts = texts.map((text) => one.put(text));
+  other.put("of another");
+  expect(parts.map((part) => one.get(part))).toEqual(texts);
+  expect(one.get(parts[0]!)).toBe("Zoë\n");
+  expect(readdirSync(disk.resolve(".tieout"))).toEqual([]);
+  expect(statSync(disk.resolve(".tieout")).mode & 0o777).toBe(0o700);
+  expect(() => one.get({ from: 1_000_000, bytes: 1 })).toThrow(/it is shorter than it was/);
+});
+
 test("writing keeps the mode of the file it replaces and leaves no temporary file", () => {
   const disk = files();
   disk.write("plan.json", "1");

@@ -192,7 +192,7 @@ function onlyOf(project: Project, queries: readonly Query[]): PlanRequest["only"
 
 function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unknown>>): number {
   if (made.unsafe.length > 0) return EXIT.unsafe;
-  const changes = made.changes.filter((change) => change.kind !== "blocked").length;
+  const changes = toDo(made);
   if (changes === 0) return EXIT.ok;
   if (options["expectNoChanges"] === true) {
     shell.err.line(`Expected no changes, and there are ${changes}.`);
@@ -200,3 +200,6 @@ function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unkno
   }
   return options["detailedExitcode"] === true ? EXIT.changes : EXIT.ok;
 }
+
+const toDo = ({ counts }: Plan): number =>
+  counts.reduce((sum, each) => sum + each.create + each.update + each.void + each.link, 0);

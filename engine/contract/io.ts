@@ -73,8 +73,23 @@ export interface Files {
    */
   overwrite(path: string, data: string): void;
   remove(path: string): void;
+  /** A file under `.tieout` that has no name: nobody else sees it, and it ends with this process. */
+  scratch(): Scratch;
   /** The real path if it lies inside `folder` (symbolic links followed), else null. */
   inside(folder: string, path: string): string | null;
+}
+
+/** What is too much to be held in memory. */
+export interface Scratch {
+  /** Gives where it stands. */
+  put(text: string): ScratchPart;
+  get(part: ScratchPart): string;
+}
+
+/** In bytes. */
+export interface ScratchPart {
+  readonly from: number;
+  readonly bytes: number;
 }
 
 export interface WriteOptions {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { assert } from "../assert.ts";
-import { isDecimal, formatDecimal } from "./decimal.ts";
+import { textsOf } from "./change-text.ts";
 import type { FieldDelta, Change } from "./change.ts";
+import { writeDelta } from "./delta-json.ts";
+import type { DeltaJson } from "./delta-json.ts";
 import { formatAddress, parseAddress } from "./ids.ts";
 import type { Address, Digest } from "./ids.ts";
-import { canonicalJson, isRawNumber, writeJson } from "./json.ts";
+import { canonicalJson, writeJson } from "./json.ts";
 import type { JsonTree } from "./json.ts";
 import { formatMoney, parseMoney, currency as parseCurrency } from "./money.ts";
 import type { Money } from "./money.ts";
 import type { EntityCount, Plan } from "./plan.ts";
-import { formatReference, isReferenceLeaf } from "./value.ts";
-import type { Body } from "./value.ts";
 
 /**
  * A plan as JSON, `tieout.plan/1`: stable, money and decimals as text, references symbolic
@@ -27,42 +27,9 @@ export interface PlanJson {
 export function planDigest(plan: Omit<Plan, "digest">): Digest {
   const { changes: _changes, ...head } = planContent({ ...plan, changes: [] });
   const hash = createHash("sha256").update(canonicalJson(head));
-  let text = "";
-  for (const change of plan.changes) {
-    text += changeText(change);
-    if (text.length < DIGESTED_AT_ONCE) continue;
-    hash.update(text);
-    text = "";
-  }
-  hash.update(text);
+  for (const text of plan.changes.texts?.() ?? textsOf(plan.changes)) hash.update(text);
   return hash.digest("hex") as Digest;
 }
-
-/** Characters: to give the hash each change by itself took 1 us more of it. */
-const DIGESTED_AT_ONCE = 16_384;
-
-/**
- * All that `writeChange` writes of it, one after the other, so that no two changes give one text.
- * Making that object and its JSON, only to hash it, took 3 us of a change.
- */
-function changeText(change: Change): string {
-  const { address, amount, after, reasons, deltas } = change;
-  let text = `\n${change.kind} ${change.wave} ${change.desired} ${after.length} ${reasons.length} `;
-  text += part(formatAddress(address)) + part(change.connection) + part(change.stream);
-  text += part(change.label) + part(change.target) + part(change.expectVersion);
-  text += part(moneyText(amount.before)) + part(moneyText(amount.after));
-  for (const each of after) text += part(formatAddress(each));
-  for (const each of reasons) {
-    text += part(each.code) + part(each.text) + part(each.fixIn) + part(each.help ?? null);
-    text += part(each.about === undefined ? null : JSON.stringify(each.about));
-  }
-  return deltas.length === 0 ? text : text + JSON.stringify(deltas.map(writeDelta));
-}
-
-const part = (text: string | null): string => (text === null ? "-" : `${text.length}:${text}`);
-
-const moneyText = (money: Money | null): string | null =>
-  money === null ? null : `${money.minor}${money.currency}`;
 
 function planContent(plan: Omit<Plan, "digest">): PlanJson {
   return {
@@ -73,7 +40,7 @@ function planContent(plan: Omit<Plan, "digest">): PlanJson {
     store: { lineage: plan.store.lineage },
     program: plan.program,
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
-    changes: plan.changes.map(writeChange),
+    changes: Array.from(plan.changes, writeChange),
     counts: plan.counts.map(({ heldBack, ...count }) => ({ ...count, held_back: heldBack })),
     unsafe: plan.unsafe.map((unsafe) => ({ ...unsafe })),
   };
@@ -102,9 +69,11 @@ export function* planPieces(plan: Plan, indent: number, more: PlanJson = {}): Ge
   assert(at !== -1, "a plan without changes");
   const from = at + `\n${pad}"changes": [`.length;
   let piece = whole.slice(0, from);
-  for (const [position, change] of plan.changes.entries()) {
+  let comma = "";
+  for (const change of plan.changes) {
     const text = writeJson(writeChange(change), indent).replaceAll("\n", `\n${pad}${pad}`);
-    piece += `${position === 0 ? "" : ","}\n${pad}${pad}${text}`;
+    piece += `${comma}\n${pad}${pad}${text}`;
+    comma = ",";
     if (piece.length < PIECE) continue;
     yield piece;
     piece = "";
@@ -156,15 +125,7 @@ interface ChangeJson {
     help?: string;
     about?: string[];
   }[];
-  readonly deltas: readonly {
-    path: string;
-    before: JsonTree;
-    after: JsonTree;
-    base: JsonTree;
-    moved: FieldDelta["moved"];
-    rule: string;
-    money: boolean;
-  }[];
+  readonly deltas: readonly DeltaJson[];
   readonly amount: { before: string | null; after: string | null; currency: string | null };
   readonly after: readonly string[];
   readonly desired: string | null;
@@ -200,15 +161,6 @@ export function writeChange(change: Change): JsonTree {
   return json as unknown as JsonTree;
 }
 
-function writeDelta(delta: FieldDelta): ChangeJson["deltas"][number] {
-  return {
-    ...delta,
-    before: leafJson(delta.before),
-    after: leafJson(delta.after),
-    base: leafJson(delta.base),
-  };
-}
-
 function readChange(json: ChangeJson): Change {
   const money = (text: string | null): Money | null => {
     const currency = json.amount.currency === null ? null : parseCurrency(json.amount.currency);
@@ -242,20 +194,4 @@ function addressOf(text: string): Address {
 
 function amountText(money: Money | null): string | null {
   return money === null ? null : formatMoney(money);
-}
-
-/** A leaf for people and for JSON: numbers as text, references as they are shown. */
-export function leafJson(value: Body | JsonTree | undefined): JsonTree {
-  if (value === null || value === undefined) return null;
-  if (isReferenceLeaf(value)) return formatReference(value.$ref);
-  if (isDecimal(value)) return formatDecimal(value);
-  if (isRawNumber(value)) return value.text;
-  if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map((item) => leafJson(item as Body));
-  if (typeof value === "object") {
-    return Object.fromEntries(
-      Object.entries(value as object).map(([name, each]) => [name, leafJson(each as Body)]),
-    );
-  }
-  return value;
 }

@@ -19,12 +19,19 @@ export interface Plan {
   readonly program: Digest;
   /** The run that it takes back; absent in a plan of what there is to do. */
   readonly undoes?: RunId;
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   readonly counts: readonly EntityCount[];
   /** Limits that it breaks; an unsafe plan is shown and never applied without leave. */
   readonly unsafe: readonly UnsafeReason[];
   /** sha256 of the canonical JSON of everything above but `run` and `madeAt`. */
   readonly digest: Digest;
+}
+
+/** In the plan's order, to be walked as often as one likes; those of a large plan lie in a file. */
+export interface Changes extends Iterable<Change> {
+  readonly length: number;
+  /** As `textsOf` makes them, where they are kept so. */
+  texts?(): Iterable<string>;
 }
 
 export interface EntityCount {

@@ -5,8 +5,8 @@ import {
   formatDecimal,
   multiplyDecimal,
 } from "../model/decimal.ts";
-import { absMoney, compareMoney, displayMoney, sumMoney } from "../model/money.ts";
-import type { Money } from "../model/money.ts";
+import { absMoney, addMoney, compareMoney, displayMoney, money } from "../model/money.ts";
+import type { Currency, Money } from "../model/money.ts";
 import type { Change } from "../model/change.ts";
 import type { UnsafeReason } from "../model/plan.ts";
 import type { EntityProgram, Program } from "../model/program.ts";
@@ -14,31 +14,68 @@ import type { EntityProgram, Program } from "../model/program.ts";
 /** Below this many linked documents a share says nothing (octoDNS: 10). */
 const FEWEST = 10;
 
-/** Limits of a whole plan; each message has the numbers and the key that allows it. */
-export function judgeSafety(
+/** Limits of a whole plan, held while its changes pass by: it need not be held for them. */
+export interface Safety {
+  see(change: Change): void;
+  /** What is broken, each with its numbers and the key that allows it. `linked`: by entity. */
+  broken(linked: ReadonlyMap<string, number>): readonly UnsafeReason[];
+}
+
+/** `renumbered`: by connection, streams that it numbers by itself. */
+export function openSafety(
   program: Program,
-  changes: readonly Change[],
-  linked: ReadonlyMap<string, number>,
-): readonly UnsafeReason[] {
-  return [
-    ...program.entities.flatMap((entity) =>
-      tooManyUpdates(program, entity, changes, linked.get(entity.name) ?? 0),
-    ),
-    ...tooManyVoids(program, changes),
-    ...tooLarge(program, changes),
-  ];
+  renumbered: ReadonlyMap<string, readonly string[]>,
+): Safety {
+  const updates = new Map<string, number>();
+  const voids: Seen = { count: 0, first: null };
+  const numbers: Seen = { count: 0, first: null };
+  const { maxTotal } = program.safety;
+  let total = maxTotal === null ? null : money(0n, maxTotal.currency);
+  return {
+    see(change) {
+      const { kind, address, connection, stream } = change;
+      if (kind === "void") count(voids, change);
+      if (kind === "update") updates.set(address.entity, (updates.get(address.entity) ?? 0) + 1);
+      if (
+        kind === "create" &&
+        (renumbered.get(connection)?.includes(stream) ?? false) &&
+        saysNumber(program, address)
+      ) {
+        count(numbers, change);
+      }
+      if (total !== null) total = addMoney(total, posted(change, total.currency));
+    },
+    broken: (linked) => [
+      ...program.entities.flatMap((entity) =>
+        tooManyUpdates(program, entity, {
+          updates: updates.get(entity.name) ?? 0,
+          linked: linked.get(entity.name) ?? 0,
+        }),
+      ),
+      ...tooManyVoids(program, voids),
+      ...tooLarge(total, maxTotal),
+      ...notOurNumbers(program, numbers),
+    ],
+  };
+}
+
+/** Changes of one sort: how many, and the first in the plan's order. */
+interface Seen {
+  count: number;
+  first: Change | null;
+}
+
+function count(seen: Seen, change: Change): void {
+  seen.count++;
+  if (seen.first === null || change.wave < seen.first.wave) seen.first = change;
 }
 
 function tooManyUpdates(
   program: Program,
   entity: EntityProgram,
-  changes: readonly Change[],
-  linked: number,
+  { updates, linked }: { readonly updates: number; readonly linked: number },
 ): UnsafeReason[] {
   if (linked < FEWEST) return [];
-  const updates = changes.filter(
-    (change) => change.kind === "update" && change.address.entity === entity.name,
-  ).length;
   const share = divideDecimal(decimal(String(updates)), decimal(String(linked)), {
     places: 4,
     rounding: "half_up",
@@ -50,24 +87,20 @@ function tooManyUpdates(
   return [{ rule: "max_updates", entity: entity.name, text, key: "safety.max_updates" }];
 }
 
-function tooManyVoids(program: Program, changes: readonly Change[]): UnsafeReason[] {
-  const voids = changes.filter((change) => change.kind === "void");
-  const [first] = voids;
-  if (first === undefined || voids.length <= program.safety.maxVoids) return [];
-  const text = `this plan would void ${voids.length} documents, limit ${program.safety.maxVoids}`;
+function tooManyVoids({ safety }: Program, { count: voids, first }: Seen): UnsafeReason[] {
+  if (first === null || voids <= safety.maxVoids) return [];
+  const text = `this plan would void ${voids} documents, limit ${safety.maxVoids}`;
   return [{ rule: "max_voids", entity: first.address.entity, text, key: "safety.max_voids" }];
 }
 
-function tooLarge(program: Program, changes: readonly Change[]): UnsafeReason[] {
-  const { maxTotal } = program.safety;
-  if (maxTotal === null) return [];
-  const amounts = changes
-    .filter((change) => change.kind === "create" || change.kind === "update")
-    .map((change) => change.amount.after)
-    .filter((amount) => amount !== null && amount.currency === maxTotal.currency)
-    .map((amount) => absMoney(amount as Money));
-  const total = sumMoney(amounts, maxTotal.currency);
-  if (compareMoney(total, maxTotal) <= 0) return [];
+/** What a change puts into the books, whichever way. */
+function posted({ kind, amount: { after } }: Change, currency: Currency): Money {
+  const posts = kind === "create" || kind === "update";
+  return posts && after?.currency === currency ? absMoney(after) : money(0n, currency);
+}
+
+function tooLarge(total: Money | null, maxTotal: Money | null): UnsafeReason[] {
+  if (total === null || maxTotal === null || compareMoney(total, maxTotal) <= 0) return [];
   const text = `this plan would post ${displayMoney(total)}, limit ${displayMoney(maxTotal)}`;
   return [{ rule: "max_total", entity: "", text, key: "safety.max_total" }];
 }
@@ -76,23 +109,11 @@ function tooLarge(program: Program, changes: readonly Change[]): UnsafeReason[] 
  * Numbers that the books give themselves are in the way of whoever looks for the source's, and a
  * lost document could not be found again by its number.
  */
-export function judgeNumbers(
-  program: Program,
-  changes: readonly Change[],
-  renumbered: ReadonlyMap<string, readonly string[]>,
-): readonly UnsafeReason[] {
-  if (program.safety.renumbering === "allow") return [];
-  const concerned = changes.filter(
-    ({ kind, connection, stream, address }) =>
-      kind === "create" &&
-      (renumbered.get(connection)?.includes(stream) ?? false) &&
-      saysNumber(program, address),
-  );
-  const [first] = concerned;
-  if (first === undefined) return [];
+function notOurNumbers({ safety }: Program, { count: concerned, first }: Seen): UnsafeReason[] {
+  if (first === null || safety.renumbering === "allow") return [];
   const text =
     `the books number each ${first.stream} themselves (custom transaction numbers are off): ` +
-    `${concerned.length} of this plan would not surely keep the number of the source`;
+    `${concerned} of this plan would not surely keep the number of the source`;
   return [{ rule: "renumbering", entity: first.address.entity, text, key: "safety.renumbering" }];
 }
 

@@ -2,7 +2,7 @@ import type { Change, FieldDelta } from "../model/change.ts";
 import { formatAddress } from "../model/ids.ts";
 import { formatMoney, parseMoney, subtractMoney } from "../model/money.ts";
 import type { Currency, Money } from "../model/money.ts";
-import { leafJson } from "../model/plan-json.ts";
+import { leafJson } from "../model/delta-json.ts";
 import type { EntityCount, Plan, UnsafeReason } from "../model/plan.ts";
 import { oneLine } from "./layout.ts";
 import { groupNeeds } from "./needs.ts";
@@ -62,10 +62,11 @@ export interface CompanyFacts {
 }
 
 export function planView(plan: Plan, company: CompanyFacts): PlanView {
+  const changes = [...plan.changes];
   const sections = plan.counts
-    .map((count) => sectionOf(count, plan.changes, company.currency))
+    .map((count) => sectionOf(count, changes, company.currency))
     .filter((section) => section.rows.length > 0);
-  const writing = plan.changes.filter((change) => WRITES.has(change.kind));
+  const writing = changes.filter((change) => WRITES.has(change.kind));
   return {
     environment: plan.environment,
     company: { id: plan.company, label: oneLine(company.label) },
@@ -76,7 +77,7 @@ export function planView(plan: Plan, company: CompanyFacts): PlanView {
     needs: groupNeeds(needsOf(plan)),
     unsafe: plan.unsafe,
     writes: writing.length,
-    links: plan.changes.filter(({ kind }) => kind === "link" || kind === "unlink").length,
+    links: changes.filter(({ kind }) => kind === "link" || kind === "unlink").length,
     net: addTexts(plan.counts, (count) => count.amount, company.currency),
     heldBack: addTexts(plan.counts, (count) => count.heldBack, company.currency),
   };
@@ -184,7 +185,7 @@ function leafText(value: FieldDelta["before"]): string {
 
 function needsOf(plan: Plan) {
   const labels = new Map(plan.counts.map((count) => [count.entity, count.label]));
-  return plan.changes
+  return [...plan.changes]
     .filter((change) => change.kind === "blocked")
     .map((change) => ({
       row: formatAddress(change.address),

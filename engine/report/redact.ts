@@ -2,7 +2,7 @@ import { isDate } from "../model/calendar.ts";
 import type { Change } from "../model/change.ts";
 import type { Compared, ComparedRow } from "../model/compared.ts";
 import { parseDecimal } from "../model/decimal.ts";
-import { leafJson } from "../model/plan-json.ts";
+import { leafJson } from "../model/delta-json.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Reason } from "../model/reason.ts";
 import { isReferenceLeaf } from "../model/value.ts";
@@ -23,7 +23,7 @@ const HIDDEN = "•••";
 export function redactPlan(plan: Plan, what: Redaction): Plan {
   return {
     ...plan,
-    changes: plan.changes.map((change) => redactChange(change, what)),
+    changes: [...plan.changes].map((change) => redactChange(change, what)),
     counts: plan.counts.map((count) =>
       what.amounts ? { ...count, amount: null, heldBack: null } : count,
     ),

@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import type { SqlBool } from "kysely";
 import type { Change } from "../model/change.ts";
 import type { EntityName } from "../model/ids.ts";
-import { formatMoney, money, sumMoney, subtractMoney } from "../model/money.ts";
-import type { Money } from "../model/money.ts";
+import { formatMoney } from "../model/money.ts";
 import type { EntityCount } from "../model/plan.ts";
-import type { EntityProgram, Program } from "../model/program.ts";
+import type { Tally } from "../model/plan-tally.ts";
+import type { EntityProgram } from "../model/program.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Settlement, SyncState } from "../model/status.ts";
 import { hexOf } from "./dialect.ts";
@@ -141,9 +141,8 @@ export function textOfReasons(reasons: readonly Reason[]): string | null {
 /** The summary line of one entity: its changes, and where all its other documents stand. */
 export async function countEntity(
   db: Db,
-  program: Program,
   entity: EntityProgram,
-  { changes, later, standing }: CountedOf,
+  { tally: { kinds, net, heldBack }, later, standing }: CountedOf,
 ): Promise<EntityCount> {
   const offered = await db
     .selectFrom("record")
@@ -152,10 +151,7 @@ export async function countEntity(
     .where("entity.name", "=", entity.name)
     .where("record.offered_raw", "is not", null)
     .executeTakeFirstOrThrow();
-  const kind = (wanted: Change["kind"]): number =>
-    changes.filter((change) => change.kind === wanted).length;
-  const posted = changes.filter((change) => change.kind !== "blocked" && change.kind !== "link");
-  const blocked = changes.filter((change) => change.kind === "blocked");
+  const kind = (wanted: Change["kind"]): number => kinds.get(wanted) ?? 0;
   return {
     entity: entity.name,
     label: entity.label,
@@ -169,31 +165,15 @@ export async function countEntity(
     offered: Number(offered.count),
     same: standing?.bySync.get("done") ?? 0,
     later,
-    amount: entity.amount === null ? null : formatMoney(netOf(posted, program)),
-    heldBack: entity.amount === null ? null : formatMoney(afterOf(blocked, program)),
+    amount: entity.amount === null ? null : formatMoney(net),
+    heldBack: entity.amount === null ? null : formatMoney(heldBack),
   };
 }
 
 export interface CountedOf {
-  readonly changes: readonly Change[];
+  readonly tally: Tally;
   /** Ready, and not asked for. */
   readonly later: number;
   /** undefined: it has no documents yet. */
   readonly standing: Standing | undefined;
-}
-
-function netOf(changes: readonly Change[], program: Program): Money {
-  const zero = money(0n, program.currency);
-  return sumMoney(
-    changes.map(({ amount }) => subtractMoney(amount.after ?? zero, amount.before ?? zero)),
-    program.currency,
-  );
-}
-
-function afterOf(changes: readonly Change[], program: Program): Money {
-  const zero = money(0n, program.currency);
-  return sumMoney(
-    changes.map(({ amount }) => amount.after ?? zero),
-    program.currency,
-  );
 }

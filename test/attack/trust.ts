@@ -48,14 +48,14 @@ const forged = (name: string, change: (plan: Plan) => Partial<Plan>): Attack =>
   attack(`a forged plan: ${name}`, async () => {
     const p = await planned();
     const plan = readPlan(parseJson(p.read("a.plan")) as PlanJson);
-    expect(plan.changes.filter((each) => each.kind === "create").length).toBeGreaterThan(0);
+    expect([...plan.changes].filter((each) => each.kind === "create").length).toBeGreaterThan(0);
     const { digest: _, ...content } = { ...plan, ...change(plan) };
     p.write("a.plan", writeJson(writePlan({ ...content, digest: planDigest(content) }), 2));
     await refusedBy(p, "a.plan");
   });
 
 const each = (plan: Plan, change: (one: Change) => Partial<Change>): Partial<Plan> => ({
-  changes: plan.changes.map((one) => ({ ...one, ...change(one) })),
+  changes: [...plan.changes].map((one) => ({ ...one, ...change(one) })),
 });
 
 const PLANS: readonly Attack[] = [

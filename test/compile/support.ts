@@ -154,6 +154,7 @@ export function filesOf(texts: Readonly<Record<string, string>>): Files {
     append: never,
     overwrite: never,
     remove: never,
+    scratch: never,
     inside: (_folder, path) => path,
   };
 }

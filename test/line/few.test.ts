@@ -54,7 +54,7 @@ async function links(
   const { plan } = await planProject(opened.project, all);
   await opened.project.close();
   await world.http.close();
-  return plan.changes
+  return [...plan.changes]
     .filter(({ kind, address }) => kind === "link" && address.entity === "invoice")
     .map(({ address, target }) => `${address.key} ${target}`);
 }

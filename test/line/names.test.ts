@@ -109,7 +109,9 @@ const jobs = (more: TestProjectOptions = {}): Promise<TestProject> =>
 test("S10 parent, sub-customer and invoice of one run are made in that order", async () => {
   const p = await jobs();
   const { plan } = await p.plan();
-  expect(plan.changes.map((change) => [change.wave, change.kind, change.address.entity])).toEqual([
+  expect(
+    [...plan.changes].map((change) => [change.wave, change.kind, change.address.entity]),
+  ).toEqual([
     [0, "create", "client"],
     [1, "create", "job"],
     [2, "create", "bill"],

@@ -266,14 +266,14 @@ function hands(folder: string, books: Books): Hands {
 
 /** `create invoice/PA-1`: what a plan would do, blocked rows left out. */
 export function changesOf(plan: Plan): readonly string[] {
-  return plan.changes
+  return [...plan.changes]
     .filter((change) => change.kind !== "blocked")
     .map((change) => `${change.kind} ${nameOf(change)}`);
 }
 
 /** The change of a row in a plan; fails where it is not in there. */
 export function changeOf(plan: Plan, row: string): Change {
-  const change = plan.changes.find((each) => nameOf(each) === row);
+  const change = [...plan.changes].find((each) => nameOf(each) === row);
   if (change === undefined) throw new Error(`${row} is not in the plan`);
   return change;
 }

@@ -318,7 +318,7 @@ async function recover(life: Life): Promise<void> {
 
 const rowsOf = (plan: Plan): ReadonlySet<string> =>
   new Set(
-    plan.changes.map(({ kind, address, desired, expectVersion }) =>
+    [...plan.changes].map(({ kind, address, desired, expectVersion }) =>
       rowText({ kind, row: formatAddress(address), desired, expectVersion }),
     ),
   );

@@ -237,7 +237,7 @@ test("what lost its link since it was done is not done", async () => {
 test("what is only to be linked is bound to its twin, and nothing is sent", async () => {
   const b = await filled();
   const plan = await b.plan();
-  const changes = plan.changes.filter(({ address }) => address.entity === "project");
+  const changes = [...plan.changes].filter(({ address }) => address.entity === "project");
   const target = b.books.add("Customer", { DisplayName: "Quarry Road", Active: true });
   const link = { kind: "link", target, expectVersion: "0" } as const;
   const made = { ...plan, changes: changes.map((change) => ({ ...change, ...link })) };

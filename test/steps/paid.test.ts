@@ -35,7 +35,7 @@ test("a thing that is linked is asked whether it is paid by what another record 
   b.books.add("Customer", { DisplayName: "Other" });
   const plan = await b.plan();
   const [twin] = b.books.rows("Customer");
-  const first = plan.changes.find(({ address }) => address.key === "P-1")!;
+  const first = [...plan.changes].find(({ address }) => address.key === "P-1")!;
   const target = { target: twin!.id as never, expectVersion: twin!.version };
   const changes = [{ ...first, kind: "link" as const, ...target }];
   expect(words(await b.apply({ ...plan, changes }))).toEqual(["project/P-1 done"]);

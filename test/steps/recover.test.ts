@@ -94,7 +94,7 @@ test("a store that has sent before and lost a payment does not make it again", a
       .execute();
   });
   const plan = await line.plan();
-  expect(plan.changes.map((change) => change.kind)).toEqual(["create"]);
+  expect([...plan.changes].map((change) => change.kind)).toEqual(["create"]);
   const applied = await line.apply(plan).catch((error: unknown) => error);
   expect(applied).toMatchObject({
     code: "TO916",

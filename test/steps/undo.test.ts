@@ -36,7 +36,7 @@ const runOf = async (b: Awaited<ReturnType<typeof bench>>): Promise<string> => {
 test("the payment goes before its invoice, the invoice before its project, and all are held", async () => {
   const b = await bench();
   const plan = await planUndo(await runOf(b), b.deps("read"));
-  const wanted = plan.changes.map((c) => `${c.kind} ${formatAddress(c.address)} ${c.wave}`);
+  const wanted = [...plan.changes].map((c) => `${c.kind} ${formatAddress(c.address)} ${c.wave}`);
   expect(wanted).toEqual([
     "void payment/PMT-1 0",
     "void invoice/INV-1 1",
@@ -60,7 +60,7 @@ test("a payment that stays keeps its invoice and its project in the books", asyn
   b.books.edit("Payment", payment!.id, { TxnDate: "2026-06-01" });
   await b.plan();
   const plan = await planUndo(run, b.deps("read"));
-  expect(plan.changes.map((c) => [c.kind, c.reasons[0]?.code])).toEqual([
+  expect([...plan.changes].map((c) => [c.kind, c.reasons[0]?.code])).toEqual([
     ["blocked", "edited_in_qbo"],
     ["blocked", "dependency"],
     ["blocked", "dependency"],
@@ -112,10 +112,10 @@ test.each([
   expect(active()).toBe(many);
   isDown = false;
   const again = await planUndo(run, b.deps("read"));
-  expect(again.changes.filter(({ kind }) => kind === "update")).toHaveLength(many);
+  expect([...again.changes].filter(({ kind }) => kind === "update")).toHaveLength(many);
   await b.apply(plan);
   expect(active()).toBe(0);
   expect(words(await b.apply(plan))).toEqual(
-    plan.changes.map((each) => `${formatAddress(each.address)} already`),
+    [...plan.changes].map((each) => `${formatAddress(each.address)} already`),
   );
 });

@@ -74,6 +74,13 @@ export function memoryFiles(root: string, now: () => number): MemoryFiles {
       entries.set(resolve(name), { bytes, synced: bytes.length, at: now() });
     },
     remove: (name) => void entries.delete(resolve(name)),
+    scratch() {
+      const kept: string[] = [];
+      return {
+        put: (text) => ({ from: kept.push(text) - 1, bytes: Buffer.byteLength(text) }),
+        get: ({ from }) => kept[from]!,
+      };
+    },
     inside(folder, name) {
       const [home, full] = [resolve(folder), path.posix.resolve(resolve(folder), name)];
       return full === home || full.startsWith(`${home}/`) ? full : null;
