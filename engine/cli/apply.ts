@@ -34,7 +34,7 @@ export const apply: Handler = (shell, [file], options) => {
   return withProject(shell, async (project) => {
     const plan =
       file === undefined ? await freshPlan(project) : await planNamed(shell, project, file);
-    const view = await viewOf(project, plan);
+    const view = await viewOf(project, plan, Infinity);
     if (view.writes + view.links === 0) {
       shell.out.line(planText(view, shell.out.style, { full: false }));
       return EXIT.ok;

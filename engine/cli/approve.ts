@@ -17,7 +17,7 @@ export const approve: Handler = (shell, [name = ""], options) => {
   }
   return withProject(shell, async (project) => {
     const plan = await planNamed(shell, project, name);
-    const view = await viewOf(project, plan);
+    const view = await viewOf(project, plan, Infinity);
     if (!isSaid) {
       shell.err.line(planText(view, shell.err.style, { full: true }));
       const answer = (await ask(shell, "Approve exactly this plan?  yes / no ›")).toLowerCase();

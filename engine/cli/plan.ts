@@ -117,16 +117,22 @@ async function planned(
   }
 }
 
-async function reportOf(project: Project, made: Made, { redaction }: Wish): Promise<PlanReport> {
+async function reportOf(
+  project: Project,
+  made: Made,
+  { redaction, format, full }: Wish,
+): Promise<PlanReport> {
   const { plan: whole, rehearsed, comparison } = made;
   const rehearsal = rehearsed === undefined ? null : rehearsalOf(project, rehearsed);
-  const view = await viewOf(project, whole);
+  // Both show every row.
+  const most = full || format === "html" ? Infinity : undefined;
+  const view = await viewOf(project, whole, most);
   if (redaction === null) return { plan: whole, view, rehearsal, comparison };
   const hidden = redactPlan(whole, redaction);
   const company = redaction.names ? { ...view.company, label: "" } : view.company;
   return {
     plan: hidden,
-    view: { ...(await viewOf(project, hidden)), company },
+    view: { ...(await viewOf(project, hidden, most)), company },
     rehearsal: rehearsal === null ? null : redactRehearsal(rehearsal, redaction),
     comparison:
       comparison === null
@@ -176,9 +182,9 @@ export function reachOf(options: Readonly<Record<string, unknown>>): {
   throw usage(`--told and ${other} do not go together`, "Each says how much of the books is read");
 }
 
-export async function viewOf(project: Project, made: Plan): Promise<PlanView> {
+export async function viewOf(project: Project, made: Plan, most?: number): Promise<PlanView> {
   const { label } = await companyOf(project);
-  return planView(made, { label, currency: project.program.currency });
+  return planView(made, { label, currency: project.program.currency }, most);
 }
 
 export function savePlan(shell: Shell, file: string, made: Plan): void {

@@ -14,7 +14,7 @@ export const undo: Handler = (shell, [run = ""], options) => {
   const diff = formatOf(options["diff"], ["summary", "full"]);
   return withProject(shell, async (project) => {
     const made = await undoProject(project, run);
-    const view = await viewOf(project, made);
+    const view = await viewOf(project, made, Infinity);
     const out = options["out"];
     if (typeof out === "string") savePlan(shell, out, made);
     if (format === "md") shell.out.line(planMarkdown(view));

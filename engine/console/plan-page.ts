@@ -38,7 +38,7 @@ export async function planJson({ project }: Desk, plan: Plan): Promise<object> {
       entity: section.count.entity,
       label: section.count.label,
       counts: section.count,
-      more: Math.max(0, section.rows.length - MOST),
+      more: Math.max(0, rowsOf(section) - MOST),
       rows: section.rows.slice(0, MOST).map((row) => ({
         kind: row.kind,
         row: row.row,
@@ -53,6 +53,9 @@ export async function planJson({ project }: Desk, plan: Plan): Promise<object> {
     })),
   };
 }
+
+const rowsOf = ({ rows, more }: PlanView["sections"][number]): number =>
+  more.values().reduce((sum, { count }) => sum + count, rows.length);
 
 /** Who has to say yes before it goes; null: nobody beside the one who sends it. */
 async function approvalView({ program, store, job }: Project, plan: Plan): Promise<object | null> {

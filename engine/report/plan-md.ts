@@ -154,12 +154,14 @@ function changes(view: PlanView): readonly string[] {
     section.rows.filter((row) => row.kind !== "blocked"),
   );
   if (rows.length === 0) return [];
+  const hidden = view.sections.flatMap(({ more }) => [...more.values()]);
+  const total = hidden.reduce((sum, more) => sum + more.count, rows.length);
   const masses = view.sections.flatMap(({ count: entity, rows: own }) =>
     massOf(own).masses.map((mass) => `- ${md(entity.label)}: ${md(massSentence(mass))}`),
   );
   return [
     ...(masses.length === 0 ? [] : ["", ...masses, ""]),
-    `<details><summary>${many(rows.length, "change")}</summary>`,
+    `<details><summary>${many(total, "change")}</summary>`,
     "",
     "```diff",
     ...rows.map((row) => fenced(changeLine(row))),

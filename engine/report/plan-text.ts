@@ -114,7 +114,7 @@ function sectionText(
 ): readonly string[] {
   const head = `${section.count.label.toUpperCase()} ${arrow(style)} ${section.stream}`;
   const keyWidth = Math.min(
-    Math.max(...section.rows.map((row) => row.key.length)),
+    section.rows.reduce((most, { key }) => Math.max(most, key.length), 0),
     style.width < 80 ? 16 : 24,
   );
   return [
@@ -162,14 +162,15 @@ function kindText(
   const all = options.full || rows.length <= MOST_ROWS;
   const shown = all ? rows : rows.slice(0, ROWS_KEPT);
   const hidden = rows.slice(shown.length);
+  const more = section.more.get(kind) ?? { count: 0, after: null };
   const lines = [
     ...masses.flatMap((mass) => massText(mass, style)),
     ...shown.flatMap((row) => rowText(row, keyWidth, style, options)),
   ];
-  if (hidden.length === 0) return lines;
-  const sum = sumOf(hidden.map((row) => row.after));
+  if (hidden.length + more.count === 0) return lines;
+  const sum = sumOf([...hidden.map((row) => row.after), more.after]);
   const dots = style.ascii ? "..." : "…";
-  const text = `  ${dots} ${count(hidden.length)} more ${MORE[kind]}`;
+  const text = `  ${dots} ${count(hidden.length + more.count)} more ${MORE[kind]}`;
   return [...lines, paint(style, "dim", ends(text, amountText(sum), { ...style, color: false }))];
 }
 

@@ -5,8 +5,8 @@ import type { Currency, Money } from "../model/money.ts";
 import { leafJson } from "../model/delta-json.ts";
 import type { EntityCount, Plan, UnsafeReason } from "../model/plan.ts";
 import { oneLine } from "./layout.ts";
-import { groupNeeds } from "./needs.ts";
-import type { NeedGroup } from "./needs.ts";
+import { groupNeeds, totalOf } from "./needs.ts";
+import type { NeedGroup, NeedItem } from "./needs.ts";
 
 /** A plan for people: sections in dependency order, amounts, and what waits for whom. */
 export interface PlanView {
@@ -30,6 +30,14 @@ export interface PlanSection {
   readonly count: EntityCount;
   readonly stream: string;
   readonly rows: readonly PlanRowView[];
+  /** Of these kinds there are more rows than are held. */
+  readonly more: ReadonlyMap<Change["kind"], MoreRows>;
+}
+
+/** Rows that are only counted. */
+export interface MoreRows {
+  readonly count: number;
+  readonly after: Money | null;
 }
 
 export interface PlanRowView {
@@ -61,46 +69,84 @@ export interface CompanyFacts {
   readonly currency: Currency;
 }
 
-export function planView(plan: Plan, company: CompanyFacts): PlanView {
-  const changes = [...plan.changes];
+/** `most`: rows of a kind and an entity that are held; who shows every row says `Infinity`. */
+export function planView(plan: Plan, company: CompanyFacts, most: number = MOST_ROWS): PlanView {
+  const { currency } = company;
+  const parts = new Map(plan.counts.map(({ entity }) => [entity, newPart()]));
+  const labels = new Map(plan.counts.map((count) => [count.entity, count.label]));
+  const needs: NeedItem[] = [];
+  let [writes, links] = [0, 0];
+  for (const change of plan.changes) {
+    const { kind, address } = change;
+    if (WRITES.has(kind)) writes++;
+    if (kind === "link" || kind === "unlink") links++;
+    if (kind === "blocked") needs.push(needOf(change, labels));
+    const part = parts.get(address.entity);
+    if (part !== undefined) take(part, change, { currency, most });
+  }
   const sections = plan.counts
-    .map((count) => sectionOf(count, changes, company.currency))
+    .map((count) => sectionOf(count, parts.get(count.entity)!))
     .filter((section) => section.rows.length > 0);
-  const writing = changes.filter((change) => WRITES.has(change.kind));
   return {
     environment: plan.environment,
     company: { id: plan.company, label: oneLine(company.label) },
-    currency: company.currency,
+    currency,
     digest: plan.digest.slice(0, 8),
     sections,
     counts: plan.counts,
-    needs: groupNeeds(needsOf(plan)),
+    needs: groupNeeds(needs),
     unsafe: plan.unsafe,
-    writes: writing.length,
-    links: changes.filter(({ kind }) => kind === "link" || kind === "unlink").length,
-    net: addTexts(plan.counts, (count) => count.amount, company.currency),
-    heldBack: addTexts(plan.counts, (count) => count.heldBack, company.currency),
+    writes,
+    links,
+    net: addTexts(plan.counts, (count) => count.amount, currency),
+    heldBack: addTexts(plan.counts, (count) => count.heldBack, currency),
   };
 }
 
-const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void"]);
+/** More than any text shows: a comment of so many lines is too long, whatever they say. */
+const MOST_ROWS = 20_000;
 
-function sectionOf(
-  count: EntityCount,
-  changes: readonly Change[],
-  currency: Currency,
-): PlanSection {
-  const own = changes.filter((change) => change.address.entity === count.entity);
-  // Blocked rows stand last within their entity (ux.md 2.9).
-  const ordered = [
-    ...own.filter((change) => change.kind !== "blocked"),
-    ...own.filter((change) => change.kind === "blocked"),
-  ];
-  return {
-    count,
-    stream: own[0]?.stream ?? "",
-    rows: ordered.map((change) => new Row(change, currency)),
-  };
+const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void"]);
+/** What is told of these, their causes and who has to act, takes all of them. */
+const HELD: ReadonlySet<Change["kind"]> = new Set(["update", "blocked"]);
+
+/** The section of one entity, as its changes pass by. */
+interface Part {
+  stream: string | null;
+  readonly rows: PlanRowView[];
+  /** They stand last within their entity (ux.md 2.9). */
+  readonly blocked: PlanRowView[];
+  readonly held: Map<Change["kind"], number>;
+  readonly more: Map<Change["kind"], MoreRows>;
+}
+
+const newPart = (): Part => ({
+  stream: null,
+  rows: [],
+  blocked: [],
+  held: new Map(),
+  more: new Map(),
+});
+
+function take(
+  part: Part,
+  change: Change,
+  { currency, most }: { readonly currency: Currency; readonly most: number },
+): void {
+  const { kind, amount } = change;
+  part.stream ??= change.stream;
+  const held = part.held.get(kind) ?? 0;
+  if (held >= most && !HELD.has(kind)) {
+    const { count, after } = part.more.get(kind) ?? { count: 0, after: null };
+    part.more.set(kind, { count: count + 1, after: totalOf([after, amount.after]) });
+    return;
+  }
+  part.held.set(kind, held + 1);
+  (kind === "blocked" ? part.blocked : part.rows).push(new Row(change, currency));
+}
+
+function sectionOf(count: EntityCount, { stream, rows, blocked, more }: Part): PlanSection {
+  return { count, stream: stream ?? "", rows: [...rows, ...blocked], more };
 }
 
 /**
@@ -183,18 +229,16 @@ function leafText(value: FieldDelta["before"]): string {
   return typeof leaf === "string" ? leaf : JSON.stringify(leaf);
 }
 
-function needsOf(plan: Plan) {
-  const labels = new Map(plan.counts.map((count) => [count.entity, count.label]));
-  return [...plan.changes]
-    .filter((change) => change.kind === "blocked")
-    .map((change) => ({
-      row: formatAddress(change.address),
-      entity: change.address.entity,
-      label: labels.get(change.address.entity) ?? change.address.entity,
-      title: change.label,
-      reasons: change.reasons,
-      amount: change.amount.after,
-    }));
+function needOf(change: Change, labels: ReadonlyMap<string, string>): NeedItem {
+  const { entity } = change.address;
+  return {
+    row: formatAddress(change.address),
+    entity,
+    label: labels.get(entity) ?? entity,
+    title: change.label,
+    reasons: change.reasons,
+    amount: change.amount.after,
+  };
 }
 
 function addTexts(

@@ -23,7 +23,12 @@ const HIDDEN = "•••";
 export function redactPlan(plan: Plan, what: Redaction): Plan {
   return {
     ...plan,
-    changes: [...plan.changes].map((change) => redactChange(change, what)),
+    changes: {
+      length: plan.changes.length,
+      *[Symbol.iterator]() {
+        for (const change of plan.changes) yield redactChange(change, what);
+      },
+    },
     counts: plan.counts.map((count) =>
       what.amounts ? { ...count, amount: null, heldBack: null } : count,
     ),

@@ -16,6 +16,7 @@ import { planHtml } from "../../engine/report/plan-html.ts";
 import { planMarkdown } from "../../engine/report/plan-md.ts";
 import { reportText } from "../../engine/report/plan-report.ts";
 import type { PlanReport } from "../../engine/report/plan-report.ts";
+import { planText } from "../../engine/report/plan-text.ts";
 import { planView } from "../../engine/report/plan-view.ts";
 
 const USD = currency("USD") as Currency;
@@ -197,4 +198,19 @@ test("nine of a kind are no mass, and a few of another cause are not swallowed b
   expect(all).toContain("~ INV-2001");
   expect(all).toContain("~ INV-2002");
   expect(all).not.toContain("~ INV-1000");
+});
+
+test("rows that are not held are counted and added up: the text is the same", () => {
+  const creates = CHANGES.map((change): Change => ({ ...change, kind: "create", deltas: [] }));
+  const made = { ...PLAN, changes: [...creates, ...CHANGES], unsafe: [] };
+  const facts = { label: "", currency: USD };
+  const [whole, bounded] = [planView(made, facts, Infinity), planView(made, facts, 30)];
+  const held = bounded.sections.flatMap(({ rows }) => rows.filter(({ kind }) => kind === "create"));
+  expect(held.length).toBe(30 * bounded.sections.length);
+  for (const width of WIDTHS) {
+    const style: Style = { width, color: false, ascii: false };
+    const told = planText(bounded, style, { full: false });
+    expect(told).toBe(planText(whole, style, { full: false }));
+    expect(told).toMatch(/… \d+ more creates/);
+  }
 });

@@ -32,7 +32,10 @@ test("a plan too large to be held is the plan: in order, counted, limited, saved
   await world.http.close();
 
   const changes = [...plan.changes];
-  expect([changes.length, plan.changes.length]).toEqual([INVOICES + BENCH.projects, changes.length]);
+  expect([changes.length, plan.changes.length]).toEqual([
+    INVOICES + BENCH.projects,
+    changes.length,
+  ]);
   // Projects are found first, and invoices go after them.
   const waves = changes.map(({ wave }) => wave);
   expect(new Set(waves)).toEqual(new Set([0, 1]));
