@@ -33,7 +33,7 @@ for (const setting of [
   "trusted_schema = OFF",
   "cell_size_check = ON",
   "temp_store = MEMORY",
-  "cache_size = -8000",
+  "cache_size = -2000",
 ]) {
   db.pragma(setting);
 }

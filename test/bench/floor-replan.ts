@@ -15,7 +15,7 @@ import { report } from "./measure.ts";
 
 const folder = process.argv[2]!;
 const db = new Database(path.join(folder, ".tieout", "staging.db"), { readonly: true });
-db.pragma("cache_size = -8000");
+db.pragma("cache_size = -2000");
 const find = db
   .prepare(
     `select fingerprint = ? from record join entity on entity.id = record.entity_id
