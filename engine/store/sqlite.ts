@@ -221,8 +221,8 @@ function configure(handle: Database.Database, readOnly: boolean): void {
     "trusted_schema = OFF",
     "cell_size_check = ON",
     "temp_store = MEMORY",
-    // KB. Of a plan of 100,000 documents: with 8 MB no faster (13.6 and 13.0 s of CPU, 11.7 and 11.8
-    // with 2, by turns), and 6 MB larger.
+    // KB. A plan of 100,000 documents took 13.6 and 13.0 s of CPU with 8 MB, 11.7 and 11.8 with 2,
+    // by turns; one in which nothing has changed is 6 MB larger with 8.
     "cache_size = -2000",
   ]) {
     handle.pragma(setting);
