@@ -6,7 +6,7 @@ import { settingState } from "./facts.ts";
 import type { Change } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
 import { markerOf, readMarkers } from "./model/marker.ts";
-import type { Changes, Plan } from "./model/plan.ts";
+import type { Plan } from "./model/plan.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import { documentsByAddress } from "./store/documents.ts";
 import { appendEvents, eventsOfRecord } from "./store/events.ts";
@@ -40,11 +40,11 @@ export function refusePlan(plan: Plan, deps: Deps): void {
  * them (TO916). Once the store has sent something, what still has its number is left to the look
  * before each request, which finds it by that.
  */
-export async function refuseUnrecovered(room: Room, changes: Changes): Promise<void> {
+export async function refuseUnrecovered(room: Room, changes: readonly Change[]): Promise<void> {
   const { store, program } = room.deps;
   const isNew = !(await hasSent(store.db));
   const wanted = new Map(
-    Iterator.from(changes)
+    changes
       .filter((change) => change.target === null)
       .map((change) => [markerOf(program.company, change.address), change]),
   );

@@ -65,7 +65,9 @@ export async function applyPlan(
     await refuseUnapproved(plan, deps);
   }
   return asApplier(deps, options.patient ?? true, async (room) => {
-    const changes = [...plan.changes].filter((change) => change.kind !== "blocked");
+    // Walked once: of a large plan each walk makes them anew.
+    const all = [...plan.changes];
+    const changes = all.filter((change) => change.kind !== "blocked");
     const own = new Set(changes.map((change) => formatAddress(change.address)));
     const { undoes = null } = plan;
     const work: Work = { room, ended: new Map(), changes, own, undoes, numbers: new Map() };
@@ -73,7 +75,7 @@ export async function applyPlan(
     let stop: TieoutError | null = null;
     try {
       settled = await settleOpen(room);
-      await refuseUnrecovered(room, plan.changes);
+      await refuseUnrecovered(room, all);
       await freezeSettings(room);
       if (changes.length > 0) prepareSpill(room);
       const waves = Map.groupBy(changes, (change) => change.wave);

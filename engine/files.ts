@@ -218,7 +218,12 @@ function scratchIn(attempt: Attempt, folder: string): Scratch {
     const modes = modesFor(full);
     fs.mkdirSync(folder, { recursive: true, mode: modes.folder });
     const opened = fs.openSync(full, "wx+", modes.file);
-    fs.rmSync(full);
+    try {
+      fs.rmSync(full);
+    } catch (error) {
+      fs.closeSync(opened);
+      throw error;
+    }
     return opened;
   });
   let end = 0;
@@ -253,7 +258,13 @@ function scratchIn(attempt: Attempt, folder: string): Scratch {
 type Attempt = <T>(verb: string, name: string, act: (full: string) => T) => T;
 
 /** Nobody says when a plan is read for the last time. */
-const UNUSED = new FinalizationRegistry<number>((file) => fs.closeSync(file));
+const UNUSED = new FinalizationRegistry<number>((file) => {
+  try {
+    fs.closeSync(file);
+  } catch {
+    // A disk that tells only now that it is full: nobody reads the file any more.
+  }
+});
 
 /** Makes a new or renamed name survive a power cut; Windows has no such call and needs none. */
 function syncFolder(folder: string): void {

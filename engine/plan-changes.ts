@@ -18,7 +18,7 @@ export interface ChangeKeeper {
 export function keepChanges(files: Pick<Files, "scratch">, most: number = MOST): ChangeKeeper {
   let held: Change[] | null = [];
   let length = 0;
-  const room: Room = { files, scratch: null, waves: new Map() };
+  const room: Room = { files, scratch: null, mayWrite: true, waves: new Map() };
   return {
     add(change) {
       length++;
@@ -41,6 +41,7 @@ const MOST = 5000;
 interface Room {
   readonly files: Pick<Files, "scratch">;
   scratch: Scratch | null;
+  mayWrite: boolean;
   readonly waves: Map<number, Wave>;
 }
 
@@ -66,10 +67,12 @@ function putPiece(room: Room, wave: Wave): void {
   const { text } = wave;
   wave.text = "";
   try {
-    room.scratch ??= room.files.scratch();
-    wave.pieces.push(room.scratch.put(text));
+    if (room.mayWrite) room.scratch ??= room.files.scratch();
+    wave.pieces.push(room.scratch === null ? text : room.scratch.put(text));
   } catch (error) {
     if (!(error instanceof TieoutError)) throw error;
+    // Asked for once: a folder that takes no such file would be asked with every piece.
+    room.mayWrite = room.scratch !== null;
     wave.pieces.push(text);
   }
 }

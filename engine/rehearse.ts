@@ -40,7 +40,8 @@ export async function rehearsePlan(
     const spec = project.program.connections.get(name);
     return project.connectors.get(spec?.connector ?? "")?.rehearse !== undefined;
   };
-  const changes = [...plan.changes].filter(({ connection }) => canStandIn(connection));
+  const all = [...plan.changes];
+  const changes = all.filter(({ connection }) => canStandIn(connection));
   const unread: string[] = [];
   const { onProgress: _untold, ...quiet } = deps;
   const world = withoutWriting(deps.world);
@@ -54,7 +55,7 @@ export async function rehearsePlan(
       { ...quiet, world, store, connections },
       { unsafe: true, patient: false },
     );
-    const left = [...plan.changes].filter(({ kind }) => kind !== "blocked").length;
+    const left = all.filter(({ kind }) => kind !== "blocked").length;
     return { applied, left: left - applied.rows.length, unread };
   } catch (error) {
     // What would refuse the whole plan (a lost store) is what a rehearsal is to tell.

@@ -34,7 +34,7 @@ export const apply: Handler = (shell, [file], options) => {
   return withProject(shell, async (project) => {
     const plan =
       file === undefined ? await freshPlan(project) : await planNamed(shell, project, file);
-    const view = await viewOf(project, plan, Infinity);
+    const view = await viewOf(project, plan);
     if (view.writes + view.links === 0) {
       shell.out.line(planText(view, shell.out.style, { full: false }));
       return EXIT.ok;
@@ -44,7 +44,7 @@ export const apply: Handler = (shell, [file], options) => {
       shell.out.line(planText(view, shell.out.style, { full: false }));
       throw over;
     }
-    if (!approved && !(await approves(shell, view))) {
+    if (!approved && !(await approves(shell, view, () => viewOf(project, plan, Infinity)))) {
       shell.err.line("Nothing was sent.");
       return EXIT.ok;
     }
@@ -59,7 +59,12 @@ async function freshPlan(project: Project): Promise<Plan> {
   return plan;
 }
 
-async function approves(shell: Shell, view: PlanView): Promise<boolean> {
+/** `whole`: with every row, made for who asks for it. */
+async function approves(
+  shell: Shell,
+  view: PlanView,
+  whole: () => Promise<PlanView>,
+): Promise<boolean> {
   const net = view.net === null ? "" : `   ${displayMoney(view.net)}`;
   const what = many(view.writes, "write");
   shell.err.line(`Plan ${view.digest}   ${titleOf(view)}   ${what}${net}`);
@@ -68,7 +73,7 @@ async function approves(shell: Shell, view: PlanView): Promise<boolean> {
     if (answer === "yes") return true;
     if (answer === "no" || answer === "") return false;
     if (answer === "details") {
-      shell.out.line(planText(view, shell.out.style, { full: true }));
+      shell.out.line(planText(await whole(), shell.out.style, { full: true }));
     } else shell.err.line("Only yes sends it.");
   }
 }

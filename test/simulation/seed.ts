@@ -323,6 +323,10 @@ const rowsOf = (plan: Plan): ReadonlySet<string> =>
     ),
   );
 
+/** Connections to the store break off in this world. */
+const mayBreakOff = ({ swarm, failure }: Simulation): boolean =>
+  swarm.broken > 0 || failure?.door === "commit";
+
 /** Codes that a run may end with when the world is against it. */
 const EXPECTED: ReadonlySet<string> = new Set("TO910 TO911 TO912 TO931 TO940 TO941".split(" "));
 
@@ -335,7 +339,7 @@ async function judge(life: Life, name: string, ending: Ending<unknown>): Promise
     sim.trace.note(`${name} ends with ${code}: ${String(error)}`);
     saw(sim, `ends ${code}`);
     if (EXPECTED.has(code) || (sim.failure !== null && code === "TO930")) return;
-    if (code === "TO924" && sim.ground.apart) return;
+    if (code === "TO924" && sim.ground.apart && mayBreakOff(sim)) return;
     // What the store does not know of is never made again: after a restore, where a process stood
     // still and sent what another had given up, where people have moved all that finds it again.
     const { restored, swarm } = sim;

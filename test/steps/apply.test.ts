@@ -83,6 +83,22 @@ test("a project, its invoice and the payment go out in three waves, and are read
   expect(row.lastSuccess).not.toBeNull();
 });
 
+test("a plan is walked once: of a large one each walk makes its changes anew", async () => {
+  const b = await bench();
+  fillSource(b.work);
+  const plan = await b.plan();
+  let walks = 0;
+  const changes = {
+    length: plan.changes.length,
+    *[Symbol.iterator]() {
+      walks++;
+      yield* plan.changes;
+    },
+  };
+  expect(words(await b.apply({ ...plan, changes }))).toHaveLength(3);
+  expect(walks).toBe(1);
+});
+
 test("a second plan is empty, and a second apply of the same plan sends nothing", async () => {
   const b = await bench();
   fillSource(b.work);
