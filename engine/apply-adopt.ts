@@ -2,7 +2,7 @@ import { compareOptions } from "./apply-body.ts";
 import { bears, numberOf } from "./apply-look.ts";
 import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
-import { rowEvent, UNSTOPPED, write } from "./apply-room.ts";
+import { rowEvent, unstopped, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { bindTwins, settlementFor, settleStates, theirLeaves } from "./apply-twin.ts";
 import type { Bond, Settling } from "./apply-twin.ts";
@@ -114,7 +114,7 @@ async function hitsOf(
     const found = await connection.source.find(
       stream,
       numbered ? { numbers: keys } : { names: keys },
-      UNSTOPPED,
+      unstopped(),
     );
     const byKey = Map.groupBy(found, (record) =>
       numbered ? numberOf(record, schema) : textOf(record.body, schema.parts.name),

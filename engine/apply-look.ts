@@ -1,5 +1,5 @@
 import { compareOptions, partText } from "./apply-body.ts";
-import { UNSTOPPED } from "./apply-room.ts";
+import { unstopped } from "./apply-room.ts";
 import type { Room } from "./apply-room.ts";
 import type { Connection } from "./contract/connector.ts";
 import { compareBodies } from "./model/body.ts";
@@ -34,7 +34,7 @@ export async function lookFor(
   if (operation.kind === "create") return lookForMade(room, connection, operation, document);
   const { stream, target } = operation;
   const ids = target === null ? [] : [target];
-  const [record] = await connection.source.get(stream, ids, UNSTOPPED);
+  const [record] = await connection.source.get(stream, ids, unstopped());
   const isVoid = operation.kind === "void";
   if (record === undefined) return { kind: "moved", record: null };
   const done = isVoid
@@ -93,7 +93,7 @@ async function findLinked(
 ): Promise<RawRecord | null> {
   const link = await linkOf(room.deps.store.db, documentId);
   if (link === null || link.stream !== stream) return null;
-  const [record] = await connection.source.get(stream, [link.remote_id as RemoteId], UNSTOPPED);
+  const [record] = await connection.source.get(stream, [link.remote_id as RemoteId], unstopped());
   return record ?? null;
 }
 
@@ -110,17 +110,17 @@ async function findLike(
   const { source } = connection;
   const name = partText(parseJson(operation.leaves) as NativeObject, schema.parts.name);
   const byNumber =
-    number === null ? [] : await source.find(stream, { numbers: [number] }, UNSTOPPED);
+    number === null ? [] : await source.find(stream, { numbers: [number] }, unstopped());
   const isThere = (hit: RawRecord): boolean => marker !== null && bears(hit, marker, schema);
   if (byNumber.some(isThere)) return byNumber;
   if (party !== null && day !== null && total !== null) {
     // Its mark is proof enough: a void, or somebody, may have changed what it amounts to.
     const sum = marker === null ? { total } : {};
-    const alike = await source.find(stream, { party, date: day, ...sum }, UNSTOPPED);
+    const alike = await source.find(stream, { party, date: day, ...sum }, unstopped());
     return marker === null ? alike : [...byNumber, ...alike.filter(isThere)];
   }
   if (name !== null && number === null) {
-    return source.find(stream, { names: [name] }, UNSTOPPED);
+    return source.find(stream, { names: [name] }, unstopped());
   }
   return byNumber;
 }

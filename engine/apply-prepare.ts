@@ -1,5 +1,5 @@
 import { asJson, overlay, partText, pickLeaves } from "./apply-body.ts";
-import { mappingOf, UNSTOPPED } from "./apply-room.ts";
+import { mappingOf, unstopped } from "./apply-room.ts";
 import type { Ended, Mapped, Result, Room } from "./apply-room.ts";
 import type { Ready } from "./apply-send.ts";
 import { resolveBody } from "./model/body.ts";
@@ -94,7 +94,7 @@ async function readTargets(
     const { connection: name, stream } = group[0]!;
     const connection = await room.deps.connections.open(name);
     const ids = [...new Set(group.flatMap((change) => change.target ?? []))];
-    for (const record of await connection.source.get(stream, ids, UNSTOPPED)) {
+    for (const record of await connection.source.get(stream, ids, unstopped())) {
       found.set(`${stream}/${record.id}`, record);
     }
   }

@@ -1,5 +1,5 @@
 import { assert } from "./assert.ts";
-import { mappingOf, rowEvent, UNSTOPPED, write } from "./apply-room.ts";
+import { mappingOf, rowEvent, unstopped, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { endOf, eventOf, stateOf } from "./apply-told.ts";
 import type { Answered, Loaded, Told } from "./apply-told.ts";
@@ -269,7 +269,7 @@ async function readTwins(
     const [name = "", stream = ""] = place.split("\n");
     const connection = await room.deps.connections.open(name);
     const ids = new Map(group.map(({ operation }) => [operation.id, idOf(operation)]));
-    const found = await connection.source.get(stream, [...ids.values()], UNSTOPPED);
+    const found = await connection.source.get(stream, [...ids.values()], unstopped());
     const byId = new Map(found.map((each) => [each.id, each]));
     for (const [operation, remoteId] of ids) {
       const record = byId.get(remoteId);

@@ -125,8 +125,11 @@ export async function wait(room: Room, ms: number, why: string): Promise<void> {
   }
 }
 
-/** What is under way is finished: an interruption ends a run between requests only. */
-export const UNSTOPPED: AbortSignal = new AbortController().signal;
+/**
+ * What is under way is finished: an interruption ends a run between requests only. A signal of its
+ * own each time: one for all would hold, as its listeners, all that ever waited and was given up.
+ */
+export const unstopped = (): AbortSignal => new AbortController().signal;
 
 export function stopIfAsked(room: Room): void {
   if (room.deps.signal.aborted) {

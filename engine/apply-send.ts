@@ -1,6 +1,6 @@
 import { assert } from "./assert.ts";
 import { recordAnswer } from "./apply-record.ts";
-import { aboutOf, keepLease, rowEvent, UNSTOPPED, wait, write } from "./apply-room.ts";
+import { aboutOf, keepLease, rowEvent, unstopped, wait, write } from "./apply-room.ts";
 import type { Ended, Room } from "./apply-room.ts";
 import { spill } from "./apply-spill.ts";
 import { TieoutError } from "./errors.ts";
@@ -120,7 +120,7 @@ export async function sendRequest(
   for (let tries = 1; ; tries++) {
     await markOnItsWay(room, connection, request);
     crash("before-send");
-    const outcome = await destination.send(prepared, UNSTOPPED);
+    const outcome = await destination.send(prepared, unstopped());
     crash("after-send");
     if (outcome.kind === "throttled" && tries < MOST_THROTTLES) {
       interrupted = await waitForThrottle(room, outcome.retryAfterMs);

@@ -3,7 +3,7 @@ import { hasPayments, isPaidOnto, leavesBefore, undoable, undoneBy } from "./app
 import type { Deed } from "./apply-deeds.ts";
 import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
-import { mappingOf, rowEvent, UNSTOPPED, write } from "./apply-room.ts";
+import { mappingOf, rowEvent, unstopped, write } from "./apply-room.ts";
 import type { Mapped, Room } from "./apply-room.ts";
 import { mergeBody } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
@@ -79,7 +79,7 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   }
   if (change.kind === "unlink") return unlink(room, subject);
   const connection = await room.deps.connections.open(change.connection);
-  const [twin] = await connection.source.get(change.stream, [change.target], UNSTOPPED);
+  const [twin] = await connection.source.get(change.stream, [change.target], unstopped());
   if (twin === undefined) return ended("stale", "it is no longer in the books");
   // What our own undo of a row before it has moved is not somebody's edit.
   if (twin.version !== change.expectVersion && change.after.length === 0) {

@@ -50,9 +50,9 @@ export const AFTER: readonly Mutant[] = [
       "the same bytes go again under another id",
       change(
         "engine/apply-send.ts",
-        "    const outcome = await destination.send(prepared, UNSTOPPED);",
+        "    const outcome = await destination.send(prepared, unstopped());",
         "    const path = fresh ? prepared.path : prepared.path.replace(/requestid=.{8}/, `requestid=${room.deps.world.random.id('x').slice(-8)}`);\n" +
-          "    const outcome = await destination.send({ ...prepared, path }, UNSTOPPED);",
+          "    const outcome = await destination.send({ ...prepared, path }, unstopped());",
       ),
     ),
   ),
