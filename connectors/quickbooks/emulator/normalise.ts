@@ -34,19 +34,34 @@ export function normalise(
   const body = objectFrom(given, type, fields, how, errors);
   for (const [key, value] of Object.entries(given)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (field !== undefined && !field.readOnly && clears(value, body[key], field)) body[key] = "";
+    if (field === undefined || field.readOnly) continue;
+    if (clears(value, field)) body[key] = "";
+    else if (isWrapped(field) && isEmpty(body[key])) delete body[key];
   }
   const unsupported = errors.filter((error) => error.code === "2010");
   return { body, errors: unsupported.length > 0 ? unsupported.slice(0, 1) : errors };
 }
 
 /** "" anywhere [D]; of a reference an empty value, of a contact or an address nothing [# live]. */
-function clears(sent: JsonValue, read: JsonValue | undefined, field: Field): boolean {
+function clears(sent: JsonValue, field: Field): boolean {
   if (sent === "") return true;
   if (!isObject(sent)) return false;
   if (field.kind === "ref") return sent["value"] === "";
-  if (field.kind !== "object" || !WRAPPED.has(field.type)) return false;
-  return isObject(read) && Object.keys(read).length === 0;
+  if (!isWrapped(field)) return false;
+  // What is only told, such as an address's own Id, says nothing by itself.
+  const meant = Object.entries(sent).filter(([key]) => {
+    const part = Object.hasOwn(field.fields, key) ? field.fields[key] : undefined;
+    return part?.readOnly !== true && part?.ignored !== true;
+  });
+  return isEmpty(sent) || (meant.length > 0 && meant.every(([, value]) => value === ""));
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+function isWrapped(field: Field): field is Extract<Field, { readonly fields: Fields }> {
+  return field.kind === "object" && WRAPPED.has(field.type);
 }
 
 const WRAPPED: ReadonlySet<string> = new Set([

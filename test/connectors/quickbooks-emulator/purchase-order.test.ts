@@ -56,3 +56,17 @@ test("an order needs its vendor and a line, and has no customer to ask for", asy
     "QueryValidationError: Property CustomerRef not found for Entity PurchaseOrder",
   );
 });
+
+test("an order that a hand closed is opened by a hand, and stays as it is otherwise", async () => {
+  const books = openTrade();
+  const { Id } = await books.create("PurchaseOrder", ordered(25, { ManuallyClosed: true }));
+  const status = async (SyncToken: string, more: object) => {
+    const order = await books.create("PurchaseOrder", { Id, SyncToken, sparse: true, ...more });
+    return order.POStatus;
+  };
+  expect(await status("0", { Memo: "a" })).toBe("Closed");
+  expect(await status("1", { POStatus: "Open" })).toBe("Closed");
+  expect(await status("1", { ManuallyClosed: false })).toBe("Open");
+  expect(await status("2", { POStatus: "Closed" })).toBe("Closed");
+  expect(await status("3", { Memo: "b" })).toBe("Closed");
+});

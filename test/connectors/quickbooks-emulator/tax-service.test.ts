@@ -1,7 +1,7 @@
 /** Tax codes: made with their rates by the tax service, used at once; and those of every company. */
 import { expect, test } from "vitest";
 import { openCompany, smallCompany } from "./support.ts";
-import { openTrade, read, sold } from "./trade.ts";
+import { openTrade, read, sold, tradingCompany } from "./trade.ts";
 
 const rate = (more: object = {}) => ({
   ...{ TaxRateName: "County", RateValue: "1.5", TaxAgencyId: "1", TaxApplicableOn: "Sales" },
@@ -65,4 +65,46 @@ test("a company's own codes are read and asked for by their names", async () => 
   expect((await books.get("customer/TAX")).code).toBe("2030");
   const saved = (await books.admin("GET", "save")).text;
   expect((await books.admin("POST", "load", saved)).body.loaded.TaxCode).toBe(3);
+});
+
+test("a rate by its id keeps its own figures, whatever is sent beside it", async () => {
+  const trade = tradingCompany();
+  const TaxRate = [...trade.entities!["TaxRate"]!, { Id: "7", SyncToken: "0", Name: "Bare" }];
+  const books = openCompany({ seed: { ...trade, entities: { ...trade.entities, TaxRate } } });
+  const made = (TaxCode: string, detail: object) =>
+    books.post("taxservice/taxcode", { TaxCode, TaxRateDetails: [detail] });
+  expect((await made("A", { TaxRateId: "3", RateValue: "abc" })).code).toBe("2010");
+  const told = { TaxRateId: "3", TaxRateName: "Other", RateValue: 5, TaxAgencyId: "9" };
+  expect((await made("B", told)).body.TaxRateDetails).toEqual([
+    { TaxRateName: "California", TaxRateId: "3", RateValue: 8, TaxApplicableOn: "Sales" },
+  ]);
+  expect((await made("C", { TaxRateId: "7" })).body.TaxRateDetails).toEqual([
+    { TaxRateName: "Bare", TaxRateId: "7", TaxApplicableOn: "Sales" },
+  ]);
+});
+
+test("a requestid is answered once, and the same again", async () => {
+  const books = openTrade();
+  const body = { TaxCode: "Harbor", TaxRateDetails: [{ TaxRateId: "3" }] };
+  const first = await books.post("taxservice/taxcode?requestid=q1", body);
+  const second = await books.post("taxservice/taxcode?requestid=q1", body);
+  expect([second.status, second.body]).toEqual([200, first.body]);
+  expect((await books.query("select count(*) from TaxCode")).body.QueryResponse.totalCount).toBe(2);
+  expect((await books.post("taxservice/taxcode?requestid=q2", body)).code).toBe("6240");
+});
+
+test("lengths, percentages and names of rates are those of the lists", async () => {
+  const books = openTrade();
+  const { Id } = await books.create("TaxAgency", { DisplayName: "County" });
+  const code = async (TaxCode: string, ...rates: object[]) => {
+    const TaxRateDetails = rates.map((more) => rate({ TaxAgencyId: Id, ...more }));
+    return (await books.post("taxservice/taxcode", { TaxCode, TaxRateDetails })).code;
+  };
+  expect(await code("x".repeat(101), {})).toBe("2050");
+  expect(await code("A", { TaxRateName: "x".repeat(101) })).toBe("2050");
+  expect(await code("A", { RateValue: -900 })).toBe("2240");
+  expect(await code("A", { RateValue: "100.01" })).toBe("2240");
+  expect(await code("A", { TaxRateName: "california" })).toBe("6240");
+  expect(await code("A", {}, { TaxRateName: "COUNTY" })).toBe("6240");
+  expect(await code("A", { RateValue: 100 }, { TaxRateName: "None", RateValue: 0 })).toBe(null);
 });

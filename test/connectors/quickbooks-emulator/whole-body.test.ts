@@ -68,3 +68,23 @@ test("an empty text clears a field in a sparse update, an absent one stays", asy
   const cleared = await books.create("Invoice", { ...key, SyncToken: "1", PrivateNote: "" });
   expect([cleared.PrivateNote, cleared.TrackingNum]).toEqual([undefined, "T"]);
 });
+
+test("a contact or an address is cleared by empty texts alone, not by what says nothing", async () => {
+  const books = openCompany();
+  const { Id } = await books.create("Customer", {
+    DisplayName: "Held",
+    PrimaryPhone: { FreeFormNumber: "1" },
+    BillAddr: { Line1: "a", City: "b" },
+  });
+  const set = async (more: object) => {
+    const { SyncToken } = (await books.get(`customer/${Id}`)).body.Customer;
+    return books.create("Customer", { Id, SyncToken, sparse: true, ...more });
+  };
+  const kept = await set({ BillAddr: { Id: "3" }, PrimaryPhone: { FreeFormNumber: null } });
+  expect(kept).toMatchObject({
+    PrimaryPhone: { FreeFormNumber: "1" },
+    BillAddr: { Id: "3", Line1: "a", City: "b" },
+  });
+  const gone = await set({ BillAddr: { Id: "3", Line1: "" }, PrimaryPhone: {} });
+  expect([gone.BillAddr, gone.PrimaryPhone]).toEqual([undefined, undefined]);
+});

@@ -1,4 +1,5 @@
 /** Purchase orders: what was ordered of a vendor; nothing is posted until it is billed [D]. */
+import type { JsonObject } from "../../../../engine/model/json.ts";
 import { textOf } from "../body.ts";
 import {
   address,
@@ -55,11 +56,17 @@ export const purchaseOrder: Definition = {
     prepareSpending(work, draft, { numbered: true, currency });
     prepareNumber(work, draft);
     draft["EmailStatus"] ??= "NotSet";
-    const closed = draft["ManuallyClosed"] === true;
-    draft["POStatus"] = closed ? "Closed" : (textOf(draft["POStatus"]) ?? "Open");
+    draft["POStatus"] = statusOf(work.given, draft);
     numberAddresses(work, draft, ["ShipAddr", "VendorAddr"]);
   },
   settle(work, before, after) {
     if (after === null) checkOpen(work, before);
   },
 };
+
+/** Closed while it is so by hand; a hand that opens it again opens what stood closed. */
+function statusOf(given: JsonObject, draft: JsonObject): string {
+  if (draft["ManuallyClosed"] === true) return "Closed";
+  const stood = given["ManuallyClosed"] === false ? null : textOf(draft["POStatus"]);
+  return textOf(given["POStatus"]) ?? stood ?? "Open";
+}

@@ -123,7 +123,7 @@ function dispatch(api: Api, call: Call): Answer {
     return answerPosted(api, call, (posted, given, id) => answerBatch(posted, call, given, id));
   }
   if (call.method === "POST" && call.path.toLowerCase() === "taxservice/taxcode") {
-    return answerPosted(api, call, ({ emulation: at }, given) => answerTaxService(at, given));
+    return answerPosted(api, call, answerTaxService);
   }
   if (resource === "upload" && call.method === "POST" && id === undefined) {
     return answerUpload(emulation, call.parts, call.origin);
