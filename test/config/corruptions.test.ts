@@ -13,7 +13,8 @@ test("of 2,000 slips in good configurations, 95 % change nothing or are told whe
   console.log(table);
   expect(all.filter((each) => each.verdict === "thrown")).toEqual([]);
   expect(share).toBeGreaterThanOrEqual(0.95);
-}, 180_000);
+  // Half a minute of CPU; a machine that is busy with others has needed more than three.
+}, 600_000);
 
 const TRANSFER = "mappings/transfer.yaml";
 
