@@ -7,7 +7,7 @@ import type { Emulation } from "./emulation.ts";
 import { definitionNamed } from "./entities/catalogue.ts";
 import type { Definition } from "./entities/definition.ts";
 import { type FaultError, queryInvalid, requiredMissing } from "./faults.ts";
-import { render } from "./render.ts";
+import { tell } from "./told.ts";
 import { stampOf } from "./time.ts";
 
 /** At most so many entities in an answer [D]; there is no cursor. */
@@ -66,7 +66,7 @@ function changedAt(stored: Stored): string {
 }
 
 function shown({ settings }: Emulation, definition: Definition, stored: Stored): JsonObject {
-  if (stored.body !== null) return render(stored.body, definition.fields);
+  if (stored.body !== null) return tell(settings, definition, stored.body);
   const LastUpdatedTime = stampOf(stored.changedAt, settings.timezone);
   return { domain: "QBO", status: "Deleted", Id: stored.id, MetaData: { LastUpdatedTime } };
 }

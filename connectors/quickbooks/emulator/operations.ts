@@ -20,9 +20,8 @@ import { isId } from "./ids.ts";
 import { normalise } from "./normalise.ts";
 import { settleBalances } from "./postings/balances.ts";
 import { resolveReferences } from "./references.ts";
-import { render } from "./render.ts";
 import { checkSize } from "./rules/most.ts";
-import { told } from "./told.ts";
+import { tell, untold } from "./told.ts";
 
 /** `answer` is what stands under the entity's name in the answer. */
 export type Outcome =
@@ -50,13 +49,15 @@ export function write(
   if (asked === "void" && isVoidRefused(emulation, definition)) {
     return refused(unsupportedOperation(asked));
   }
-  const { body: given, errors } = normalise(sent, definition.name, definition.fields, {
+  const { body, errors } = normalise(sent, definition.name, definition.fields, {
     latin1: emulation.settings.names.latin1,
   });
   if (errors.length > 0) return refused(...errors);
-  const found = asked === "create" ? null : locate(emulation, definition, given);
+  const found = asked === "create" ? null : locate(emulation, definition, body);
   if (found?.kind === "refused") return found;
-  const work = workFor(emulation, definition, asked, given, found?.answer ?? null, options);
+  const existing = found?.answer ?? null;
+  const given = untold(emulation.settings, definition.name, body, existing);
+  const work = workFor(emulation, definition, asked, given, existing, options);
   const draft = draftFor(work, sent["sparse"] === true || sent["sparse"] === "true");
   if (asked === "void") definition.erase?.(work, draft);
   else if (asked !== "delete") check(work, draft);
@@ -203,7 +204,7 @@ export function read(emulation: Emulation, definition: Definition, id: string): 
 
 function shown(emulation: Emulation, definition: Definition, body: JsonObject): JsonObject {
   const whole = definition.alone?.(body, preferencesOf(emulation)) ?? body;
-  return told(emulation.settings, definition.name, render(whole, definition.fields));
+  return tell(emulation.settings, definition, whole);
 }
 
 /** Single entities are addressed by 1 or by the realm. */

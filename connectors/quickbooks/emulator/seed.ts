@@ -10,6 +10,7 @@ import {
 import type { JsonObject } from "../../../engine/model/json.ts";
 import { amountJson, amountOf, type Body, refAt, sum, textAt, textOf } from "./body.ts";
 import type { CompanySeed } from "./company.ts";
+import { classificationOf } from "./entities/account.ts";
 import { DEFINITIONS } from "./entities/catalogue.ts";
 import type { Definition } from "./entities/definition.ts";
 import { movesOf } from "./postings/balances.ts";
@@ -46,6 +47,8 @@ function completeEntry(
   byId: ReadonlyMap<string, JsonObject>,
 ): JsonObject {
   const full: Body = { Active: true, ...body };
+  const kind = definition.name === "Account" ? classificationOf(textAt(body, "AccountType")) : null;
+  if (kind !== null) full["Classification"] ??= kind;
   const field = definition.names?.field ?? "Name";
   if (definition.hierarchy === undefined || full["FullyQualifiedName"] !== undefined) return full;
   const names = [textOf(body[field]) ?? ""];

@@ -249,3 +249,16 @@ test("properties of what a company does not use are known to no query of it", as
   expect(await answered("true", true)).toEqual([200, 200]);
   expect(await answered("false", false)).toEqual([400, 400]);
 });
+
+test("of what no query knows no part is told, and nothing sorts by one of many", async () => {
+  const books = openCompany();
+  for (const asked of ["BillAddr.City", "CurrencyRef.value", "billaddr.city"]) {
+    const answer = await books.query(`select Id, ${asked} from Customer`);
+    const words = `Property ${asked} not found for Entity Customer`;
+    expect(answer.detail).toBe(`QueryValidationError: ${words}`);
+  }
+  const many = "AttachableRef.EntityRef.value";
+  const sorted = await books.query(`select * from Attachable orderby ${many}`);
+  expect(sorted.detail).toBe(`QueryValidationError: property '${many}' is not queryable`);
+  expect((await books.query(`select * from Attachable where ${many} = '1'`)).status).toBe(200);
+});

@@ -1,6 +1,13 @@
 /** All reports are made of the same postings: what one says of a company, the others say too. */
 import { beforeAll, expect, test } from "vitest";
-import { type Books, type Json, invoiceFor, paymentFor } from "./support.ts";
+import {
+  type Books,
+  type Json,
+  invoiceFor,
+  openCompany,
+  paymentFor,
+  smallCompany,
+} from "./support.ts";
 import { ACCOUNT, expense, journal, linked, openTrade, report, sold, valuesOf } from "./trade.ts";
 
 const YEAR = "start_date=2026-01-01&end_date=2026-12-31";
@@ -137,4 +144,35 @@ test.each([
 test.each(["TrialBalanceFR", "Nonsense"])("%s is no report of this company", async (name) => {
   const answer = await books.get(`reports/${name}`);
   expect([answer.status, answer.code]).toEqual([400, "5020"]);
+});
+
+test("what is sold of an item in a class is how many and for how much of its lines", async () => {
+  const own = openTrade();
+  const { Id } = await own.create("Class", { Name: "Steel" });
+  const first = { Qty: 0.125, UnitPrice: 80, ClassRef: to("5000000000000085682") };
+  const Line = [sold(10, first), sold(30, { Qty: 3, UnitPrice: 10, ClassRef: to(Id) })];
+  await own.create("SalesReceipt", { TxnDate: "2026-06-03", Line });
+  const items = async (more: string) =>
+    valuesOf(await report(own, "ItemSales", `${YEAR}${more}`), "Services");
+  expect(await items("&class=5000000000000085682")).toEqual(["0.125", "10.00", "100.00", "80.00"]);
+  expect(await items(`&class=${Id}`)).toEqual(["3.00", "30.00", "100.00", "10.00"]);
+  expect(await items("")).toEqual(["3.125", "40.00", "100.00", "12.80"]);
+});
+
+test("cash flow is of the whole company, whatever it is narrowed to", async () => {
+  const [whole, part] = [await asked("CashFlow"), await asked("CashFlow", "&class=1&customer=1")];
+  expect(part.Rows).toEqual(whole.Rows);
+  expect(part.Header).not.toHaveProperty("Class");
+});
+
+test("an account of a file counts by its type where it names no classification", async () => {
+  const seed = smallCompany();
+  expect(seed.entities!["Account"]!.map((one) => one["Classification"])).not.toContain("Revenue");
+  const own = openCompany({ seed });
+  await own.create("SalesReceipt", { TxnDate: "2026-06-03", Line: [sold(12)] });
+  const total = async (name: string, title: string) =>
+    valuesOf(await report(own, name, YEAR), title).at(-1);
+  expect(await total("ProfitAndLoss", "Net Income")).toBe("12.00");
+  expect(await total("ClassSales", "TOTAL")).toBe("12.00");
+  expect(await total("CashFlow", "Net Income")).toBe("12.00");
 });

@@ -304,3 +304,26 @@ test("the company is told as recorded, or as since August 2025, read and queried
   expect(await told("recorded")).toEqual(["US", CompanyAddr]);
   expect(await told("2025")).toEqual(["USA", { Line1: "1 Pier" }]);
 });
+
+test("the company of 2025 is told so at every door, and sent back whole it stays", async () => {
+  const CompanyAddr = { Id: "1", Line1: "1 Pier", Lat: "42.1", Long: "-71.2" };
+  const companyInfo = { CompanyName: "C", Country: "US", CompanyAddr, LegalAddr: CompanyAddr };
+  const seed = { ...smallCompany(), companyInfo };
+  const books = openCompany({ seed, settings: { companyInfo: "2025" } });
+  const short = { Id: "1", Line1: "1 Pier" };
+  const picked = (await books.query("select Country from CompanyInfo")).body.QueryResponse;
+  expect(picked.CompanyInfo[0].Country).toBe("USA");
+  const since = "cdc?entities=CompanyInfo&changedSince=2015-01-01";
+  const [changed] = (await books.get(since)).body.CDCResponse[0].QueryResponse[0].CompanyInfo;
+  expect([changed.Country, changed.CompanyAddr]).toEqual(["USA", short]);
+  const read = (await books.get(`companyinfo/${REALM}`)).body.CompanyInfo;
+  const LegalAddr = { Line1: "2 Pier" };
+  const sent = { ...read, CompanyName: "D", LegalAddr, sparse: false };
+  const answer = (await books.post("companyinfo", sent)).body.CompanyInfo;
+  expect(answer).toMatchObject({ CompanyName: "D", Country: "USA", CompanyAddr: short });
+  const settings = { companyInfo: "recorded" };
+  expect((await books.admin("POST", "settings", settings)).status).toBe(200);
+  const stored = (await books.get(`companyinfo/${REALM}`)).body.CompanyInfo;
+  expect(stored).toMatchObject({ CompanyName: "D", Country: "US", CompanyAddr });
+  expect(stored.LegalAddr).toEqual(LegalAddr);
+});

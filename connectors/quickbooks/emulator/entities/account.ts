@@ -37,6 +37,11 @@ const TYPES: Readonly<Record<string, readonly [classification: string, subType: 
   "Other Expense": ["Expense", "OtherMiscellaneousExpense"],
 };
 
+/** Null where there is no such type. */
+export function classificationOf(type: string): string | null {
+  return Object.hasOwn(TYPES, type) ? TYPES[type]![0] : null;
+}
+
 /** Sub types that are often given alone. */
 const TYPE_OF_SUB: Readonly<Record<string, string>> = {
   Checking: "Bank",

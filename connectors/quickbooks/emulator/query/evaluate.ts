@@ -15,8 +15,7 @@ import type { Definition } from "../entities/definition.ts";
 import { type FaultError, invalidId, queryInvalid } from "../faults.ts";
 import { isOwnCode } from "../ids.ts";
 import { BASE, type Field } from "../fields.ts";
-import { render, renderPart } from "../render.ts";
-import { told } from "../told.ts";
+import { tell } from "../told.ts";
 import { keepsManyCurrencies } from "../rules/currency.ts";
 import type { IndexedField } from "./field-index.ts";
 import type { Found } from "./kept-lists.ts";
@@ -74,6 +73,8 @@ function checkQuery(emulation: Emulation, definition: Definition, query: Query):
   for (const { field } of query.order) {
     const problem = checkFilter(emulation, definition, field);
     if (problem !== null) return problem;
+    // Which of many would it sort by?
+    if (listAlong(definition, field)) return notQueryable(field);
   }
   return checkPage(emulation, query);
 }
@@ -81,8 +82,11 @@ function checkQuery(emulation: Emulation, definition: Definition, query: Query):
 /** What a query may name; null: the service says that there is no such property. */
 function askedAt(emulation: Emulation, definition: Definition, name: string): Field | null {
   const field = fieldAt(definition, name);
-  if (field === null || field.ignored || field.unasked) return null;
-  return isSwitchedOn(emulation, canonical(definition, name)) ? field : null;
+  if (field === null || field.ignored) return null;
+  // What no query knows it knows no part of either.
+  const head = canonical(definition, name.split(".")[0]!);
+  if (definition.fields[head]?.unasked) return null;
+  return isSwitchedOn(emulation, head) ? field : null;
 }
 
 /** Some properties are there where the company uses them [# clients of companies without]. */
@@ -124,6 +128,10 @@ function checkFilter(
   const also = emulation.settings.query.alsoFilterable;
   const known = canonical(definition, name);
   if (field.filter || also.includes(`${definition.name}.${known}`)) return null;
+  return notQueryable(name);
+}
+
+function notQueryable(name: string): FaultError {
   return queryInvalid(`property '${name}' is not queryable`);
 }
 
@@ -383,11 +391,7 @@ function pageOf(
   const page = found.slice(start - 1, start - 1 + max);
   if (page.length === 0) return {};
   const names = query.fields?.map((name) => canonical(definition, name.replace(/\..*$/, "")));
-  const answers = page.map(({ body }) =>
-    names === undefined
-      ? told(settings, definition.name, render(body, definition.fields))
-      : renderPart(body, definition.fields, names),
-  );
+  const answers = page.map(({ body }) => tell(settings, definition, body, names));
   const place = definition.kind === "single" ? {} : { startPosition: start };
   return { [definition.name]: answers, ...place, maxResults: page.length };
 }

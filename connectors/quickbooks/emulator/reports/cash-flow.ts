@@ -14,6 +14,7 @@ export const CASH_FLOW: Report = {
   name: "CashFlow",
   basis: null,
   summed: true,
+  unfiltered: true,
   make: (reporting) => ({
     ...cashFlow(reporting),
     columns: [

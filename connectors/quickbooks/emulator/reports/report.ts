@@ -44,7 +44,7 @@ export function runReport(
   const period = periodOf(query, todayOf(emulation), month);
   if ("code" in period) return { kind: "refused", error: period };
   const postings = postingsIn(emulation);
-  const entries = narrowed(postings.entries, query);
+  const entries = report.unfiltered ? postings.entries : narrowed(postings.entries, query);
   const made = report.make({ postings, entries, period, query, fiscalMonth: month });
   const inner = made.rows.length === 0 ? {} : { Row: made.rows };
   const answer = {
@@ -74,7 +74,7 @@ function headerOf(
     EndPeriod: period.end,
     ...(report.standard || report.summed ? { SummarizeColumnsBy: by } : {}),
     Currency: homeCurrency(preferencesOf({ clock, settings, ...emulation })),
-    ...filtersOf(query),
+    ...(report.unfiltered ? {} : filtersOf(query)),
     Option: [...(report.standard ? [standard] : []), noData],
   };
 }

@@ -25,5 +25,7 @@ export interface Report {
   readonly standard?: true;
   /** Says how its columns are summed, and no more. */
   readonly summed?: true;
+  /** Of the whole company: a part of it would not tie, so it takes no filter and names none. */
+  readonly unfiltered?: true;
   make(reporting: Reporting): ReportBody & { readonly columns: readonly JsonObject[] };
 }

@@ -11,11 +11,13 @@ import {
 } from "../../../../engine/model/decimal.ts";
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { amountOf, centsText, detailOf, refAt, sum, textAt, textOf } from "../body.ts";
+import { incomeAccount } from "../postings/chart.ts";
+import { placeOf } from "../postings/posting.ts";
 import { singleLines } from "../rules/lines.ts";
 import { CUSTOMERS, type Side, VENDORS } from "../rules/settling.ts";
 import { openAt } from "./aging.ts";
 import { columnJson } from "./columns.ts";
-import { type Entry, isDated } from "./entries.ts";
+import { type Entry, isDated, narrowed } from "./entries.ts";
 import type { Report, ReportBody, Reporting } from "./reporting.ts";
 import { type Heading, listColumns } from "./transactions.ts";
 
@@ -108,7 +110,10 @@ function customerIncome(reporting: Reporting): ReportBody {
 /** What was sold of each item: how many, for how much, which part of all, at which price. */
 function itemSales(reporting: Reporting): ReportBody {
   const own = movedIn(reporting, "Revenue").filter(({ entry }) => (entry.item ?? null) !== null);
-  const quantities = quantitiesOf(own.map(({ entry }) => entry));
+  const quantities = quantitiesOf(
+    reporting,
+    own.map(({ entry }) => entry),
+  );
   const amounts = summed(own.map(({ entry, amount }) => [entry.item ?? null, [amount]] as const));
   const rows = new Map(
     [...amounts].map(([id, [amount = ZERO]]) => [id, [quantities.get(id ?? "") ?? ZERO, amount]]),
@@ -122,15 +127,23 @@ function itemSales(reporting: Reporting): ReportBody {
   ]);
 }
 
-function quantitiesOf(entries: readonly Entry[]): ReadonlyMap<string, Decimal> {
+/** Of the lines that the report is narrowed to: a document may have others beside them. */
+function quantitiesOf(
+  { postings, query }: Reporting,
+  entries: readonly Entry[],
+): ReadonlyMap<string, Decimal> {
   const documents = new Map(entries.map((entry) => [`${entry.entity} ${entry.id}`, entry]));
   const quantities = new Map<string, Decimal>();
-  for (const { entity, body } of documents.values()) {
+  for (const entry of documents.values()) {
+    const { entity, body } = entry;
     const isBack = entity === "CreditMemo" || entity === "RefundReceipt";
     for (const line of singleLines(body)) {
       const detail = detailOf(line);
       const item = refAt(detail, "ItemRef");
       if (item === null || line["DetailType"] !== "SalesItemLineDetail") continue;
+      const account = incomeAccount(postings.chart, detail);
+      const own = { ...entry, account, item, ...placeOf(body, detail) };
+      if (narrowed([own], query).length === 0) continue;
       const quantity = amountOf(detail["Qty"]);
       const by = isBack ? negateDecimal(quantity) : quantity;
       quantities.set(item, addDecimal(quantities.get(item) ?? ZERO, by));
