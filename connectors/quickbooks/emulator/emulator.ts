@@ -69,6 +69,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     oauth: oauthOf(emulation, options.tokens ?? null),
     limiter: limiterOf(clock, () => emulation.settings.limits),
     replay: replayOf(company, emulation),
+    files: filesOf(company),
     injector: injectorOf(options.faults ?? null),
     seen: { calls: 0, throttled: 0 },
   };
@@ -83,7 +84,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   );
   app.all(`${COMPANY}*`, async (c) => responseOf(await call(await incomingOf(c.req.raw))));
   addOauth(app, api);
-  addFiles(app, filesOf(company));
+  addFiles(app, api.files);
   addControl(app, api, { ...options, webhooks: webhooksOf(emulation, options.http ?? null) });
   return {
     company,

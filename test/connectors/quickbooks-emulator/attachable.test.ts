@@ -101,8 +101,11 @@ test("files go up with what is said of them, and come down byte for byte", async
   const again = `${server.url}/v3/company/${REALM}`;
   const at = await fetch(`${again}/download/${first.Attachable.Id}`, { headers });
   const address = await at.text();
-  expect(address).toBe(first.Attachable.TempDownloadUri);
-  const file = await fetch(`${server.url}${new URL(address).pathname}`);
+  const told = await fetch(`${again}/attachable/${first.Attachable.Id}`, { headers });
+  expect(((await told.json()) as Json).Attachable.TempDownloadUri).toBe(address);
+  const path = new URL(first.Attachable.TempDownloadUri).pathname;
+  expect(address).toBe(`${server.url}${path}`);
+  const file = await fetch(address);
   expect(file.headers.get("content-type")).toBe("image/png");
   expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes);
   expect((await fetch(`${server.url}/attachments/none`)).status).toBe(404);
@@ -117,4 +120,84 @@ test("an upload without a file, or that is no form, is refused", async () => {
   const text = '--b\r\ncontent-disposition: form-data; name="other"\r\n\r\nx\r\n--b--\r\n';
   const none = await books.send("POST", "upload", text, { "content-type": type });
   expect([none.code, none.status]).toEqual(["2020", 400]);
+});
+
+/** `text` is a byte a character. */
+const uploaded = async (text: string, boundary: string) => {
+  const to = `http://127.0.0.1/v3/company/${REALM}/upload`;
+  const type = `multipart/form-data; boundary=${boundary}`;
+  const headers = { authorization: `Bearer ${TOKENS.accessToken}`, "content-type": type };
+  const body = new Uint8Array(Buffer.from(text, "latin1"));
+  const asked = new Request(to, { method: "POST", headers, body });
+  const answer = (await (await openCompany().emulator.handle(asked)).json()) as Json;
+  return answer.AttachableResponse?.[0].Attachable ?? answer;
+};
+
+const python = (content: string) =>
+  [
+    ...["", "--b", 'Content-Disposition: form-data; name="file_metadata_01"'],
+    ...["Content-Type: application/json", "", '{"FileName": "a.png"}', ""],
+    ...["--b", 'Content-Disposition: form-data; name="file_content_01"'],
+    ...["Content-Type: image/png", "Content-Transfer-Encoding: base64", "", content, ""],
+    ...["--b--", ""],
+  ].join("\n");
+
+test.each([["\n"], ["\r\n"]])(
+  "an upload as python-quickbooks sends it, with lines that end in %j",
+  async (end) => {
+    const text = python("//4AAQ==").replaceAll("\n", end);
+    const made = await uploaded(text, "b");
+    expect(made).toMatchObject({ FileName: "a.png", Size: 4, ContentType: "image/png" });
+  },
+);
+
+const disposed = 'content-disposition: form-data; name="file_content_01"';
+
+test.each([
+  ["bytes without a file's name", "b", `${disposed}\r\ncontent-type: image/png\r\n\r\n\xff\xfe\0`],
+  ["a quoted boundary", '"b"', `${disposed}\r\ncontent-type: image/png\r\n\r\n\r\n\r`],
+  [
+    "base64 with a file's name",
+    "b",
+    `${disposed}; filename="x"\r\ncontent-type: image/png\r\ncontent-transfer-encoding: BASE64\r\n\r\n//4A`,
+  ],
+  ["what looks like its end", "b", `${disposed}\r\nContent-Type: image/png\r\n\r\n\n--`],
+])("an upload keeps %s", async (_, boundary, part) => {
+  const text = `before\r\n--b\r\n${part}\r\n--b--\r\nafter`;
+  expect(await uploaded(text, boundary)).toMatchObject({ Size: 3, ContentType: "image/png" });
+});
+
+test("an upload that is cut off, or has a part without a name, is refused", async () => {
+  const whole = `--b\r\n${disposed}\r\n\r\nabc\r\n--b--`;
+  expect(await uploaded(whole, "b")).toMatchObject({ Size: 3 });
+  for (const text of [whole.slice(0, -2), whole.replace("; name=", "; of="), ""]) {
+    expect((await uploaded(text, "b")).Fault.Error[0].code).toBe("2010");
+  }
+});
+
+test.each([
+  ["image/png\r\nset-cookie: a=b", "application/octet-stream"],
+  ["picture", "application/octet-stream"],
+  ["image/\u{1f5bc}", "application/octet-stream"],
+  ["text/plain; charset=utf-8", "text/plain; charset=utf-8"],
+])("a file said to be %j comes down as %s", async (ContentType, type) => {
+  const books = openCompany();
+  const told = JSON.stringify({ ContentType });
+  const text = ["metadata", "content"]
+    .map((of) => [of, of === "content" ? "abc" : told])
+    .map(([of, held]) => `--b\ncontent-disposition: form-data; name=file_${of}_1\n\n${held}\n`);
+  const form = { "content-type": "multipart/form-data; boundary=b" };
+  const { body } = await books.send("POST", "upload", `${text.join("")}--b--`, form);
+  const made = body.AttachableResponse[0].Attachable;
+  const address = (await books.get(`download/${made.Id}`)).text;
+  expect([made.ContentType, made.TempDownloadUri]).toEqual([type, address]);
+  const file = await books.emulator.handle(new Request(address));
+  expect([file.status, file.headers.get("content-type")]).toEqual([200, type]);
+  // The company's file has neither a place nor the bytes; what is deleted is gone.
+  expect(books.emulator.save()).toContain(`"TempDownloadUri":"/attachments/`);
+  const other = openCompany();
+  await other.admin("POST", "load", books.emulator.save());
+  expect((await other.get(`download/${made.Id}`)).code).toBe("610");
+  await books.post("attachable?operation=delete", made);
+  expect((await books.emulator.handle(new Request(address))).status).toBe(404);
 });

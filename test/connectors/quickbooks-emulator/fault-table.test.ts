@@ -20,7 +20,7 @@ const ROWS: readonly Row[] = [
   ["2040", 400, () => openCompany().post("customer", { DisplayName: "A:B" })],
   ["2050", 400, () => openCompany().post("customer", { DisplayName: "A".repeat(501) })],
   ["2170", 400, () => openCompany().post("account", { Name: "A", AccountType: "Shoes" })],
-  ["2210", 400, () => openCompany().post("customer", mailed("a@b.c, d@e.f"))],
+  ["2210", 400, () => openCompany().post("customer", mailed("a@b.c, d"))],
   ["2500", 400, () => openCompany().post("invoice", invoiceFor("77", 1))],
   ["3001", 429, tooOften],
   ["3100", 403, otherRealm],

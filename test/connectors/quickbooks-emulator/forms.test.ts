@@ -87,6 +87,16 @@ describe("a form", () => {
     expect((await books.get(`invoice/${invoice.Id}`)).body.Invoice).toEqual(other.body.Invoice);
   });
 
+  test("goes to several addresses at once", async () => {
+    const Address = "a@example.com, b@example.com";
+    const { books, invoice } = await made({ BillEmail: { Address } });
+    const own = await books.send("POST", `invoice/${invoice.Id}/send`, "");
+    expect(own.body.Invoice).toMatchObject({ EmailStatus: "EmailSent", BillEmail: { Address } });
+    const to = encodeURIComponent("Jo <jo@example.com>,c@example.com");
+    const other = await books.send("POST", `invoice/${invoice.Id}/send?sendTo=${to}`, "");
+    expect([other.status, other.body.Invoice.SyncToken]).toEqual([200, "2"]);
+  });
+
   test("without an address, without itself, or of a kind that is none, goes nowhere", async () => {
     const { books, invoice } = await made();
     const code = async (method: string, path: string) => (await books.send(method, path)).code;

@@ -327,3 +327,37 @@ test("a name on checks has 100 characters; that of a longer name comes back whol
   const again = await books.post("customer", { ...made, Notes: "n" });
   expect([again.status, again.body.Customer.PrintOnCheckName]).toEqual([200, "y".repeat(100)]);
 });
+
+const mailed = async (Address: string) => {
+  const vendor = {
+    CompanyName: "National Eye Care",
+    DisplayName: "National Eye Care",
+    PrimaryPhone: { FreeFormNumber: "(800) 555-5555" },
+    PrimaryEmailAddr: { Address },
+    WebAddr: { URI: "http://www.nateyecare.intuit.com" },
+  };
+  return openCompany().post("vendor", vendor);
+};
+
+test.each([
+  // As recorded: get-inactive_vendors.
+  ["Nateyecare@intuit.com, pauliejones15@intuit.com"],
+  ['"a, b"@acme.com'],
+  ["Jo <jo@acme.com>"],
+  ["jo@acme.com "],
+])("%j is mail", async (address) => {
+  const { body } = await mailed(address);
+  expect(body.Vendor?.PrimaryEmailAddr).toEqual({ Address: address });
+});
+
+test.each([
+  ["jo"],
+  ["@acme.com"],
+  ["jo@acme.com,"],
+  ["a@b.c; d@e.f"],
+  ["a@b@c"],
+  ['"@b.c'],
+  ["a@b.c>"],
+])("%j is none", async (address) => {
+  expect((await mailed(address)).code).toBe("2210");
+});

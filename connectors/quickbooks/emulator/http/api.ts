@@ -1,6 +1,7 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
 import type { Injector } from "./fault-rules.ts";
+import type { Files } from "./files.ts";
 import type { Effects } from "./injected.ts";
 import type { Limiter } from "./limits.ts";
 import type { Oauth } from "./oauth.ts";
@@ -13,6 +14,7 @@ export interface Api {
   readonly oauth: Oauth;
   readonly limiter: Limiter;
   readonly replay: Replay;
+  readonly files: Files;
   readonly injector: Injector;
   /** Calls so far. */
   readonly seen: { calls: number; throttled: number };

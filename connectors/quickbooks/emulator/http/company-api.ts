@@ -49,8 +49,9 @@ export async function answerCall(api: Api, incoming: Incoming): Promise<Written 
     body,
   };
   const authorization = incoming.header("authorization");
-  const parts = await partsOf(incoming.body, incoming.header("content-type") ?? "");
-  const origin = `http://${incoming.header("host") ?? "127.0.0.1"}`;
+  const parts = partsOf(incoming.body, incoming.header("content-type") ?? "");
+  const host = /^[\w.:[\]-]+$/.exec(incoming.header("host") ?? "")?.[0] ?? "127.0.0.1";
+  const origin = `http://${host}`;
   const answer = await under(api.injector.meet(seen), api.emulation, {
     act(effects) {
       const barred = barrier(api, realm, path, authorization, body);
@@ -58,7 +59,7 @@ export async function answerCall(api: Api, incoming: Incoming): Promise<Written 
     },
     expire: () => api.oauth.expire(authorization),
   });
-  return answer === null ? null : written(answer, notationOf(incoming));
+  return answer === null ? null : written(answer, notationOf(incoming), origin);
 }
 
 /** The realm, and what follows it: "invoice/130". */
@@ -126,10 +127,10 @@ function dispatch(api: Api, call: Call): Answer {
     return answerPosted(api, call, answerTaxService);
   }
   if (resource === "upload" && call.method === "POST" && id === undefined) {
-    return answerUpload(emulation, call.parts, call.origin);
+    return answerUpload(emulation, call.parts);
   }
   if (resource === "download" && call.method === "GET" && more.length === 0) {
-    return answerDownload(emulation, id ?? "");
+    return answerDownload(api, id ?? "", call.origin);
   }
   const definition = definitionNamed(first);
   const [verb = "", ...rest] = more;

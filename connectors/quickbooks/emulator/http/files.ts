@@ -9,6 +9,7 @@ import { notFound, refusal, requiredMissing, unreadableProperty } from "../fault
 import { bodyFromXml } from "../notation/xml-body.ts";
 import { write } from "../operations.ts";
 import { type Answer, faultAnswer, faultBody, jsonAnswer, textAnswer } from "./answers.ts";
+import type { Api } from "./api.ts";
 import type { Part } from "./parts.ts";
 
 export interface Files {
@@ -19,8 +20,14 @@ export interface Files {
 /** Kept with the commit that they came with: a killed process has them again. */
 export function filesOf(company: Company): Files {
   const files = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
+  const keys = new Map<string, string>();
   company.onCommit((commit) => {
-    if (commit.clear === true) files.clear();
+    if (commit.clear === true) for (const of of [files, keys]) of.clear();
+    for (const { entity, id, body } of commit.changes) {
+      if (entity !== "Attachable") continue;
+      if (body !== null) keys.set(id, keyOf(body));
+      else files.delete(keys.get(id) ?? "");
+    }
     const file = objectAt(commit.notes ?? {}, "file");
     if (file === null) return;
     const bytes = Buffer.from(textAt(file, "content"), "base64");
@@ -29,35 +36,30 @@ export function filesOf(company: Company): Files {
   return { get: (key) => files.get(key) ?? null };
 }
 
+/** "" where it is no file of this emulator. */
+const keyOf = (attachable: JsonObject): string =>
+  /^\/attachments\/(\w+)$/.exec(textAt(attachable, "TempDownloadUri"))?.[1] ?? "";
+
 const PART = /^file_(content|metadata)_(\w+)$/;
 
 /** Each `file_content_NN` with the `file_metadata_NN` beside it; faults stand inside a 200 [D]. */
-export function answerUpload(
-  emulation: Emulation,
-  parts: readonly Part[] | null,
-  origin: string,
-): Answer {
+export function answerUpload(emulation: Emulation, parts: readonly Part[] | null): Answer {
   if (parts === null) return faultAnswer(emulation, refusal(unreadableProperty()));
   const files = parts.filter(({ name }) => PART.exec(name)?.[1] === "content");
   if (files.length === 0) {
     return faultAnswer(emulation, refusal(requiredMissing("file_content_0")));
   }
-  const answers = files.map((file) => uploaded(emulation, file, parts, origin));
+  const answers = files.map((file) => uploaded(emulation, file, parts));
   return jsonAnswer(emulation, { AttachableResponse: answers });
 }
 
-function uploaded(
-  emulation: Emulation,
-  file: Part,
-  parts: readonly Part[],
-  origin: string,
-): JsonObject {
+function uploaded(emulation: Emulation, file: Part, parts: readonly Part[]): JsonObject {
   const number = PART.exec(file.name)![2]!;
   const beside = parts.find(({ name }) => name === `file_metadata_${number}`);
   const told = beside === undefined ? {} : metadataOf(beside.bytes.toString("utf8"));
   if (told === null) return faultBody(refusal(unreadableProperty()));
   const FileName = textOf(told["FileName"]) ?? file.fileName ?? `file_${number}`;
-  const ContentType = textOf(told["ContentType"]) ?? file.type;
+  const ContentType = mediaType(textOf(told["ContentType"]) ?? file.type);
   const sent = { ...told, FileName, ContentType };
   const key = randomHex(emulation, 16);
   const outcome = write(emulation, definitionNamed("Attachable")!, "create", sent, {
@@ -65,7 +67,7 @@ function uploaded(
     byHand: false,
     computed: (id) => ({
       FileAccessUri: `/v3/company/${emulation.company.realmId}/download/${id}`,
-      TempDownloadUri: `${origin}/attachments/${key}`,
+      TempDownloadUri: `/attachments/${key}`,
       Size: file.bytes.length,
     }),
     notesFor: () => ({
@@ -80,12 +82,19 @@ function metadataOf(text: string): JsonObject | null {
   return text.trimStart().startsWith("<") ? bodyFromXml(text, "attachable") : parseObject(text);
 }
 
-/** The address at which the file lies, as plain text [D]. */
-export function answerDownload(emulation: Emulation, id: string): Answer {
-  const body = emulation.company.get("Attachable", id);
-  const address = textOf(body?.["TempDownloadUri"]);
-  if (address === null) return faultAnswer(emulation, refusal(notFound()));
-  return textAnswer(emulation, address);
+/** It becomes a header of the download: what is no plain media type [RFC 9110] names none. */
+function mediaType(told: string): string {
+  return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?: *;[\x20-\x7e]*)?$/.test(told) ? told : UNKNOWN;
+}
+
+const UNKNOWN = "application/octet-stream";
+
+/** The address at which the file lies, as plain text [D]; a company file brings no files. */
+export function answerDownload({ emulation, files }: Api, id: string, origin: string): Answer {
+  const body = emulation.company.get("Attachable", id) ?? {};
+  const address = textAt(body, "TempDownloadUri");
+  if (files.get(keyOf(body)) === null) return faultAnswer(emulation, refusal(notFound()));
+  return textAnswer(emulation, `${origin}${address}`);
 }
 
 /** Whoever has the address has the file, as with the service's own. */

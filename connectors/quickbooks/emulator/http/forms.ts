@@ -8,6 +8,7 @@ import type { Emulation } from "../emulation.ts";
 import type { Definition } from "../entities/definition.ts";
 import { businessRule, invalidMail, refusal } from "../faults.ts";
 import { booksNow, read } from "../operations.ts";
+import { isMail } from "../rules/mail.ts";
 import { stampOf } from "../time.ts";
 import { type Answer, faultAnswer, jsonAnswer, textAnswer } from "./answers.ts";
 import { pdfOf } from "./pdf.ts";
@@ -47,7 +48,7 @@ export function answerForm(
     const error = businessRule("An email address is needed to send it.", "BillEmail");
     return faultAnswer(emulation, refusal(error));
   }
-  if (!/^[^\s@]+@[^\s@]+$/.test(to)) {
+  if (!isMail(to)) {
     return faultAnswer(emulation, refusal(invalidMail(to)));
   }
   send(emulation, definition, id, to);

@@ -1,5 +1,7 @@
-/** Forms with files in them, as browsers post them [RFC 7578]. */
-/** One part of a form that was posted. */
+/**
+ * One part of a form with files in it, as browsers post it [RFC 7578], and as python-quickbooks
+ * does: lines that end in \n, an empty line first, base64, a file without a name [#].
+ */
 export interface Part {
   readonly name: string;
   readonly fileName: string | null;
@@ -7,25 +9,49 @@ export interface Part {
   readonly bytes: Buffer;
 }
 
-/** Null where it is no form, or cannot be read as one. */
-export async function partsOf(text: string, type: string): Promise<readonly Part[] | null> {
-  if (!isMultipart(type)) return null;
-  try {
-    // Read byte for byte: see `bytesText`.
-    const body = new Uint8Array(Buffer.from(text, "latin1"));
-    const form = await new Response(body, { headers: { "content-type": type } }).formData();
-    return await Promise.all([...form].map(([name, value]) => partFrom(name, value)));
-  } catch {
-    return null;
-  }
+/** Of a text read byte for byte (`bytesText`). Null where it is no form, or cut off. */
+export function partsOf(text: string, type: string): readonly Part[] | null {
+  const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? token;
+  if (!isMultipart(type) || boundary === undefined) return null;
+  const mark = boundary.replaceAll(/\W/g, "\\$&");
+  const line = new RegExp(`\\r?\\n--${mark}(?=(?:--)?[ \\t]*(?:\\r?\\n|$))`);
+  // What stands before the first mark and after the last is nobody's.
+  const [, ...sections] = `\n${text}`.split(line);
+  const end = sections.findIndex((section) => section.startsWith("--"));
+  const parts = sections.slice(0, Math.max(0, end)).map(partFrom);
+  return end < 0 || parts.includes(null) ? null : parts.filter((part) => part !== null);
 }
 
-async function partFrom(name: string, value: string | File): Promise<Part> {
-  if (typeof value === "string") {
-    return { name, fileName: null, type: "text/plain", bytes: Buffer.from(value, "utf8") };
-  }
-  const bytes = Buffer.from(await value.arrayBuffer());
-  return { name, fileName: value.name, type: value.type || "application/octet-stream", bytes };
+/** Null where it has no name. */
+function partFrom(section: string): Part | null {
+  const gap = /\r?\n\r?\n/.exec(section);
+  if (gap === null) return null;
+  const head = Buffer.from(section.slice(0, gap.index), "latin1").toString("utf8");
+  const content = section.slice(gap.index + gap[0].length);
+  const disposition = headerOf(head, "content-disposition") ?? "";
+  const name = parameterOf(disposition, "name");
+  if (name === null) return null;
+  const fileName = parameterOf(disposition, "filename");
+  const usual = fileName === null ? "text/plain" : "application/octet-stream";
+  const encoding = headerOf(head, "content-transfer-encoding")?.toLowerCase();
+  return {
+    name,
+    fileName,
+    type: headerOf(head, "content-type") ?? usual,
+    bytes: Buffer.from(content, encoding === "base64" ? "base64" : "latin1"),
+  };
+}
+
+function headerOf(head: string, name: string): string | null {
+  return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*$`, "im").exec(head)?.[1] || null;
+}
+
+/** Browsers send a quote or a line's end in a name as %22, %0D, %0A [RFC 7578, HTML]. */
+function parameterOf(header: string, name: string): string | null {
+  const found = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]+))`, "i").exec(header);
+  const value = found?.[1] ?? found?.[2];
+  return value?.replaceAll(/%(?:22|0D|0A)/gi, decodeURIComponent) ?? null;
 }
 
 /** A form carries files: its text is read a byte a character, any other as UTF-8. */

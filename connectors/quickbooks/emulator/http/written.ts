@@ -10,13 +10,23 @@ export interface Written {
   readonly body: string | Uint8Array;
 }
 
-export function written(answer: Answer, notation: Notation): Written {
+/** `origin`: "http://127.0.0.1:8080", as the caller knows this emulator. */
+export function written(answer: Answer, notation: Notation, origin = ""): Written {
   const { status, content, cutAt } = answer;
   const inXml = notation === "xml" && typeof content !== "string" && !isReport(answer);
   const headers = inXml ? asXml(answer.headers) : answer.headers;
-  const text = inXml ? xmlText(answer.xml ?? content) : textOf(content);
+  const text = placed(inXml ? xmlText(answer.xml ?? content) : textOf(content), origin);
   if (cutAt === undefined) return { status, headers, body: text };
   return { status, headers, body: Buffer.from(text, "utf8").subarray(0, cutAt) };
+}
+
+/**
+ * A file's address is stored without its origin, which is another for every port. No text that a
+ * caller stored can read as its key: quotes and brackets in one are escaped.
+ */
+function placed(text: string, origin: string): string {
+  if (!text.includes(':"/attachments/') && !text.includes(">/attachments/")) return text;
+  return text.replaceAll(/(["<]TempDownloadUri(?:":"|>))(?=\/attachments\/)/g, `$1${origin}`);
 }
 
 /** Raw numbers write themselves; looking at every value for a decimal took half of the time. */

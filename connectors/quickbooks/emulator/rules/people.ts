@@ -3,6 +3,7 @@ import { type Body, objectAt, textOf } from "../body.ts";
 import type { Work } from "../entities/definition.ts";
 import { invalidMail } from "../faults.ts";
 import { type Fields, email, name, phone, text, web } from "../fields.ts";
+import { isMail } from "./mail.ts";
 
 export const NAME_SPACE = "names";
 
@@ -52,11 +53,11 @@ export function preparePrintName(draft: Body): void {
   }
 }
 
-/** One address, in the service's own eyes; what stands already stays. */
+/** What stands already stays. */
 export function checkMail(work: Work, draft: Body): void {
   const given = textOf(objectAt(draft, "PrimaryEmailAddr")?.["Address"]);
   const stood = textOf(objectAt(work.existing ?? {}, "PrimaryEmailAddr")?.["Address"]);
-  if (given === null || given === stood || /^[^\s@,;]+@[^\s@,;]+$/.test(given)) return;
+  if (given === null || given === stood || isMail(given)) return;
   work.errors.push(invalidMail(given));
 }
 
