@@ -1,7 +1,7 @@
 /** What all calls of a company's API share. */
 import type { Emulation } from "../emulation.ts";
 import type { Injector } from "./fault-rules.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "./kept-files.ts";
 import type { Effects } from "./injected.ts";
 import type { Limiter } from "./limits.ts";
 import type { Oauth } from "./oauth.ts";

@@ -1,8 +1,7 @@
 /** Uploaded files: POST /upload, GET /download/{id}, and the address that a download names [D]. */
 import type { Hono } from "hono";
 import type { JsonObject } from "../../../../engine/model/json.ts";
-import { objectAt, parseObject, textAt, textOf } from "../body.ts";
-import type { Company } from "../company.ts";
+import { parseObject, textAt, textOf } from "../body.ts";
 import { type Emulation, randomHex } from "../emulation.ts";
 import { definitionNamed } from "../entities/catalogue.ts";
 import { notFound, refusal, requiredMissing, unreadableProperty } from "../faults.ts";
@@ -10,35 +9,8 @@ import { bodyFromXml } from "../notation/xml-body.ts";
 import { write } from "../operations.ts";
 import { type Answer, faultAnswer, faultBody, jsonAnswer, textAnswer } from "./answers.ts";
 import type { Api } from "./api.ts";
+import { type Files, keyOf } from "./kept-files.ts";
 import type { Part } from "./parts.ts";
-
-export interface Files {
-  /** By the last part of its address. */
-  get(key: string): { readonly type: string; readonly bytes: Buffer } | null;
-}
-
-/** Kept with the commit that they came with: a killed process has them again. */
-export function filesOf(company: Company): Files {
-  const files = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
-  const keys = new Map<string, string>();
-  company.onCommit((commit) => {
-    if (commit.clear === true) for (const of of [files, keys]) of.clear();
-    for (const { entity, id, body } of commit.changes) {
-      if (entity !== "Attachable") continue;
-      if (body !== null) keys.set(id, keyOf(body));
-      else files.delete(keys.get(id) ?? "");
-    }
-    const file = objectAt(commit.notes ?? {}, "file");
-    if (file === null) return;
-    const bytes = Buffer.from(textAt(file, "content"), "base64");
-    files.set(textAt(file, "key"), { type: textAt(file, "type"), bytes });
-  });
-  return { get: (key) => files.get(key) ?? null };
-}
-
-/** "" where it is no file of this emulator. */
-const keyOf = (attachable: JsonObject): string =>
-  /^\/attachments\/(\w+)$/.exec(textAt(attachable, "TempDownloadUri"))?.[1] ?? "";
 
 const PART = /^file_(content|metadata)_(\w+)$/;
 
