@@ -202,7 +202,7 @@ export function read(emulation: Emulation, definition: Definition, id: string): 
   return { kind: "done", answer: shown(emulation, definition, body) };
 }
 
-function shown(emulation: Emulation, definition: Definition, body: JsonObject): JsonObject {
+export function shown(emulation: Emulation, definition: Definition, body: JsonObject): JsonObject {
   const whole = definition.alone?.(body, preferencesOf(emulation)) ?? body;
   return tell(emulation.settings, definition, whole);
 }

@@ -201,3 +201,24 @@ test.each([
   await books.post("attachable?operation=delete", made);
   expect((await books.emulator.handle(new Request(address))).status).toBe(404);
 });
+
+test("an upload that comes again by its requestid is answered as it was, and made once", async () => {
+  const books = openCompany();
+  const form = { "content-type": "multipart/form-data; boundary=b" };
+  const part = (name: string) => `--b\ncontent-disposition: form-data; name=${name}\n\nabc\n`;
+  const text = `${part("file_content_1")}${part("file_content_2")}--b--`;
+  const again = async (query: string) => {
+    const { body } = await books.send("POST", `upload${query}`, text, form);
+    return body.AttachableResponse;
+  };
+  const first = await again("?requestid=q1");
+  expect(await again("?requestid=q1")).toEqual(first);
+  const count = async () =>
+    (await books.query("select count(*) from Attachable")).body.QueryResponse.totalCount;
+  expect(await count()).toBe(2);
+  await again("?requestid=q2");
+  await again("");
+  expect(await count()).toBe(6);
+  const long = await books.send("POST", `upload?requestid=${"q".repeat(51)}`, text, form);
+  expect(long.status).toBe(400);
+});

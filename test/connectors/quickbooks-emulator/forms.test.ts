@@ -87,6 +87,22 @@ describe("a form", () => {
     expect((await books.get(`invoice/${invoice.Id}`)).body.Invoice).toEqual(other.body.Invoice);
   });
 
+  test("goes once for each requestid", async () => {
+    const { books, invoice } = await made({ BillEmail: { Address: "amy@example.com" } });
+    const payment = await books.create("Payment", paymentFor("1", 40));
+    const send = async (entity: string, id: string, query: string) =>
+      (await books.send("POST", `${entity}/${id}/send?sendTo=b%40example.com${query}`, "")).body;
+    const first = await send("invoice", invoice.Id, "&requestid=q1");
+    expect(first.Invoice.SyncToken).toBe("1");
+    expect(await send("invoice", invoice.Id, "")).toMatchObject({ Invoice: { SyncToken: "2" } });
+    books.clock.advance(60_000);
+    expect(await send("invoice", invoice.Id, "&requestid=q1")).toEqual(first);
+    const paid = await send("payment", payment.Id, "&requestid=q2");
+    books.clock.advance(60_000);
+    expect(await send("payment", payment.Id, "&requestid=q2")).toEqual(paid);
+    expect(paid.Payment.SyncToken).toBe("0");
+  });
+
   test("goes to several addresses at once", async () => {
     const Address = "a@example.com, b@example.com";
     const { books, invoice } = await made({ BillEmail: { Address } });

@@ -127,7 +127,7 @@ function dispatch(api: Api, call: Call): Answer {
     return answerPosted(api, call, answerTaxService);
   }
   if (resource === "upload" && call.method === "POST" && id === undefined) {
-    return answerUpload(emulation, call.parts);
+    return answerOnce(emulation, call, (requestId) => answerUpload(api, call.parts, requestId));
   }
   if (resource === "download" && call.method === "GET" && more.length === 0) {
     return answerDownload(api, id ?? "", call.origin);
@@ -135,7 +135,9 @@ function dispatch(api: Api, call: Call): Answer {
   const definition = definitionNamed(first);
   const [verb = "", ...rest] = more;
   if (definition !== null && rest.length === 0 && isForm(definition, verb, call.method)) {
-    return answerForm(emulation, definition, id!, call.query.get("sendTo"), call.method);
+    return answerOnce(emulation, call, (requestId) =>
+      answerForm(api, definition, id!, call, requestId),
+    );
   }
   if (definition === null || more.length > 0) return unsupported(emulation, NO_RESOURCE(call.path));
   if (call.method === "GET") return answerRead(emulation, definition, id);
@@ -198,20 +200,28 @@ function answerReport(emulation: Emulation, name: string, query: URLSearchParams
 }
 
 /** The longest requestid: 50, in a batch 36 [D]. */
+function answerOnce(
+  emulation: Emulation,
+  { path, query }: Call,
+  answer: (requestId: string | null) => Answer,
+): Answer {
+  const requestId = query.get("requestid") || null;
+  const longest = path.toLowerCase() === "batch" ? 36 : 50;
+  if (requestId === null || requestId.length <= longest) return answer(requestId);
+  return faultAnswer(emulation, refusal(invalidRequestId(longest)));
+}
+
 function answerPosted(
   api: Api,
   call: Call,
   answer: (api: Api, given: JsonObject, requestId: string | null) => Answer,
 ): Answer {
   const { emulation } = api;
-  const requestId = call.query.get("requestid") || null;
-  const longest = call.path.toLowerCase() === "batch" ? 36 : 50;
-  if (requestId !== null && requestId.length > longest) {
-    return faultAnswer(emulation, refusal(invalidRequestId(longest)));
-  }
-  const given = parseObject(call.body);
-  if (given === null) return faultAnswer(emulation, refusal(unreadableProperty()));
-  return answer(api, given, requestId);
+  return answerOnce(emulation, call, (requestId) => {
+    const given = parseObject(call.body);
+    if (given === null) return faultAnswer(emulation, refusal(unreadableProperty()));
+    return answer(api, given, requestId);
+  });
 }
 
 function answerEntity(api: Api, call: Call, definition: Definition, given: JsonObject): Answer {

@@ -11,21 +11,35 @@ import { type Answer, faultAnswer, faultBody, jsonAnswer, textAnswer } from "./a
 import type { Api } from "./api.ts";
 import { type Files, keyOf } from "./kept-files.ts";
 import type { Part } from "./parts.ts";
+import { type NotesFor, type Written, once } from "./write.ts";
 
 const PART = /^file_(content|metadata)_(\w+)$/;
 
 /** Each `file_content_NN` with the `file_metadata_NN` beside it; faults stand inside a 200 [D]. */
-export function answerUpload(emulation: Emulation, parts: readonly Part[] | null): Answer {
+export function answerUpload(
+  api: Api,
+  parts: readonly Part[] | null,
+  requestId: string | null,
+): Answer {
+  const { emulation } = api;
   if (parts === null) return faultAnswer(emulation, refusal(unreadableProperty()));
   const files = parts.filter(({ name }) => PART.exec(name)?.[1] === "content");
   if (files.length === 0) {
     return faultAnswer(emulation, refusal(requiredMissing("file_content_0")));
   }
-  const answers = files.map((file) => uploaded(emulation, file, parts));
+  const answers = files.map((file, at) => {
+    const own = requestId === null ? null : `${requestId} file ${at}`;
+    return uploaded(api, file, parts, own);
+  });
   return jsonAnswer(emulation, { AttachableResponse: answers });
 }
 
-function uploaded(emulation: Emulation, file: Part, parts: readonly Part[]): JsonObject {
+function uploaded(
+  api: Api,
+  file: Part,
+  parts: readonly Part[],
+  requestId: string | null,
+): JsonObject {
   const number = PART.exec(file.name)![2]!;
   const beside = parts.find(({ name }) => name === `file_metadata_${number}`);
   const told = beside === undefined ? {} : metadataOf(beside.bytes.toString("utf8"));
@@ -33,6 +47,20 @@ function uploaded(emulation: Emulation, file: Part, parts: readonly Part[]): Jso
   const FileName = textOf(told["FileName"]) ?? file.fileName ?? `file_${number}`;
   const ContentType = mediaType(textOf(told["ContentType"]) ?? file.type);
   const sent = { ...told, FileName, ContentType };
+  const content = file.bytes.toString("base64");
+  const given = { ...sent, content };
+  return once(api, { requestId, given }, (notesFor) =>
+    kept(api.emulation, sent, { type: ContentType, content, Size: file.bytes.length }, notesFor),
+  ).body;
+}
+
+function kept(
+  emulation: Emulation,
+  sent: JsonObject,
+  file: { readonly type: string; readonly content: string; readonly Size: number },
+  notesFor: NotesFor,
+): Written {
+  const { type, content, Size } = file;
   const key = randomHex(emulation, 16);
   const outcome = write(emulation, definitionNamed("Attachable")!, "create", sent, {
     include: new Set(),
@@ -40,14 +68,12 @@ function uploaded(emulation: Emulation, file: Part, parts: readonly Part[]): Jso
     computed: (id) => ({
       FileAccessUri: `/v3/company/${emulation.company.realmId}/download/${id}`,
       TempDownloadUri: `/attachments/${key}`,
-      Size: file.bytes.length,
+      Size,
     }),
-    notesFor: () => ({
-      file: { key, type: ContentType, content: file.bytes.toString("base64") },
-    }),
+    notesFor: (answer) => ({ file: { key, type, content }, ...notesFor({ Attachable: answer }) }),
   });
-  if (outcome.kind === "refused") return faultBody(outcome.fault);
-  return { Attachable: outcome.answer };
+  if (outcome.kind === "done") return { status: 200, body: { Attachable: outcome.answer } };
+  return { status: outcome.fault.status, body: faultBody(outcome.fault) };
 }
 
 function metadataOf(text: string): JsonObject | null {

@@ -4,14 +4,16 @@
  */
 import type { JsonObject } from "../../../../engine/model/json.ts";
 import { centsText, amountOf, objectAt, refAt, textAt, textOf } from "../body.ts";
-import type { Emulation } from "../emulation.ts";
+import { type Emulation, timeOf } from "../emulation.ts";
 import type { Definition } from "../entities/definition.ts";
-import { businessRule, invalidMail, refusal } from "../faults.ts";
-import { booksNow, read } from "../operations.ts";
+import { type Fault, businessRule, invalidMail, refusal } from "../faults.ts";
+import { booksNow, read, shown } from "../operations.ts";
 import { isMail } from "../rules/mail.ts";
 import { stampOf } from "../time.ts";
-import { type Answer, faultAnswer, jsonAnswer, textAnswer } from "./answers.ts";
+import { type Answer, faultAnswer, faultBody, textAnswer } from "./answers.ts";
+import type { Api, Call } from "./api.ts";
 import { pdfOf } from "./pdf.ts";
+import { type NotesFor, type Written, answerOf, once } from "./write.ts";
 
 /** Where each kind has the address that it goes to; null: the customer's own. */
 const ADDRESS: Readonly<Record<string, string | null>> = {
@@ -31,30 +33,43 @@ export function isForm(definition: Definition, verb: string, method: string): bo
 
 /** `sendTo` stands in the query; what it names becomes the form's own address. */
 export function answerForm(
+  api: Api,
+  definition: Definition,
+  id: string,
+  { method, query }: Pick<Call, "method" | "query">,
+  requestId: string | null,
+): Answer {
+  const { emulation } = api;
+  if (method === "GET") {
+    const found = read(emulation, definition, id);
+    if (found.kind === "refused") return faultAnswer(emulation, found.fault);
+    const page = pdfOf(linesOf(definition, found.answer));
+    return textAnswer(emulation, page, "application/pdf");
+  }
+  const sendTo = query.get("sendTo");
+  const given = { entity: definition.name, id, sendTo };
+  const carryOut = (notesFor: NotesFor): Written =>
+    sent(emulation, definition, id, sendTo, notesFor);
+  return answerOf(emulation, once(api, { requestId, given }, carryOut));
+}
+
+function sent(
   emulation: Emulation,
   definition: Definition,
   id: string,
   sendTo: string | null,
-  method: string,
-): Answer {
+  notesFor: NotesFor,
+): Written {
+  const refused = (fault: Fault): Written => ({ status: fault.status, body: faultBody(fault) });
   const found = read(emulation, definition, id);
-  if (found.kind === "refused") return faultAnswer(emulation, found.fault);
-  if (method === "GET") {
-    const page = pdfOf(linesOf(definition, found.answer));
-    return textAnswer(emulation, page, "application/pdf");
-  }
+  if (found.kind === "refused") return refused(found.fault);
   const to = textOf(sendTo) ?? addressOf(emulation, definition, found.answer);
   if (to === null) {
     const error = businessRule("An email address is needed to send it.", "BillEmail");
-    return faultAnswer(emulation, refusal(error));
+    return refused(refusal(error));
   }
-  if (!isMail(to)) {
-    return faultAnswer(emulation, refusal(invalidMail(to)));
-  }
-  send(emulation, definition, id, to);
-  const after = read(emulation, definition, id);
-  if (after.kind === "refused") return faultAnswer(emulation, after.fault);
-  return jsonAnswer(emulation, { [definition.name]: after.answer });
+  if (!isMail(to)) return refused(refusal(invalidMail(to)));
+  return { status: 200, body: send(emulation, definition, id, to, notesFor) };
 }
 
 function addressOf(emulation: Emulation, { name }: Definition, body: JsonObject): string | null {
@@ -65,21 +80,32 @@ function addressOf(emulation: Emulation, { name }: Definition, body: JsonObject)
 }
 
 /** Said on the form, whose token moves [M]; a payment has no place for it. */
-function send(emulation: Emulation, definition: Definition, id: string, to: string): void {
+function send(
+  emulation: Emulation,
+  definition: Definition,
+  id: string,
+  to: string,
+  notesFor: NotesFor,
+): JsonObject {
   const { company, clock, settings } = emulation;
   const key = ADDRESS[definition.name]!;
-  if (key === null) return;
   const DeliveryTime = stampOf(clock.now(), settings.timezone);
   const told: JsonObject = {
     EmailStatus: "EmailSent",
-    [key]: { Address: to },
+    ...(key === null ? {} : { [key]: { Address: to } }),
     DeliveryInfo: { DeliveryType: "Email", DeliveryTime },
   };
   const known = Object.entries(told).filter(([name]) => Object.hasOwn(definition.fields, name));
   const books = booksNow(emulation);
   const stored = company.get(definition.name, id)!;
-  books.put(definition.name, { ...stored, ...Object.fromEntries(known) });
-  company.commit({ at: clock.now(), changes: books.changes() });
+  if (key !== null) books.put(definition.name, { ...stored, ...Object.fromEntries(known) });
+  const after = shown(emulation, definition, books.get(definition.name, id)!);
+  const body = { [definition.name]: after, time: timeOf(emulation) };
+  const [changes, notes] = [books.changes(), notesFor(body)];
+  if (changes.length > 0 || notes !== null) {
+    company.commit({ at: clock.now(), changes, ...(notes === null ? {} : { notes }) });
+  }
+  return body;
 }
 
 /** What the page says: what it is, its number, day, party and total. */
