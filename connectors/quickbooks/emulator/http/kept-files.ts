@@ -13,7 +13,7 @@ export function filesOf(company: Company): Files {
   const files = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
   const keys = new Map<string, string>();
   company.onCommit((commit) => {
-    if (commit.clear === true) for (const of of [files, keys]) of.clear();
+    if (commit.clear === true) for (const each of [files, keys]) each.clear();
     for (const { entity, id, body } of commit.changes) {
       if (entity !== "Attachable") continue;
       if (body !== null) keys.set(id, keyOf(body));
