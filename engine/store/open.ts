@@ -1,4 +1,5 @@
 import { TieoutError } from "../errors.ts";
+import { JsonError } from "../model/json.ts";
 import { placeOf } from "./postgres-place.ts";
 import { explained, openSqlite } from "./sqlite.ts";
 import type { Db, Tx } from "./statement.ts";
@@ -22,7 +23,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** What a damaged store throws at whoever reads it, as an error with a code; the rest as it is. */
 export function storeError(error: unknown): unknown {
-  return explained(error, "the store");
+  return isCutText(error)
+    ? new TieoutError("TO920", "the store: a text in it cannot be read any more", {
+        advice: "Restore it from a backup before anything is sent.",
+        detail: error.message,
+        cause: error,
+      })
+    : explained(error, "the store");
+}
+
+/** What others say is read with its place; only what the store says is taken to be whole. */
+function isCutText(error: unknown): error is Error {
+  if (error instanceof JsonError) return true;
+  return error instanceof SyntaxError && error.message.includes("JSON");
 }
 
 /** For who works with a store and need not know how it is made. */

@@ -124,6 +124,20 @@ export const STORES: readonly BadInput[] = [
   stored("a store of a newer version", inside("pragma user_version = 9999"), 3, "TO921"),
   stored("a store that lost a table", inside("drop table link"), 3, "TO920"),
   stored("a store that lost a column", inside("alter table run drop column actor"), 3, "TO920"),
+  // A bit that flipped in a page is seen by nobody but who reads the text.
+  stored(
+    "a store that lost a quote of a text",
+    inside("update document set reasons = '[{\"code', needs = '[\"job/J-1'"),
+    3,
+    "TO920",
+  ),
+  stored(
+    "a store with noise in a text, looked at",
+    inside("update document set reasons = '[{\"code\":\"new' || char(1) || '\"}]'"),
+    3,
+    "TO920",
+    ["status"],
+  ),
   stored(
     "a store of another company",
     inside("update meta set value = '7' where key = 'company'"),
