@@ -250,7 +250,10 @@ export function explained(error: unknown, name: string): unknown {
     return made("TO924", "another process has been writing to it for more than 10 seconds");
   }
   if (code === "SQLITE_NOTADB") return made("TO920", "it is not an SQLite database");
-  if (code.startsWith("SQLITE_CORRUPT")) return made("TO920", "it is damaged");
+  // A header whose number of the schema's format is none has no code of its own.
+  const isDamaged =
+    code.startsWith("SQLITE_CORRUPT") || error.message === "unsupported file format";
+  if (isDamaged) return made("TO920", "it is damaged");
   // Our own statements name what the migrations made: somebody else has changed it.
   if (
     code === "SQLITE_ERROR" &&

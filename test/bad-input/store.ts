@@ -113,6 +113,7 @@ export const STORES: readonly BadInput[] = [
     "TO916",
   ),
   stored("a store whose header is noise", noise(0, 100), 3, "TO920"),
+  stored("a store whose header names a format that is none", noise(44, 4), 3, "TO920"),
   stored("a store whose first page is noise", noise(100, 3996), 3, "TO920"),
   stored(
     "a store whose tables are noise",
