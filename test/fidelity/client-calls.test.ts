@@ -1,30 +1,14 @@
 /** What node-quickbooks calls beside the entities: reports, forms, files, criteria of every kind. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  type RunningEmulator,
-  startEmulator,
-} from "../../connectors/quickbooks/emulator/server.ts";
-import { realClock } from "../../engine/world.ts";
-import {
-  type Json,
-  TOKENS,
-  invoiceFor,
-  testRandom,
-} from "../connectors/quickbooks-emulator/support.ts";
-import { tradingCompany } from "../connectors/quickbooks-emulator/trade.ts";
-import { type Client, clientOf } from "./client.ts";
+import type { RunningEmulator } from "../../connectors/quickbooks/emulator/server.ts";
+import { type Json, invoiceFor } from "../connectors/quickbooks-emulator/support.ts";
+import { type Client, clientOf, startTrading } from "./client.ts";
 
 let server: RunningEmulator;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startEmulator({
-    seed: tradingCompany(),
-    clock: realClock,
-    random: testRandom(),
-    tokens: TOKENS,
-    settings: { limits: { on: false } },
-  });
+  server = await startTrading();
   client = clientOf(server.url);
   await invoice();
   const Line = [

@@ -1,37 +1,21 @@
 /** Every entity through node-quickbooks: made, read, changed, found, removed, as a user of it would. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  type RunningEmulator,
-  startEmulator,
-} from "../../connectors/quickbooks/emulator/server.ts";
-import { realClock } from "../../engine/world.ts";
-import {
-  type Json,
-  TOKENS,
-  invoiceFor,
-  testRandom,
-} from "../connectors/quickbooks-emulator/support.ts";
+import type { RunningEmulator } from "../../connectors/quickbooks/emulator/server.ts";
+import { type Json, invoiceFor } from "../connectors/quickbooks-emulator/support.ts";
 import {
   ACCOUNT,
   expense,
   journal,
   linked,
   sold,
-  tradingCompany,
 } from "../connectors/quickbooks-emulator/trade.ts";
-import { type Client, clientOf } from "./client.ts";
+import { type Client, clientOf, startTrading } from "./client.ts";
 
 let server: RunningEmulator;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startEmulator({
-    seed: tradingCompany(),
-    clock: realClock,
-    random: testRandom(),
-    tokens: TOKENS,
-    settings: { limits: { on: false } },
-  });
+  server = await startTrading();
   client = clientOf(server.url);
 });
 afterAll(() => server.close());

@@ -1,6 +1,12 @@
 /** node-quickbooks (ISC), the client that most use from Node, pointed at an emulator. */
 import { createRequire } from "node:module";
-import { REALM, TOKENS, type Json } from "../connectors/quickbooks-emulator/support.ts";
+import {
+  type RunningEmulator,
+  startEmulator,
+} from "../../connectors/quickbooks/emulator/server.ts";
+import { realClock } from "../../engine/world.ts";
+import { REALM, TOKENS, type Json, testRandom } from "../connectors/quickbooks-emulator/support.ts";
+import { tradingCompany } from "../connectors/quickbooks-emulator/trade.ts";
 
 /** Its types name some methods; all are called by their names here. */
 const QuickBooks = createRequire(import.meta.url)("node-quickbooks") as new (
@@ -44,4 +50,15 @@ export function clientOf(url: string): Client {
         else call.call(made, ...given, answered);
       }),
   };
+}
+
+/** A company that trades, for a client to call: at its own address, with no limits of calls. */
+export function startTrading(): Promise<RunningEmulator> {
+  return startEmulator({
+    seed: tradingCompany(),
+    clock: realClock,
+    random: testRandom(),
+    tokens: TOKENS,
+    settings: { limits: { on: false } },
+  });
 }
