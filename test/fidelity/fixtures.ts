@@ -143,7 +143,8 @@ function kindOf(body: { readonly [key: string]: Value }): string | null {
   return null;
 }
 
-const LISTS: Readonly<Record<string, string>> = {
+/** Entities by the name of the list that a stored company has them in. */
+export const LISTS: Readonly<Record<string, string>> = {
   accounts: "Account",
   employees: "Employee",
   departments: "Department",

@@ -18,8 +18,10 @@ import {
   empty,
   headCells,
   listColumns,
+  sectionOf,
   signOf,
   split,
+  totalCells,
   whoCells,
 } from "./transactions.ts";
 
@@ -207,30 +209,4 @@ function documentsIn(reporting: Reporting): readonly (readonly Entry[])[] {
 
 function data(ColData: readonly JsonObject[]): JsonObject {
   return { ColData, type: "Data" };
-}
-
-function sectionOf(
-  title: string,
-  rows: readonly JsonObject[],
-  total: readonly JsonObject[],
-  width: number,
-  id?: string,
-): JsonObject {
-  const head = { value: title, ...(id === undefined ? {} : { id }) };
-  return {
-    Header: { ColData: [head, ...empty(width - 1)] },
-    Rows: { Row: rows },
-    Summary: { ColData: total },
-    type: "Section",
-  };
-}
-
-function totalCells(
-  label: string,
-  total: Decimal,
-  width: number,
-  after: number,
-): readonly JsonObject[] {
-  const before = empty(width - 2 - after);
-  return [{ value: label }, ...before, { value: centsText(total) }, ...empty(after)];
 }

@@ -11,7 +11,14 @@ import { amountOf, centsText, sum, textOf } from "../body.ts";
 import { CUSTOMERS, type Side, VENDORS } from "../rules/settling.ts";
 import { BUCKETS, type Open, bucketOf, nameOf, openAt } from "./aging.ts";
 import type { Report, ReportBody, Reporting } from "./reporting.ts";
-import { type Heading, HEAD, empty, headCells, listColumns } from "./transactions.ts";
+import {
+  type Heading,
+  HEAD,
+  headCells,
+  listColumns,
+  sectionOf,
+  totalCells,
+} from "./transactions.ts";
 
 const DUE: Heading = ["Due Date", "Date", "due_date"];
 const AMOUNTS: readonly Heading[] = [
@@ -133,16 +140,10 @@ function section(
   fromEnd = 0,
 ): readonly JsonObject[] {
   if (rows.length === 0) return [];
-  const head = { value: title, ...(id === undefined ? {} : { id }) };
   const total = sum(rows.map(({ amount }) => amount));
-  return [
-    {
-      Header: { ColData: [head, ...empty(width - 1)] },
-      Rows: { Row: rows.map(({ cells }) => ({ ColData: cells, type: "Data" })) },
-      Summary: { ColData: totalCells(`Total for ${title}`, total, width, fromEnd) },
-      type: "Section",
-    },
-  ];
+  const cells = totalCells(`Total for ${title}`, total, width, fromEnd);
+  const lines = rows.map((row) => ({ ColData: row.cells, type: "Data" }));
+  return [sectionOf(title, lines, cells, width, id)];
 }
 
 function grand(
@@ -158,14 +159,4 @@ function grand(
     group: "GrandTotal",
   };
   return { rows: sections.length === 0 ? [] : [...sections, row], isEmpty: sections.length === 0 };
-}
-
-function totalCells(
-  label: string,
-  total: Decimal,
-  width: number,
-  fromEnd: number,
-): readonly JsonObject[] {
-  const before = empty(width - 2 - fromEnd);
-  return [{ value: label }, ...before, { value: centsText(total) }, ...empty(fromEnd)];
 }

@@ -85,14 +85,9 @@ function ledgerSection(
   });
   const moved = sum(dated.map(({ home }) => sign(home)));
   const hasOpening = compareDecimal(opening, ZERO) !== 0;
-  const label = { value: `Total for ${name}` };
-  const total = [label, ...empty(5), { value: centsText(moved) }, { value: "" }];
-  return {
-    Header: { ColData: [{ value: name, id }, ...empty(7)] },
-    Rows: { Row: [...(hasOpening ? [{ ColData: first, type: "Data" }] : []), ...rows] },
-    Summary: { ColData: total },
-    type: "Section",
-  };
+  const total = totalCells(`Total for ${name}`, moved, 8, 1);
+  const lines = hasOpening ? [{ ColData: first, type: "Data" }, ...rows] : rows;
+  return sectionOf(name, lines, total, 8, id);
 }
 
 /** In each account's own direction: income and what is owed grow with credits. */
@@ -144,6 +139,34 @@ export function split({ postings }: Reporting, { others }: Entry): string {
   if (accounts.size > 1) return "-Split-";
   const [only] = accounts;
   return only === undefined ? "" : accountName(postings.chart, only);
+}
+
+/** As wide as its rows; `id`: of what the heading names. */
+export function sectionOf(
+  title: string,
+  rows: readonly JsonObject[],
+  total: readonly JsonObject[],
+  width: number,
+  id?: string,
+): JsonObject {
+  const head = { value: title, ...(id === undefined ? {} : { id }) };
+  return {
+    Header: { ColData: [head, ...empty(width - 1)] },
+    Rows: { Row: rows },
+    Summary: { ColData: total },
+    type: "Section",
+  };
+}
+
+/** The total stands `fromEnd` columns before the last. */
+export function totalCells(
+  label: string,
+  total: Decimal,
+  width: number,
+  fromEnd: number,
+): readonly JsonObject[] {
+  const before = empty(width - 2 - fromEnd);
+  return [{ value: label }, ...before, { value: centsText(total) }, ...empty(fromEnd)];
 }
 
 export function empty(count: number): readonly JsonObject[] {
