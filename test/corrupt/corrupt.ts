@@ -67,6 +67,7 @@ export async function corrupt(
   tries: number,
   from: number,
   only: string | null = null,
+  onTry: (violations: readonly Violation[]) => void = () => undefined,
 ): Promise<Corrupted> {
   const drawn = only === null ? DRAWN : KINDS.filter(({ name }) => name === only);
   const ends: Record<string, number> = {};
@@ -86,7 +87,9 @@ export async function corrupt(
           : await tryFile(kind, file, folder, seed);
       const name = `${kind.name} ${end.exit}`;
       ends[name] = (ends[name] ?? 0) + 1;
-      violations.push(...end.wrong.map((what) => ({ seed, kind: kind.name, what })));
+      const wrong = end.wrong.map((what) => ({ seed, kind: kind.name, what }));
+      violations.push(...wrong);
+      onTry(wrong);
     }
   } finally {
     await books.close();

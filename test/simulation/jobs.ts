@@ -23,12 +23,12 @@ export interface Told<T> {
   readonly error: string;
 }
 
-/** A simulation in a process of its own: each line that it prints before its figures is passed on. */
+/** A campaign in a process of its own: each line that it prints before its figures is passed on. */
 export async function inProcess<T = Figures>(
   args: readonly string[],
   onLine: (line: string) => void,
+  main: string = path.join(import.meta.dirname, "main.ts"),
 ): Promise<Told<T>> {
-  const main = path.join(import.meta.dirname, "main.ts");
   const child = execa(process.execPath, [main, ...args, "--json"], { reject: false });
   const json: string[] = [];
   for await (const line of child.iterable()) {
