@@ -23,7 +23,7 @@ import {
   lines,
   linkedTxn,
 } from "./schema-lines.ts";
-import { DOCUMENT } from "./schema-sales.ts";
+import { ANY_DOCUMENT, DOCUMENT } from "./schema-sales.ts";
 import { PrintStatusEnum } from "./types/choices.ts";
 
 /** Money that comes in, goes out or moves: Finance.xsd. */
@@ -40,7 +40,7 @@ const Payment: StreamSchema = stream("Payment", {
   parts: { ...DATED, party: "CustomerRef", balance: "UnappliedAmt", unapplied: "UnappliedAmt" },
   lockedBy: { list: "LinkedTxn", field: "TxnType", values: ["Deposit"] },
   fields: [
-    ...DOCUMENT,
+    ...ANY_DOCUMENT,
     ref("CustomerRef", "Customer", REQUIRED),
     money("TotalAmt", REQUIRED),
     list("Line", [

@@ -4,7 +4,6 @@ import {
   bool,
   COMPUTED,
   currencyRef,
-  CUSTOM_FIELD,
   date,
   decimal,
   email,
@@ -54,7 +53,6 @@ const COMPANY: readonly FieldSchema[] = [
   phone("AlternatePhone"),
   phone("Fax"),
   website("WebAddr"),
-  text("AcctNum", { max: 100 }),
   currencyRef({ note: "fixed once it is set" }),
 ];
 
@@ -88,7 +86,6 @@ const Customer: StreamSchema = stream("Customer", {
     date("OpenBalanceDate"),
     oneOf("PreferredDeliveryMethod", ["Print", "Email", "None"]),
     text("ResaleNum", { max: 16 }),
-    CUSTOM_FIELD,
   ],
 });
 
@@ -103,6 +100,7 @@ const Vendor: StreamSchema = stream("Vendor", {
   fields: [
     ...PERSON,
     ...COMPANY,
+    text("AcctNum", { max: 100 }),
     address("BillAddr"),
     ref("TermRef", "Term"),
     ref("APAccountRef", "Account"),

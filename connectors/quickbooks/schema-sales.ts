@@ -32,14 +32,18 @@ import { EmailStatusEnum, PrintStatusEnum } from "./types/choices.ts";
 
 /** Documents to customers: Finance.xsd, SalesTransaction and what extends it. */
 
-/** Of every document, whoever it goes to. */
-export const DOCUMENT: readonly FieldSchema[] = [
+/** Of every document and payment, whoever it goes to. */
+export const ANY_DOCUMENT: readonly FieldSchema[] = [
   date("TxnDate", { note: "today where it is left out" }),
-  ref("DepartmentRef", "Department"),
   currencyRef(),
   decimal("ExchangeRate"),
   text("PrivateNote", { max: 4000 }),
   ref("ProjectRef", "Customer"),
+];
+
+export const DOCUMENT: readonly FieldSchema[] = [
+  ...ANY_DOCUMENT,
+  ref("DepartmentRef", "Department"),
 ];
 
 const TAX: FieldSchema = object("TxnTaxDetail", [
@@ -139,7 +143,6 @@ const Invoice: StreamSchema = stream("Invoice", {
     linkedTxn(["Estimate", "TimeActivity", "Payment"], {
       note: "payments appear here by themselves and cannot be set",
     }),
-    ref("ARAccountRef", "Account"),
     money("Deposit"),
     ref("DepositToAccountRef", "Account"),
     bool("AllowIPNPayment"),

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { quickbooks } from "../../connectors/quickbooks/index.ts";
+import { DEFINITIONS } from "../../connectors/quickbooks/emulator/entities/catalogue.ts";
+import type { Fields } from "../../connectors/quickbooks/emulator/fields.ts";
 import { STREAMS, streamOf } from "../../connectors/quickbooks/schema.ts";
 import type { FieldSchema, StreamSchema } from "../../engine/model/schema.ts";
 import { PROJECT } from "../support/cli.ts";
@@ -53,6 +55,26 @@ test("no field is described twice in one place, and every part is a field", () =
     for (const other of namesSharedWith ?? []) expect(streamOf(other)?.parts.name).toBeDefined();
     for (const { list } of stream.added ?? []) expect(paths).toContain(list);
   }
+});
+
+/** Fields that a mapping may write, and that the emulated books drop or do not know. */
+function* dropped(fields: readonly FieldSchema[], kept: Fields, above: string): Generator<string> {
+  for (const { name, type, readOnly } of fields) {
+    const field = Object.hasOwn(kept, name) ? kept[name] : undefined;
+    if (readOnly === true) continue;
+    if (field === undefined || field.ignored === true) yield `${above}.${name}`;
+    else if (type.kind === "object" || type.kind === "list") {
+      const inner = field.kind === "object" || field.kind === "list" ? field.fields : {};
+      yield* dropped(type.fields, inner, `${above}.${name}`);
+    }
+  }
+}
+
+test("what a mapping may write is kept by the books: else it would differ for ever", () => {
+  const found = STREAMS.flatMap(({ name, fields }) => [
+    ...dropped(fields, DEFINITIONS.get(name)?.fields ?? {}, name),
+  ]);
+  expect(found).toEqual([]);
 });
 
 test("references point at what is read, and typed ones have their sibling", () => {
