@@ -5,7 +5,7 @@ import { tallyReporter } from "./test/support/tally.reporter.ts";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/postgres.setup.ts"],
+    globalSetup: ["test/support/memory.setup.ts", "test/support/postgres.setup.ts"],
     reporters: ["default", tallyReporter()],
     // Processes, not threads: tests change folders, open SQLite files and are killed.
     pool: "forks",

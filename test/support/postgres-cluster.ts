@@ -1,9 +1,9 @@
 /** A PostgreSQL of one's own, for tests and campaigns: made in a second, gone without a trace. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { roomy } from "./memory.ts";
 
 export interface Cluster {
   /** Of a superuser, who needs no password. */
@@ -39,7 +39,7 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
   if (bin === null) throw new Error("no initdb on PATH or in /usr/lib/postgresql");
   // It will not run as root: a root test run hands the cluster to `nobody`.
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
-  const folder = fs.mkdtempSync(path.join(roomy(), "tieout-pg-"));
+  const folder = fs.mkdtempSync(path.join(roomy(1_000_000_000), "tieout-pg-"));
   if (nobody !== null) fs.chownSync(folder, nobody.uid, nobody.gid);
   const options = { ...nobody, cwd: folder, env: { ...process.env, HOME: folder } };
   const data = path.join(folder, "data");
@@ -92,14 +92,6 @@ export async function runSql(url: string, ...statements: readonly string[]): Pro
   } finally {
     await client.end();
   }
-}
-
-/** Memory, where there is enough: fsync costs nothing there. Containers often have 64 MB only. */
-function roomy(): string {
-  const memory = "/dev/shm";
-  if (!fs.existsSync(memory)) return os.tmpdir();
-  const { bavail, bsize } = fs.statfsSync(memory);
-  return bavail * bsize > 1_000_000_000 ? memory : os.tmpdir();
 }
 
 function ready(server: ChildProcess): Promise<void> {
