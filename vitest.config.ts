@@ -1,5 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { CANARY, CANARY_NAME } from "./test/support/canary.ts";
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { tallyReporter } from "./test/support/tally.reporter.ts";
 
 const config: ViteUserConfig = defineConfig({
@@ -12,6 +13,7 @@ const config: ViteUserConfig = defineConfig({
     // Files share a process, one after the other: to load the engine anew for each of two hundred
     // took a fifth of the time. Nothing of ours is kept in a module but what may be kept.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     env: { [CANARY_NAME]: CANARY },
     // CI has two cores; many tests wait for a disk or for a process that they have started.
     maxWorkers: 3,

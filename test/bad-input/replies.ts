@@ -34,12 +34,13 @@ export const parsed = (change: (body: Record<string, unknown>) => unknown): Repl
 export const inInvoice = (set: object): Reply =>
   parsed((body) => ({ ...body, Invoice: { ...(body["Invoice"] as object), ...set } }));
 
-const MEBIBYTE = 1024 * 1024;
+/** 100 MiB of blanks; packed once, at its first sending. */
+let packed: Buffer | undefined;
 
 export const bomb: Reply = (response) =>
   void response
     .writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
-    .end(gzipSync(Buffer.alloc(100 * MEBIBYTE, " ")));
+    .end((packed ??= gzipSync(Buffer.alloc(100 * 1024 * 1024, " "))));
 
 export const endless: Reply = (response) => {
   response.writeHead(200, { "content-type": "application/json" });

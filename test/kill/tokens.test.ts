@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { runTieout } from "../support/cli.ts";
+import { tieoutIn } from "../support/inside.ts";
 import {
   ADDRESS,
   ageAccess,
@@ -16,8 +17,9 @@ import type { ConnectProject } from "../cli/connect-bench.ts";
 
 const KILLED = 128 + 9;
 
+/** Only who is killed needs a process of its own. */
 const plan = (p: ConnectProject, env: Readonly<Record<string, string>> = {}) =>
-  runTieout(["plan"], { cwd: p.folder, env });
+  tieoutIn(["plan"], { cwd: p.folder, env });
 
 /** Signed in; every renewal gives a new value, and the next call needs one. */
 async function expiring(graceSeconds = 86_400): Promise<ConnectProject> {
@@ -36,7 +38,8 @@ const renewals = ({ door }: ConnectProject): readonly (string | null)[] =>
 test("two processes that need a new token at once: one renews, both go on", async () => {
   const p = await expiring();
   p.door.delayMs = 1500;
-  const both = await Promise.all([plan(p), plan(p)]);
+  const apart = () => runTieout(["plan"], { cwd: p.folder });
+  const both = await Promise.all([apart(), apart()]);
   expect(both.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
     [0, expect.any(String)],
     [0, expect.any(String)],

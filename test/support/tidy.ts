@@ -3,6 +3,26 @@ import { builtinModules } from "node:module";
 import path from "node:path";
 import { ts } from "ts-morph";
 
+// By themselves: they are asked of every node, and the runner looks `ts` up anew each time.
+const {
+  isCallExpression,
+  isElementAccessExpression,
+  isExportAssignment,
+  isExportDeclaration,
+  isFunctionLike,
+  isIdentifier,
+  isImportDeclaration,
+  isImportSpecifier,
+  isImportTypeNode,
+  isLiteralTypeNode,
+  isNamedExports,
+  isNamespaceExport,
+  isNewExpression,
+  isPropertyAccessExpression,
+  isStringLiteral,
+  isStringLiteralLike,
+} = ts;
+
 /** One TypeScript file, by its path from the project's folder (`engine/run.ts`), parsed. */
 export interface Source {
   readonly file: string;
@@ -55,8 +75,16 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Every static, dynamic and type import, and every re-export. */
+const known = new WeakMap<Source, readonly Import[]>();
+
+/** Every static, dynamic and type import, and every re-export; four rules ask for them. */
 export function importsOf(source: Source): readonly Import[] {
+  const found = known.get(source) ?? findImports(source);
+  known.set(source, found);
+  return found;
+}
+
+function findImports(source: Source): readonly Import[] {
   const found: Import[] = [];
   walk(source.tree, (node) => {
     const target = targetOf(node);
@@ -76,20 +104,20 @@ export function importsOf(source: Source): readonly Import[] {
 }
 
 function targetOf(node: ts.Node): { written: string; typeOnly: boolean } | null {
-  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+  if (isImportDeclaration(node) && isStringLiteral(node.moduleSpecifier)) {
     const clause = node.importClause;
     return { written: node.moduleSpecifier.text, typeOnly: clause?.isTypeOnly ?? false };
   }
-  if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
+  if (isExportDeclaration(node) && node.moduleSpecifier) {
     const { text } = node.moduleSpecifier as ts.StringLiteral;
     return { written: text, typeOnly: node.isTypeOnly };
   }
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+  if (isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const [argument] = node.arguments;
-    const known = argument && ts.isStringLiteralLike(argument);
+    const known = argument && isStringLiteralLike(argument);
     return { written: known ? argument.text : "", typeOnly: false };
   }
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+  if (isImportTypeNode(node) && isLiteralTypeNode(node.argument)) {
     return { written: (node.argument.literal as ts.StringLiteral).text, typeOnly: true };
   }
   return null;
@@ -173,19 +201,17 @@ export function exportViolations(sources: readonly Source[]): string[] {
   return sources.flatMap((source) => {
     const bad: string[] = [];
     const { statements } = source.tree;
-    const reexports = statements.filter((s) => ts.isExportDeclaration(s) && s.moduleSpecifier);
+    const reexports = statements.filter((s) => isExportDeclaration(s) && s.moduleSpecifier);
     for (const statement of statements) {
       const where = at(source, statement);
       if (isDefaultExport(statement)) bad.push(`${where} exports by default: give it its name`);
-      if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) {
-        if (!statement.exportClause || ts.isNamespaceExport(statement.exportClause)) {
+      if (isExportDeclaration(statement) && statement.moduleSpecifier) {
+        if (!statement.exportClause || isNamespaceExport(statement.exportClause)) {
           bad.push(`${where} re-exports a whole file: import from where it is`);
         }
       }
     }
-    const others = statements.filter(
-      (s) => !ts.isImportDeclaration(s) && !ts.isExportDeclaration(s),
-    );
+    const others = statements.filter((s) => !isImportDeclaration(s) && !isExportDeclaration(s));
     if (reexports.length > 0 && others.length === 0) {
       bad.push(`${source.file} only passes on what other files export: import from where it is`);
     }
@@ -194,13 +220,13 @@ export function exportViolations(sources: readonly Source[]): string[] {
 }
 
 function isDefaultExport(statement: ts.Statement): boolean {
-  if (ts.isExportAssignment(statement)) return true;
+  if (isExportAssignment(statement)) return true;
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
   if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return true;
   return (
-    ts.isExportDeclaration(statement) &&
+    isExportDeclaration(statement) &&
     statement.exportClause !== undefined &&
-    ts.isNamedExports(statement.exportClause) &&
+    isNamedExports(statement.exportClause) &&
     statement.exportClause.elements.some(({ name }) => name.text === "default")
   );
 }
@@ -229,37 +255,37 @@ export function banViolations(sources: readonly Source[], bans: readonly Ban[]):
 /** `Date.now`, `process.env`, also as `globalThis.process.env` and `process["env"]`. */
 export function member(object: string, name: string): Ban["found"] {
   return (node) => {
-    const key = ts.isPropertyAccessExpression(node)
+    const key = isPropertyAccessExpression(node)
       ? node.name.text
-      : ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)
+      : isElementAccessExpression(node) && isStringLiteralLike(node.argumentExpression)
         ? node.argumentExpression.text
         : null;
     if (key !== name) return false;
     const { expression } = node as ts.PropertyAccessExpression;
-    if (ts.isPropertyAccessExpression(expression)) return expression.name.text === object;
-    return ts.isIdentifier(expression) && expression.text === object;
+    if (isPropertyAccessExpression(expression)) return expression.name.text === object;
+    return isIdentifier(expression) && expression.text === object;
   };
 }
 
 /** A call of a global function, also as `globalThis.fetch(…)`. A method of that name is free. */
 export function globalCall(name: string): Ban["found"] {
   return (node) => {
-    if (!ts.isCallExpression(node)) return false;
-    if (ts.isIdentifier(node.expression)) return node.expression.text === name;
+    if (!isCallExpression(node)) return false;
+    if (isIdentifier(node.expression)) return node.expression.text === name;
     return member("globalThis", name)(node.expression);
   };
 }
 
 /** `new Date()` and `Date()`: both are the present. `new Date(ms)` converts and is free. */
 export function presentDate(node: ts.Node): boolean {
-  const isDate = (e: ts.Expression): boolean => ts.isIdentifier(e) && e.text === "Date";
-  if (ts.isNewExpression(node)) return isDate(node.expression) && !node.arguments?.length;
-  return ts.isCallExpression(node) && isDate(node.expression);
+  const isDate = (e: ts.Expression): boolean => isIdentifier(e) && e.text === "Date";
+  if (isNewExpression(node)) return isDate(node.expression) && !node.arguments?.length;
+  return isCallExpression(node) && isDate(node.expression);
 }
 
 /** `import { randomUUID } from "node:crypto"` and `crypto.randomUUID`. */
 export function imported(name: string): Ban["found"] {
-  return (node) => ts.isImportSpecifier(node) && (node.propertyName ?? node.name).text === name;
+  return (node) => isImportSpecifier(node) && (node.propertyName ?? node.name).text === name;
 }
 
 export interface Sizes {
@@ -292,12 +318,12 @@ export function sizeViolations(sources: readonly Source[], sizes: Sizes): string
 
 /** Lines of a function without those of the functions inside it: a closure may hold several. */
 function ownLines(source: Source, node: ts.Node): number {
-  if (!ts.isFunctionLike(node) || !("body" in node) || !node.body) return 0;
+  if (!isFunctionLike(node) || !("body" in node) || !node.body) return 0;
   const lineAt = (offset: number): number => source.tree.getLineAndCharacterOfPosition(offset).line;
   const span = (n: ts.Node): number => lineAt(n.end) - lineAt(n.getStart(source.tree)) + 1;
   let inner = 0;
   const visit = (child: ts.Node): void => {
-    if (ts.isFunctionLike(child)) inner += Math.max(0, span(child) - 1);
+    if (isFunctionLike(child)) inner += Math.max(0, span(child) - 1);
     else child.forEachChild(visit);
   };
   node.forEachChild(visit);
