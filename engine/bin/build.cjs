@@ -5,6 +5,7 @@
 var childProcess = require("child_process");
 var fs = require("fs");
 var path = require("path");
+var url = require("url");
 var bundle = require("./bundle.cjs");
 
 var root = path.resolve(__dirname, "..", "..");
@@ -25,17 +26,22 @@ var made = childProcess.spawnSync(
   { stdio: "inherit" },
 );
 if (made.status !== 0) process.exit(made.status === null ? 1 : made.status);
-bundle(dist).then(
-  function () {
-    copyData("engine");
-    copyData("connectors");
-    fs.writeFileSync(path.join(dist, "build.json"), JSON.stringify({ sha256: digest() }) + "\n");
-  },
-  function (error) {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+bundle(dist)
+  .then(function () {
+    return import(url.pathToFileURL(path.join(root, "engine", "cli", "help-texts.ts")).href);
+  })
+  .then(
+    function (help) {
+      copyData("engine");
+      copyData("connectors");
+      fs.writeFileSync(path.join(dist, "help.json"), JSON.stringify(help.helpTexts()) + "\n");
+      fs.writeFileSync(path.join(dist, "build.json"), JSON.stringify({ sha256: digest() }) + "\n");
+    },
+    function (error) {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
 
 /** Of all of it: what one build said of something, another may see otherwise. */
 function digest() {

@@ -27,6 +27,8 @@ var INSIDE = [
   "undici",
   "yaml",
 ];
+/** Asked for when something of theirs is called: all that anybody here uses are functions. */
+var LATE = ["node:child_process", "node:fs/promises"];
 var HERE = "__TIEOUT_DIST__";
 var BUILT_IN = "\0built-in:";
 
@@ -102,7 +104,7 @@ function fillPlace(code, chunk) {
 /**
  * `import fs from "node:fs"` asks Node for every name of that module, and some load streams and
  * promises when they are asked for: 6 ms before `help` has begun. Asked here are those that are
- * used, and for processes nobody is, until one is started.
+ * used, and of some none is, until it is called.
  */
 function takeBuiltIn(id, from, { kind }) {
   if (!id.startsWith("node:")) return null;
@@ -120,8 +122,7 @@ function tellBuiltIn(id) {
   });
   var get = "process.getBuiltinModule(" + JSON.stringify(name) + ")";
   var from;
-  if (name === "node:child_process") {
-    // All that anybody here calls of it are functions.
+  if (LATE.indexOf(name) !== -1) {
     var made = given.map(function (each) {
       from = get + "." + each + "(...given)";
       return "export function " + each + "(...given) { return " + from + "; }\n";

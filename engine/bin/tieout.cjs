@@ -15,12 +15,13 @@ else restart();
 /** A checkout has the TypeScript sources and runs them as they are; a package has dist/. */
 function start() {
   delete process.env.TIEOUT_REEXEC;
+  var source = path.join(root, "engine", "cli", "main.ts");
+  var isCheckout = fs.existsSync(source);
+  if (!isCheckout && sayHelp(process.argv.slice(2))) return;
   // Keeps compiled code, stripped TypeScript included: a warm start from sources is as fast as
   // one from dist/ (61 ms).
   if (!process.env.NODE_COMPILE_CACHE) require("module").enableCompileCache();
-  var source = path.join(root, "engine", "cli", "main.ts");
   var built = path.join(root, "dist", "engine", "cli", "main.js");
-  var isCheckout = fs.existsSync(source);
   // Of few files each is found sooner without it.
   if (isCheckout) require("./resolve.cjs");
   import(url.pathToFileURL(isCheckout ? source : built).href)
@@ -36,6 +37,35 @@ function start() {
         process.exitCode = 1;
       },
     );
+}
+
+/**
+ * Help is text that was made when the package was, so none of its modules is loaded for it. False:
+ * nothing of the kind was asked for, or the terminal is so narrow that its lines are broken anew.
+ */
+function sayHelp(args) {
+  var isFlag = /^(-h|--help)$/;
+  var words = args.filter(function (each, at) {
+    return at !== args.length - 1 || !isFlag.test(each);
+  });
+  if (words.length < args.length) words.unshift("help");
+  var file = path.join(root, "dist", "help.json");
+  if (words.length > 2 || (words.length > 0 && words[0] !== "help") || !fs.existsSync(file)) {
+    return false;
+  }
+  var asked = words.join(" ");
+  var texts = JSON.parse(fs.readFileSync(file, "utf8"));
+  if (!Object.hasOwn(texts, asked)) return false;
+  var of = texts[asked];
+  var columns = process.stdout.isTTY ? process.stdout.columns : of.columns;
+  var text = columns === of.columns ? of.text : columns >= of.wideColumns ? of.wide : undefined;
+  if (text === undefined) return false;
+  // A reader that has seen enough (`| head`) is no error of ours.
+  process.stdout.on("error", function (error) {
+    if (error.code !== "EPIPE") throw error;
+  });
+  process.stdout.write(text);
+  return true;
 }
 
 /** Runs the Node that the checkout brings along, in our place. */

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
+import type { Command } from "commander";
 import {
   certifiers,
   connectors,
@@ -10,29 +11,27 @@ import {
 } from "../../connectors/registry.ts";
 import { EXIT, TieoutError } from "../errors.ts";
 import { nearest } from "../model/similar.ts";
-import { defineCommands } from "./commands.ts";
+import { printError } from "./fail.ts";
+import { flagsOf } from "./flags.ts";
 import type { Handler } from "./handler.ts";
+import { newProgram } from "./program.ts";
 import { letReaderLeave } from "./reader.ts";
+import { makeShell } from "./shell.ts";
 import type { Shell } from "./shell.ts";
+import { welcome } from "./welcome.ts";
 
 /** The command line: what `args` ask for is done, and the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) letReaderLeave(stream);
   let code: number = EXIT.ok;
-  const program = globalOptions(new Command("tieout"));
-  const run =
-    (load: () => Promise<Handler>) =>
-    async (...given: readonly unknown[]): Promise<void> => {
-      const command = given.at(-1) as Command;
-      code = await perform(load, command);
-    };
-  defineCommands(program, run);
+  const program = newProgram((load) => async (...given) => {
+    code = await perform(load, given.at(-1) as Command);
+  });
   program.exitOverride().configureOutput({ writeErr: () => {} });
   for (const command of program.commands) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   if (args.length === 0) {
-    const { welcome } = await import("./welcome.ts");
     process.stdout.write(welcome());
     return EXIT.ok;
   }
@@ -50,13 +49,11 @@ export async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** What a command needs is loaded here: `help` needs none of it. */
+/** What one command needs and others do not is loaded here. */
 async function perform(load: () => Promise<Handler>, command: Command): Promise<number> {
   let shell: Shell | null = null;
   try {
-    const flags = (await import("./flags.ts")).flagsOf(command);
-    const { makeShell } = await import("./shell.ts");
-    shell = await makeShell(flags, {
+    shell = await makeShell(flagsOf(command), {
       connectors: new Map(Object.entries(connectors)),
       emulators: new Map(Object.entries(emulators)),
       signIns: new Map(Object.entries(signIns)),
@@ -68,33 +65,13 @@ async function perform(load: () => Promise<Handler>, command: Command): Promise<
     const handler = await load();
     return await handler(shell, command.args, command.opts());
   } catch (error) {
-    // The store's room is loaded only for what it may know: `help` needs no database.
+    // The store's room is loaded only for what it may know.
     const isTold = error instanceof TieoutError;
     const told = isTold ? error : (await import("../store/open.ts")).storeError(error);
-    return (await import("./fail.ts")).printError(shell, told);
+    return printError(shell, told);
   } finally {
     await shell?.close();
   }
-}
-
-function globalOptions(program: Command): Command {
-  return program
-    .description("Config-as-code sync between where work happens and the books.")
-    .usage("<command> [arguments] [flags]")
-    .option("-C, --dir <path>", "run as if started in that folder")
-    .option("-e, --env <name>", "environment of sync.config.yaml")
-    .option("--policy <file>", "what the configuration may name; also TIEOUT_POLICY")
-    .option("--json", "one JSON document on stdout")
-    .option("--json-into <file>", "text on the terminal, and JSON into a file")
-    .option("--no-input", "never ask, never wait: what is needed is an error")
-    .option("--color <when>", "auto, always or never", "auto")
-    .option("--ascii", "no box characters")
-    .option("--width <columns>", "width of the text; 100 when piped")
-    .option("-q, --quiet", "no progress")
-    .option("-v, --verbose", "log lines on stderr; -vv each call", (_, n: number) => n + 1, 0)
-    .helpCommand("help [command]", "what a command does, with examples")
-    .showHelpAfterError(false)
-    .showSuggestionAfterError(false);
 }
 
 /** Help and version are no errors; the rest is 64, with the nearest name. */

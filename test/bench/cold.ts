@@ -6,7 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { PROJECT } from "../support/cli.ts";
-import { measureCommand, median, range, tieoutIn, withPublished } from "./measure.ts";
+import { measureCommand, median, range, withPublished } from "./measure.ts";
 import type { Cost } from "./measure.ts";
 import { atMost, ratios } from "./targets.ts";
 import type { Held } from "./targets.ts";
@@ -28,13 +28,14 @@ async function inTurns(name: Cold["name"], times: number, launcher: string): Pro
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
   try {
     const lines = name === "help-cold" ? 0 : writeLegalTwice(folder);
-    const words = name === "help-cold" ? ["help"] : ["validate"];
+    // As a person asks for it, in that folder.
+    const args = [launcher, name === "help-cold" ? "help" : "validate"];
     const node: Cost[] = [];
     const command: Cost[] = [];
     // The first turn is not counted: it fills the compile cache.
     for (let time = 0; time <= times; time++) {
       const base = await measureCommand(["-e", "0"], folder);
-      const cost = await measureCommand(tieoutIn(folder, words, launcher), folder);
+      const cost = await measureCommand(args, folder);
       if (time === 0) continue;
       node.push(base);
       command.push(cost);
@@ -44,7 +45,7 @@ async function inTurns(name: Cold["name"], times: number, launcher: string): Pro
       // Until here the project had no folder for what is kept.
       fs.mkdirSync(path.join(folder, ".tieout"));
       for (let time = 0; time <= times; time++) {
-        const cost = await measureCommand(tieoutIn(folder, words, launcher), folder);
+        const cost = await measureCommand(args, folder);
         if (time > 0) again.push(cost);
       }
     }

@@ -5,6 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { helpAt, helpTexts } from "../../engine/cli/help-texts.ts";
+import type { HelpText } from "../../engine/cli/help-texts.ts";
 import { cleanEnv, PROJECT, runTieout } from "../support/cli.ts";
 import { tempFolder } from "../support/temp.ts";
 import { installGlobally, installPackage } from "./installed.ts";
@@ -115,17 +117,65 @@ async function loadedBy(cwd: string, command: string) {
   return { ...said, files, kb: Math.round(bytes / 1024) };
 }
 
-test.each([
-  { command: "help", files: 12, kb: 400 },
-  { command: "validate", files: 60, kb: 1800 },
-])("$command loads few files, and none of what it does not need", async ({ command, ...most }) => {
+test("validate loads few files, and none of what it does not need", async () => {
   const folder = tempFolder();
   await tieout(folder, "init", "--preset", "linarc", "--defaults");
-  const { files, kb } = await loadedBy(folder, command);
+  const { files, kb } = await loadedBy(folder, "validate");
   expect(files.length).toBeGreaterThan(1);
   expect(files.filter((file) => !file.includes("/node_modules/tieout/"))).toEqual([]);
-  expect(files.length).toBeLessThanOrEqual(most.files);
-  expect(kb).toBeLessThanOrEqual(most.kb);
+  expect(files.length).toBeLessThanOrEqual(60);
+  expect(kb).toBeLessThanOrEqual(1800);
+});
+
+test("help is the text of its commands, and the launcher loads nothing to say it", async () => {
+  const folder = tempFolder();
+  const said = await loadedBy(folder, "help");
+  expect(said.stdout).toBe(helpAt(80)["help"]);
+  expect(said.files.map((file) => path.basename(file))).toEqual(["tieout.cjs"]);
+});
+
+// What the checkout says, commander says: it has no text that was made before.
+test.each([
+  ...["", "help", "--help", "-h", "help plan", "plan --help", "undo -h", "help help", "help nope"],
+  ...["help --help", "help plan --help", "--help plan", "plan --help --json", "help __proto__"],
+])("what is published says of `%s` what its sources say", async (words) => {
+  const args = words === "" ? [] : words.split(" ");
+  const cwd = tempFolder();
+  const { launcher } = made;
+  expect(await runTieout(args, { cwd, launcher })).toEqual(await runTieout(args, { cwd }));
+});
+
+test.each([40, 79, 80, 81, 100, 250])(
+  "and in a terminal of %i columns breaks its lines where they do",
+  async (columns) => {
+    const cwd = tempFolder();
+    const terminal = path.join(cwd, "terminal.cjs");
+    const set = { isTTY: { value: true }, columns: { value: columns } };
+    fs.writeFileSync(
+      terminal,
+      `Object.defineProperties(process.stdout, ${JSON.stringify(set)});\n`,
+    );
+    const env = { NODE_OPTIONS: `--require=${terminal}` };
+    const { launcher } = made;
+    const texts = helpAt(columns);
+    for (const words of ["help", "help plan", "help init", "help list"]) {
+      const { stdout } = await runTieout(words.split(" "), { cwd, launcher, env });
+      expect(stdout).toBe(texts[words]);
+    }
+  },
+);
+
+test("every text of help that it has is the one of its sources, and stays so from its width", () => {
+  const texts = JSON.parse(fs.readFileSync(own("dist/help.json"), "utf8")) as Readonly<
+    Record<string, HelpText>
+  >;
+  expect(texts).toEqual(helpTexts());
+  expect(Object.keys(texts)).toContain("help validate");
+  for (const [words, { columns, text, wideColumns, wide }] of Object.entries(texts)) {
+    if (words === "") continue;
+    expect(helpAt(columns)[words]).toBe(text);
+    for (const more of [0, 1, 13, 200]) expect(helpAt(wideColumns + more)[words]).toBe(wide);
+  }
 });
 
 test("validate says of what is unchanged what it said, and sees what is changed", async () => {
