@@ -24,7 +24,6 @@ import { usage } from "./fail.ts";
 import type { Handler } from "./handler.ts";
 import { formatOf } from "./format.ts";
 import { redactionOf } from "./redaction.ts";
-import { folderOfCommit } from "./base-ref.ts";
 import { asJson, endLine, jsonInto, printResult } from "./result.ts";
 import { judgedRow, queriesOf } from "./rows.ts";
 import type { Shell } from "./shell.ts";
@@ -101,6 +100,8 @@ async function planned(
   if (base === null) return { ...(await planProject(project, request)), comparison: null };
   const { files } = shell.world;
   const isFolder = files.info(base)?.kind === "folder";
+  // Loaded here: it calls git, by 160 modules.
+  const { folderOfCommit } = await import("./base-ref.ts");
   const root = files.resolve(isFolder ? base : await folderOfCommit(files, base));
   const world = worldOfCopy(shell.world, root);
   const opened = await openProject({ ...jobOf(shell), world, store: "sqlite::memory:" });
