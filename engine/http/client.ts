@@ -1,6 +1,8 @@
 import { promisify, TextDecoder } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+// The part that is used: fetch, web sockets, caches and mocks are half of what undici loads.
+import Agent from "undici/lib/dispatcher/agent.js";
 import type { Clock, Http, HttpGuard, HttpRequest, HttpResult, Log } from "../contract/io.ts";
 import { guardedLookup, refusedLiteral } from "./public-address.ts";
 import { redactUrl } from "./redact.ts";

@@ -127,6 +127,15 @@ test("validate loads few files, and none of what it does not need", async () => 
   expect(kb).toBeLessThanOrEqual(1800);
 });
 
+test("a plan loads of other packages the database alone", async () => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  const { exitCode, files } = await loadedBy(folder, "plan");
+  expect(exitCode).toBe(0);
+  const others = files.flatMap((file) => /node_modules\/(?!tieout\/)([^/]+)/.exec(file)?.[1] ?? []);
+  expect([...new Set(others)]).toEqual(["better-sqlite3"]);
+});
+
 test("help is the text of its commands, and the launcher loads nothing to say it", async () => {
   const folder = tempFolder();
   const said = await loadedBy(folder, "help");
