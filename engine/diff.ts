@@ -11,7 +11,7 @@ import type { CalendarDate } from "./model/calendar.ts";
 import type { FieldDelta } from "./model/change.ts";
 import { parseAddress } from "./model/ids.ts";
 import type { Address, Digest, RecordKey, RemoteId } from "./model/ids.ts";
-import { parseJson } from "./model/json.ts";
+import { parseKnownJson } from "./model/json.ts";
 import { money, moneyFromDecimal } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import type { DocumentProgram, EntityProgram, Expr } from "./model/program.ts";
@@ -206,7 +206,7 @@ function judgeTwin(
   seen: { readonly facts: Facts; readonly found: Found; readonly text: string | null },
 ): Judged {
   const { entity } = room;
-  const existing = seen.text === null ? null : (parseJson(seen.text) as NativeObject);
+  const existing = seen.text === null ? null : (parseKnownJson(seen.text) as NativeObject);
   const { raw } = seen.found;
   assert(raw !== null, () => `document ${row.id} has a twin, and its row was not brought`);
   const evaluation = room.scopes.again(entity, { id: row.id, key: row.key, raw });

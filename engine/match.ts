@@ -44,7 +44,9 @@ export async function matchDocuments(observed: Observed, deps: Deps): Promise<Ma
   const left = await documentsLeft(deps.store.db, deps.run);
   const declared = await bindDeclared(deps, left);
   const scopes = await openScopes(deps);
-  const needs = await loadNeeds(deps.store.db, deps.program);
+  let known: Promise<Needs> | null = null;
+  // Of a run that finds nothing without a twin nobody asks.
+  const needs = (): Promise<Needs> => (known ??= loadNeeds(deps.store.db, deps.program));
   let proposed = 0;
   for (const entity of deps.program.entities) {
     for (const document of entity.documents) {
@@ -59,7 +61,7 @@ interface Room {
   readonly entity: EntityProgram;
   readonly document: DocumentProgram;
   readonly scopes: Scopes;
-  readonly needs: Needs;
+  readonly needs: () => Promise<Needs>;
   /** From which record on documents are not made yet; null: all are. */
   readonly left: number | null;
 }
@@ -76,8 +78,9 @@ async function matchRole(room: Room): Promise<number> {
   const found: { row: UnlinkedRow; candidates: readonly Candidate[] }[] = [];
   for await (const rows of unlinkedDocuments(deps.store.db, entity.name, document.role)) {
     index ??= await twinIndex(room);
+    const needs = await room.needs();
     for (const row of rows) {
-      const candidates = proposeCandidates(index, wantedBy(room, row));
+      const candidates = proposeCandidates(index, wantedBy(room, needs, row));
       for (const each of candidates) {
         if (each.kind === "certain")
           claims.set(each.remoteId, (claims.get(each.remoteId) ?? 0) + 1);
@@ -85,6 +88,7 @@ async function matchRole(room: Room): Promise<number> {
       if (candidates.length > 0 || row.proposals > 0) found.push({ row, candidates });
     }
   }
+  if (found.length === 0) return 0;
   await deps.store.write(async (tx) => {
     const asked = found.filter(({ row }) => row.proposals > 0).map(({ row }) => row.id);
     const known = await candidatesOfMany(tx, asked);
@@ -118,12 +122,12 @@ function contested(
   return { ...candidate, takenBy: candidate.takenBy ?? `another ${entity.name} of this run` };
 }
 
-function wantedBy(room: Room, row: UnlinkedRow): readonly Wanted[] {
+function wantedBy(room: Room, needs: Needs, row: UnlinkedRow): readonly Wanted[] {
   const evaluation = room.scopes.open(room.entity, row);
   return room.entity.match.map((rule) => ({
     paths: rule.on.map((each) => each.path),
     values: rule.on.map((each) =>
-      matchText(evaluation.value(each.value), (address) => room.needs.byText(address)),
+      matchText(evaluation.value(each.value), (address) => needs.byText(address)),
     ),
     fold: rule.fold,
     suggest: rule.suggest,

@@ -1,5 +1,7 @@
 import type { FieldDelta } from "../model/change.ts";
+import type { FieldRule } from "../model/program.ts";
 import { reason } from "../model/reason.ts";
+import { ruleOf } from "../model/rule-of.ts";
 import { stop } from "./verdict.ts";
 import type { Subject } from "../model/subject.ts";
 import type { Policy } from "./verdict.ts";
@@ -23,7 +25,7 @@ export const drift: Policy = (subject) => {
       ),
     );
   }
-  const person = subject.deltas.filter((delta) => ruleOf(subject, delta)?.owner === "person");
+  const person = subject.deltas.filter((delta) => ruleAt(subject, delta)?.owner === "person");
   if (person.length > 0) {
     return stop(
       "blocked",
@@ -38,7 +40,7 @@ export const drift: Policy = (subject) => {
 
 /** What is to be done about a leaf that differs: `send` ours, `leave` theirs, or `ask`. */
 export function decision(subject: Subject, delta: FieldDelta): "send" | "leave" | "ask" {
-  const rule = ruleOf(subject, delta);
+  const rule = ruleAt(subject, delta);
   if (rule?.owner === "books" && subject.link !== null) return "leave";
   if (delta.moved === "new" || delta.moved === "work") return "send";
   if (rule?.owner === "last") return delta.moved === "books" ? "leave" : "ask";
@@ -53,14 +55,5 @@ export function decision(subject: Subject, delta: FieldDelta): "send" | "leave" 
   }
 }
 
-function ruleOf(subject: Subject, delta: FieldDelta) {
-  const pattern = delta.path.replaceAll(/\[\d+\]/g, "[]");
-  return subject.document.rules
-    .filter(
-      (rule) =>
-        pattern === rule.path ||
-        pattern.startsWith(`${rule.path}.`) ||
-        pattern.startsWith(`${rule.path}[`),
-    )
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
-}
+const ruleAt = ({ document }: Subject, { path }: FieldDelta): FieldRule | null =>
+  ruleOf(document.rules, path.replaceAll(/\[\d+\]/g, "[]"));

@@ -7,6 +7,7 @@ import type { LeftRow } from "./documents-desire.ts";
 import { makeNewDocuments } from "./documents-make.ts";
 import { entityByName } from "./entities.ts";
 import type { EntityRow } from "./entities.ts";
+import { getMeta } from "./meta.ts";
 import { chunks, dbOf, statement } from "./statement.ts";
 import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 import type { Store } from "./store.ts";
@@ -27,12 +28,8 @@ export async function leaveDocuments(tx: Tx, run: RunId, after: number): Promise
 
 /** Of a run: above this record's id documents may be left; null: none are. */
 export async function documentsLeft(on: Db, run: RunId): Promise<number | null> {
-  const note = await on
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", noteOf(run))
-    .executeTakeFirst();
-  return note === undefined ? null : Number(note.value);
+  const note = await getMeta(on, noteOf(run));
+  return note === null ? null : Number(note);
 }
 
 /** The documents of this run's new records are all made. */

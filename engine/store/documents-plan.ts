@@ -12,7 +12,7 @@ import { hexOf } from "./dialect.ts";
 import { OPEN_DOCUMENT } from "./document-sets.ts";
 import type { Standing } from "./documents-standing.ts";
 import { chunks, statement } from "./statement.ts";
-import type { ChunkParams, Db, Tx } from "./statement.ts";
+import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
 
 /** A document with its record, link, base and twin: all that diff and plan look at. */
 export interface PlanRow {
@@ -144,13 +144,7 @@ export async function countEntity(
   entity: EntityProgram,
   { tally: { kinds, net, heldBack }, later, standing }: CountedOf,
 ): Promise<EntityCount> {
-  const offered = await db
-    .selectFrom("record")
-    .innerJoin("entity", "entity.id", "record.entity_id")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("entity.name", "=", entity.name)
-    .where("record.offered_raw", "is not", null)
-    .executeTakeFirstOrThrow();
+  const [offers] = await offered.first(db, [{ entity: entity.name }]);
   const kind = (wanted: Change["kind"]): number => kinds.get(wanted) ?? 0;
   return {
     entity: entity.name,
@@ -162,13 +156,22 @@ export async function countEntity(
     blocked: kind("blocked"),
     waiting: standing?.bySync.get("waiting") ?? 0,
     held: standing?.bySync.get("held") ?? 0,
-    offered: Number(offered.count),
+    offered: Number(offers!.count),
     same: standing?.bySync.get("done") ?? 0,
     later,
     amount: entity.amount === null ? null : formatMoney(net),
     heldBack: entity.amount === null ? null : formatMoney(heldBack),
   };
 }
+
+const offered = statement((db, p: Params<{ entity: string }>) =>
+  db
+    .selectFrom("record")
+    .innerJoin("entity", "entity.id", "record.entity_id")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("entity.name", "=", p("entity"))
+    .where("record.offered_raw", "is not", null),
+);
 
 export interface CountedOf {
   readonly tally: Tally;

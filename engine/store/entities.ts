@@ -1,4 +1,5 @@
-import type { Db, Tx } from "./statement.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params, Tx } from "./statement.ts";
 
 export interface EntityRow {
   readonly id: number;
@@ -8,9 +9,13 @@ export interface EntityRow {
 }
 
 export async function entityByName(on: Db, name: string): Promise<EntityRow | null> {
-  const row = await on.selectFrom("entity").selectAll().where("name", "=", name).executeTakeFirst();
+  const [row] = await ofName.first(on, [{ name }]);
   return row ?? null;
 }
+
+const ofName = statement((db, p: Params<{ name: string }>) =>
+  db.selectFrom("entity").selectAll().where("name", "=", p("name")),
+);
 
 export function listEntities(on: Db): Promise<EntityRow[]> {
   return on.selectFrom("entity").selectAll().orderBy("id").execute();

@@ -1,13 +1,19 @@
 import { TieoutError } from "../errors.ts";
 import { isDate } from "../model/calendar.ts";
 import type { CalendarDate } from "../model/calendar.ts";
+import { statement } from "./statement.ts";
+import type { Db, Params, Tx } from "./statement.ts";
 import type { Store } from "./store.ts";
-import type { Db, Tx } from "./statement.ts";
 
 export async function getMeta(on: Db, key: string): Promise<string | null> {
-  const row = await on.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst();
+  const [row] = await ofKey.first(on, [{ key }]);
   return row?.value ?? null;
 }
+
+/** Asked a dozen times by each run. */
+const ofKey = statement((db, p: Params<{ key: string }>) =>
+  db.selectFrom("meta").select("value").where("key", "=", p("key")),
+);
 
 export async function setMeta(tx: Tx, key: string, value: string): Promise<void> {
   await tx

@@ -176,11 +176,13 @@ export function makeReadKeeper(): ReadKeeper {
       const fresh = lists.filter((_, at) => ends[at]!.set === undefined);
       if (fresh.length > 0) {
         await learnKeys(tx, keys, fresh);
-        const texts = lists.map((reads, at) =>
-          ends[at]!.set === undefined ? setText(keys, reads) : "",
-        );
-        await learnSets(tx, sets, new Set(texts));
-        for (const [at, end] of ends.entries()) end.set ??= sets.get(texts[at]!) ?? null;
+        // Of a hundred documents half have read what another of them has.
+        const texts = new Map<Step, string>();
+        for (const [at, end] of ends.entries()) {
+          if (end.set === undefined && !texts.has(end)) texts.set(end, setText(keys, lists[at]!));
+        }
+        await learnSets(tx, sets, new Set(texts.values()));
+        for (const [end, text] of texts) end.set = sets.get(text) ?? null;
       }
       return ends.map((end) => end.set ?? null);
     },
