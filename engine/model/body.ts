@@ -42,7 +42,9 @@ function resolveFields(
 ): NativeObject {
   const native: Record<string, NativeValue> = {};
   for (const [name, value] of Object.entries(body)) {
-    native[name] = resolveValue(value, typeOf(fields, name), resolve);
+    // Most are texts, whatever their field takes.
+    native[name] =
+      typeof value === "string" ? value : resolveValue(value, typeOf(fields, name), resolve);
   }
   return native;
 }
@@ -147,11 +149,13 @@ function compareFields(
   walk: Walk,
 ): void {
   for (const name of Object.keys(desired)) {
-    const spot =
-      at.path === ""
-        ? { path: name, pattern: name }
-        : { path: `${at.path}.${name}`, pattern: `${at.pattern}.${name}` };
-    compareValue(desired[name]!, existing[name] ?? null, typeOf(fields, name), spot, walk);
+    const ours = desired[name]!;
+    const theirs = existing[name] ?? null;
+    const path = at.path === "" ? name : `${at.path}.${name}`;
+    // Most are the very same text. A note may hold a marker, which is taken off one of them only.
+    if (ours === theirs && typeof ours === "string" && path !== walk.options.note) continue;
+    const pattern = at.path === "" ? name : `${at.pattern}.${name}`;
+    compareValue(ours, theirs, typeOf(fields, name), { path, pattern }, walk);
   }
 }
 
@@ -221,8 +225,6 @@ function sameLeaf(
   path: string,
   { options }: Walk,
 ): boolean {
-  // Most are the very same text. A note may hold a marker, which is taken off one of them only.
-  if (desired === existing && options.note !== path) return true;
   if (type.kind === "reference") return idOf(desired) === idOf(existing);
   if (type.kind === "money" || type.kind === "decimal") {
     const a = decimalOf(desired);

@@ -64,6 +64,8 @@ test("the engine's own marker is no difference", () => {
   const existing = native(`{"PrivateNote": "app 3 [tieout:invoice:abc]"}`);
   expect(compareBodies({ PrivateNote: "app 3" }, existing, INVOICE, options)).toEqual([]);
   expect(compareBodies({ PrivateNote: "app 3" }, existing, INVOICE)).toHaveLength(1);
+  // Taken off what is there alone: a wish that holds one is another text.
+  expect(compareBodies(existing, existing, INVOICE, options)).toHaveLength(1);
 });
 
 test("a merge changes the mapped leaves and keeps all others, line by line", () => {
