@@ -1,11 +1,12 @@
-import type { Page } from "./contract/connector.ts";
+import type { Page, UnreadRows } from "./contract/connector.ts";
 import type { Deps } from "./deps.ts";
-import type { Cursor } from "./model/cursor.ts";
+import { heldBy, nothingPending } from "./import-pending.ts";
+import type { Fresh, Pending, Row } from "./import-pending.ts";
+import { openStagedTexts } from "./import-unread.ts";
 import { fingerprint, sameBytes } from "./model/digest.ts";
 import type { EntityProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
 import { openFilter } from "./scope.ts";
-import type { Oddity } from "./store/oddities.ts";
 import { findRecords } from "./store/records.ts";
 import type { KnownRecord, RecordProblem } from "./store/records.ts";
 import { makeBitmap } from "./model/bitmap.ts";
@@ -16,36 +17,6 @@ export interface Take {
   edit(key: string): boolean;
   /** Asked for by name: whether the source has it is reported. */
   readonly named: ReadonlySet<string>;
-}
-
-/** What pages have changed and what is not written yet. Rows that are as staged leave no trace. */
-export interface Pending {
-  readonly fresh: Fresh[];
-  readonly edits: Edit[];
-  readonly offers: { readonly id: number; readonly row: Row | null }[];
-  readonly back: number[];
-  readonly deleted: number[];
-  readonly twice: { readonly id: number; readonly problems: string }[];
-  readonly oddities: Oddity[];
-  cursor: Cursor | null;
-}
-
-/** One row as it will be kept. */
-export interface Row {
-  readonly key: string;
-  readonly raw: string;
-  readonly fingerprint: Uint8Array;
-}
-
-export interface Fresh extends Row {
-  readonly taken: boolean;
-  problems: string | null;
-}
-
-export interface Edit extends Row {
-  readonly id: number;
-  /** It was only offered before: its documents are made now. */
-  readonly first: boolean;
 }
 
 /** One read of one entity's source. */
@@ -63,7 +34,11 @@ export interface Intake {
   newest(): number;
   /** It has brought those with ids above `after`, up to `to`. */
   brought(after: number, to: number): void;
+  /** Rows may come unread: most of them may be staged as they stand. */
+  readonly takesUnread: boolean;
   take(page: Page): Promise<void>;
+  /** Each row that came unread was one. */
+  isWhole(): boolean;
   /** Rows of `pending` that staging has by now (`known`, row by row) are held against it again. */
   again(pending: Pending, known: readonly (KnownRecord | undefined)[]): Pending;
   /** What is pending, to be written now. */
@@ -110,6 +85,7 @@ export function openIntake(
     counts: state.counts,
     seen: state.seen,
     twice: state.twice,
+    takesUnread: !isFirst && state.stagedTexts !== null,
     newest: () => state.own.at(-1)?.to ?? newest,
     brought(after, to) {
       const last = state.own.at(-1);
@@ -118,6 +94,7 @@ export function openIntake(
       else state.own.push({ after, to });
     },
     take: (page) => takePage(state, page),
+    isWhole: () => state.isWhole,
     again: (pending, known) => takeLate(state, pending, known),
     drain() {
       const { pending } = state;
@@ -141,10 +118,6 @@ export interface Before extends Pick<Intake, "leaves"> {
   readonly newest: number;
 }
 
-function heldBy({ fresh, edits, offers, oddities }: Pending): number {
-  return fresh.length + edits.length + offers.length + oddities.length;
-}
-
 interface State {
   readonly entity: EntityProgram;
   readonly entityId: number;
@@ -152,6 +125,7 @@ interface State {
   readonly deps: Deps;
   /** Which rows count at all; null: each. */
   readonly counted: ReturnType<typeof openFilter>;
+  readonly stagedTexts: ReturnType<typeof openStagedTexts>;
   readonly counts: Counts;
   readonly seen: Intake["seen"];
   /** The highest id of all records when it began. */
@@ -171,6 +145,7 @@ interface State {
   pending: Pending;
   rows: number;
   seenLive: number;
+  isWhole: boolean;
 }
 
 function newState(
@@ -188,6 +163,7 @@ function newState(
     wants,
     deps,
     counted: openFilter(deps, entity),
+    stagedTexts: openStagedTexts(entity, entityId, deps.store.db),
     counts: {
       new: 0,
       changed: 0,
@@ -210,40 +186,59 @@ function newState(
     pending: nothingPending(),
     rows: 0,
     seenLive: 0,
-  };
-}
-
-function nothingPending(): Pending {
-  return {
-    fresh: [],
-    edits: [],
-    offers: [],
-    back: [],
-    deleted: [],
-    twice: [],
-    oddities: [],
-    cursor: null,
+    isWhole: true,
   };
 }
 
 async function takePage(state: State, page: Page): Promise<void> {
-  const { entity, entityId, deps, pending } = state;
-  const rows: Row[] = [];
-  for (const [at, record] of page.records.entries()) {
-    if (state.counted !== null && !state.counted(record.body)) continue;
-    const key = entity.keyOf(record.body);
-    if (key === null || key === "") noteBlankKey(state, record, state.rows + at + 1);
-    else rows.push(rowOf(key, record));
-  }
-  state.rows += page.records.length;
-  const known = areNew(state, rows) ? NONE : await findRecords(deps.store.db, entityId, rows);
-  for (const [at, row] of rows.entries()) {
+  const { pending } = state;
+  const rows: Met[] = [];
+  for (const record of page.records) meet(state, record, rows);
+  if (page.unread !== undefined) await meetUnread(state, page.unread, rows);
+  const open = rows.flatMap(({ row, known }) => (known === null ? row : []));
+  const { db } = state.deps.store;
+  const found = areNew(state, open) ? NONE : await findRecords(db, state.entityId, open);
+  let at = 0;
+  for (const { row, known } of rows) {
     if (state.wants.named.has(row.key)) state.named.add(row.key);
-    takeRow(state, row, known[at]);
+    takeRow(state, row, known ?? found[at++]);
   }
   for (const { place, text } of page.oddities ?? []) noteOddity(state, place, text);
   await takeDeleted(state, page.deleted);
   if (page.cursor !== null) pending.cursor = page.cursor;
+}
+
+/** A row of a page; `known`: the record of its key, where that was looked up already. */
+interface Met {
+  readonly row: Row;
+  readonly known: KnownRecord | null;
+}
+
+function meet(state: State, record: RawRecord, rows: Met[]): void {
+  state.rows++;
+  if (state.counted !== null && !state.counted(record.body)) return;
+  const key = state.entity.keyOf(record.body);
+  if (key === null || key === "") noteBlankKey(state, record, state.rows);
+  else rows.push({ row: rowOf(key, record), known: null });
+}
+
+/** What is not staged as it stands is read, and met as any other. */
+async function meetUnread(state: State, unread: UnreadRows, rows: Met[]): Promise<void> {
+  const staged = await state.stagedTexts!(unread.texts);
+  for (const [at, met] of staged.entries()) {
+    if (met !== null) {
+      state.rows++;
+      rows.push(met);
+      continue;
+    }
+    const read = unread.read(at);
+    if (read.kind === "record") {
+      meet(state, read.record, rows);
+    } else {
+      state.isWhole = false;
+      noteOddity(state, read.place, read.text);
+    }
+  }
 }
 
 /** So many keys are remembered, about 12 MB; a longer first read looks from then on. */

@@ -1,6 +1,8 @@
 import type { Deps } from "./deps.ts";
 import { cursorName } from "./import-page.ts";
-import type { Edit, Fresh, Intake, Pending } from "./import-page.ts";
+import type { Intake } from "./import-page.ts";
+import { isNothing } from "./import-pending.ts";
+import type { Edit, Fresh, Pending } from "./import-pending.ts";
 import { objectOf } from "./facts.ts";
 import { hex } from "./model/digest.ts";
 import { fieldEdits } from "./model/edits.ts";
@@ -72,11 +74,6 @@ async function writeAll(tx: Tx, intake: Intake, pending: Pending, deps: Deps): P
   if (pending.cursor !== null) {
     await putCursor(tx, { ...pending.cursor, stream: cursorName(intake.entity) }, at);
   }
-}
-
-function isNothing(pending: Pending): boolean {
-  const { cursor, ...lists } = pending;
-  return cursor === null && Object.values(lists).every((list) => list.length === 0);
 }
 
 async function writeFresh(

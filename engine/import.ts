@@ -160,11 +160,12 @@ async function readPages(
   let complete = false;
   const { signal } = deps;
   try {
-    for await (const page of source.read(stream, { cursor, lists, key, signal })) {
+    const unread = intake.takesUnread;
+    for await (const page of source.read(stream, { cursor, lists, key, signal, unread })) {
       if (signal.aborted) throw new TieoutError("TO902", "Stopped while reading the source");
       // What was seen and not taken has to be seen again by the read that takes by itself.
       await intake.take(follows ? page : { ...page, cursor: null });
-      complete = page.complete;
+      complete = page.complete && intake.isWhole();
       const most = isProven() ? WORTH_WRITING : MOST_HELD;
       if (!complete && intake.held() >= most) await writePending(intake, intake.drain(), deps);
       deps.onProgress?.({

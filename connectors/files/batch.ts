@@ -10,6 +10,12 @@ export interface RowBatch {
   readonly oddities: readonly Oddity[];
 }
 
+/** Texts that may be rows, and the line on which each stands. */
+export interface TextBatch {
+  readonly texts: readonly string[];
+  readonly lines: readonly number[];
+}
+
 /** `place`: `exports/invoices.csv:17`. */
 export interface Oddity {
   readonly place: string;
@@ -22,6 +28,8 @@ export interface Oddity {
  */
 export interface RowReader {
   batches(): AsyncGenerator<RowBatch>;
+  /** The same rows unparsed, where each is a text of its own. */
+  readonly texts?: () => AsyncGenerator<TextBatch>;
   pack(row: JsonObject): string;
   unpack(text: string): JsonObject;
 }

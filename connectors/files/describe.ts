@@ -7,7 +7,7 @@ import type { Settings } from "./config.ts";
 import { decodeHead } from "./decode.ts";
 import { documentRows } from "./document.ts";
 import { unreadable } from "./fault.ts";
-import { toLines } from "./lines.ts";
+import { parseLines, toTexts } from "./lines.ts";
 import { readTable } from "./table.ts";
 
 /**
@@ -97,5 +97,5 @@ function tableHead(
 
 function wholeLines(file: StreamFile, text: string, all: boolean): RowBatch {
   const lines = text.split("\n");
-  return toLines(file, all ? lines : lines.slice(0, -1), 1);
+  return parseLines(file, toTexts(all ? lines : lines.slice(0, -1), 1));
 }

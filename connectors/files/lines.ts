@@ -7,7 +7,7 @@ import {
   parseJsonStrict,
   writeJson,
 } from "../../engine/model/json.ts";
-import type { Oddity, RowBatch, RowReader } from "./batch.ts";
+import type { Oddity, RowBatch, RowReader, TextBatch } from "./batch.ts";
 import type { StreamFile } from "./catalog.ts";
 import { readText } from "./decode.ts";
 import { unreadable } from "./fault.ts";
@@ -18,45 +18,64 @@ const MAX_LINE = 16 * 1024 * 1024;
 /** The rows of an NDJSON file: one JSON object a line. */
 export function openLines(io: ConnectorIo, file: StreamFile): RowReader {
   return {
+    texts: () => readLines(io, file),
     async *batches() {
-      let rest = "";
-      let line = 1;
-      const take = (text: string): RowBatch => {
-        const lines = text.split("\n");
-        const batch = toLines(file, lines, line);
-        line += lines.length;
-        return batch;
-      };
-      for await (const text of readText(io, file)) {
-        rest += text;
-        const end = rest.lastIndexOf("\n");
-        if (end !== -1) yield take(rest.slice(0, end));
-        rest = rest.slice(end + 1);
-        if (rest.length > MAX_LINE) {
-          const what = `a line is longer than ${MAX_LINE} characters`;
-          throw unreadable(`${file.shown}:${line}`, what, "NDJSON is one object a line.");
-        }
-      }
-      if (rest !== "") yield take(rest);
+      for await (const batch of readLines(io, file)) yield parseLines(file, batch);
     },
     pack: writeJson,
     unpack: (text) => parseJson(text) as JsonObject,
   };
 }
 
-/** `first`: the number of the first of these lines. */
-export function toLines(file: StreamFile, lines: readonly string[], first: number): RowBatch {
-  const rows: JsonObject[] = [];
-  const batch = { rows, texts: [] as string[], lines: [] as number[], oddities: [] as Oddity[] };
-  for (const [at, text] of lines.entries()) {
-    if (text === "" || text === "\r") continue;
+async function* readLines(io: ConnectorIo, file: StreamFile): AsyncGenerator<TextBatch> {
+  let rest = "";
+  let line = 1;
+  const take = (text: string): TextBatch => {
+    const lines = text.split("\n");
+    const batch = toTexts(lines, line);
+    line += lines.length;
+    return batch;
+  };
+  for await (const text of readText(io, file)) {
+    rest += text;
+    const end = rest.lastIndexOf("\n");
+    if (end !== -1) yield take(rest.slice(0, end));
+    rest = rest.slice(end + 1);
+    if (rest.length > MAX_LINE) {
+      const what = `a line is longer than ${MAX_LINE} characters`;
+      throw unreadable(`${file.shown}:${line}`, what, "NDJSON is one object a line.");
+    }
+  }
+  if (rest !== "") yield take(rest);
+}
+
+/** Those that are not blank. `first`: the number of the first of these lines. */
+export function toTexts(lines: readonly string[], first: number): TextBatch {
+  const batch = { texts: [] as string[], lines: [] as number[] };
+  for (const [at, line] of lines.entries()) {
+    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (text === "") continue;
+    batch.texts.push(text);
+    batch.lines.push(first + at);
+  }
+  return batch;
+}
+
+export function parseLines(file: StreamFile, { texts, lines }: TextBatch): RowBatch {
+  const batch = {
+    rows: [] as JsonObject[],
+    texts: [] as string[],
+    lines: [] as number[],
+    oddities: [] as Oddity[],
+  };
+  for (const [at, text] of texts.entries()) {
     const row = tryJson(text);
     if (typeof row !== "string") {
-      rows.push(row);
-      batch.texts.push(text.endsWith("\r") ? text.slice(0, -1) : text);
-      batch.lines.push(first + at);
+      batch.rows.push(row);
+      batch.texts.push(text);
+      batch.lines.push(lines[at]!);
     } else {
-      batch.oddities.push({ place: `${file.shown}:${first + at}`, text: row });
+      batch.oddities.push({ place: `${file.shown}:${lines[at]!}`, text: row });
     }
   }
   return batch;

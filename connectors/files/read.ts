@@ -1,14 +1,21 @@
-import type { FindLike, Page, ReadOptions, Source } from "../../engine/contract/connector.ts";
+import type {
+  FindLike,
+  Page,
+  ReadOptions,
+  ReadRow,
+  Source,
+} from "../../engine/contract/connector.ts";
 import type { ConnectorIo } from "../../engine/contract/io.ts";
 import { compareDecimal, parseDecimal } from "../../engine/model/decimal.ts";
 import { remoteId } from "../../engine/model/ids.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import type { RawRecord } from "../../engine/model/record.ts";
-import { type Oddity, placeOf, type RowBatch } from "./batch.ts";
+import { type Oddity, placeOf, type RowBatch, type TextBatch } from "./batch.ts";
 import { findFile, type StreamFile } from "./catalog.ts";
 import { type Children, readChildren } from "./children.ts";
 import type { Settings } from "./config.ts";
 import { describeFile } from "./describe.ts";
+import { parseLines } from "./lines.ts";
 import { type Outbox, pendingRow, versionOf } from "./outbox.ts";
 import { openRows } from "./rows.ts";
 import { textAt } from "./text-at.ts";
@@ -26,9 +33,15 @@ export function openSource(
     const file = findFile(settings, io, stream);
     const families = await openFamilies(settings, io, options);
     const outbox = outboxOf(stream);
+    const rows = openRows(io, file, options.signal);
+    // What a row is joined with, or was written over with, is no part of its text.
+    if (options.unread === true && rows.texts && outbox === null && families.length === 0) {
+      yield* readUnread(file, rows.texts(), options.key);
+      return;
+    }
     const pager = openPager();
     const left = new Set(outbox?.keys());
-    for await (const batch of openRows(io, file, options.signal).batches()) {
+    for await (const batch of rows.batches()) {
       for (const row of takeRows(batch, file, outbox, options.key, pager.oddities)) {
         left.delete(row.id);
         pager.records.push(withChildren(row, families));
@@ -69,6 +82,40 @@ export function openSource(
       return pick(stream, signal, (record) => isLike(record, like, parts));
     },
   };
+}
+
+/** The rows as texts; what is wrong with one turns up when it is read. */
+async function* readUnread(
+  file: StreamFile,
+  batches: AsyncGenerator<TextBatch>,
+  key: string,
+): AsyncGenerator<Page> {
+  const texts: string[] = [];
+  const lines: number[] = [];
+  const take = (complete: boolean): Page => {
+    const page = { texts: texts.splice(0, PAGE), lines: lines.splice(0, PAGE) };
+    const read = (at: number): ReadRow => readText(file, page.texts[at]!, page.lines[at]!, key);
+    return {
+      records: [],
+      deleted: [],
+      cursor: null,
+      complete,
+      unread: { texts: page.texts, read },
+    };
+  };
+  for await (const batch of batches) {
+    texts.push(...batch.texts);
+    lines.push(...batch.lines);
+    while (texts.length > PAGE) yield take(false);
+  }
+  yield take(true);
+}
+
+function readText(file: StreamFile, text: string, line: number, key: string): ReadRow {
+  const oddities: Oddity[] = [];
+  const batch = parseLines(file, { texts: [text], lines: [line] });
+  const [record] = takeRows(batch, file, null, key, oddities);
+  return record ? { kind: "record", record } : { kind: "odd", ...oddities[0]! };
 }
 
 /** What the file says, with what was written since and has not come back yet. */

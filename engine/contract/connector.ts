@@ -172,6 +172,11 @@ export interface ReadOptions {
   /** The field of the row that is its id. */
   readonly key: string;
   readonly signal: AbortSignal;
+  /**
+   * Rows may come as texts (`Page.unread`): who asks knows most of them by their text. A source
+   * that has no texts gives records.
+   */
+  readonly unread?: boolean;
 }
 
 export interface Page {
@@ -182,9 +187,25 @@ export interface Page {
   readonly cursor: Cursor | null;
   /** true: every row of the stream was in the pages so far, so what is absent is gone. */
   readonly complete: boolean;
+  /**
+   * Rows that nobody has parsed, behind `records`; only where `ReadOptions.unread` asks for them.
+   * `complete` says then that no row was left out, provided that each of these is one.
+   */
+  readonly unread?: UnreadRows;
   /** Rows that could not be taken as they stood, each with its place; the run shows them. */
   readonly oddities?: readonly { readonly place: string; readonly text: string }[];
 }
+
+export interface UnreadRows {
+  /** Each as `RawRecord.text` would have it. */
+  readonly texts: readonly string[];
+  /** Parses the n-th: the record, or an oddity as `Page.oddities` has it. */
+  read(at: number): ReadRow;
+}
+
+export type ReadRow =
+  | { readonly kind: "record"; readonly record: RawRecord }
+  | { readonly kind: "odd"; readonly place: string; readonly text: string };
 
 export interface Source {
   /**

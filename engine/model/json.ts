@@ -378,7 +378,8 @@ function isDoubtful(text: string, from: number, to: number): boolean {
   return negativeZero && Number(text.slice(from, to)) === 0;
 }
 
-function closingQuote(text: string, opening: number): number {
+/** Where the string ends that begins there; the text's length where it does not. */
+export function closingQuote(text: string, opening: number): number {
   let at = opening;
   do {
     at = text.indexOf('"', at + 1);
