@@ -104,8 +104,10 @@ async function* readUnread(
     };
   };
   for await (const batch of batches) {
-    texts.push(...batch.texts);
-    lines.push(...batch.lines);
+    for (const [at, text] of batch.texts.entries()) {
+      texts.push(text);
+      lines.push(batch.lines[at]!);
+    }
     while (texts.length > PAGE) yield take(false);
   }
   yield take(true);

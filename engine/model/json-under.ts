@@ -11,10 +11,10 @@ const CLOSE = 125;
 
 /**
  * What stands under a key at the top of a JSON object, as `parseJson` and `numberText` would give
- * it, without parsing the text: 0.2 us where the key comes first, and nothing for V8 to keep. null:
- * it is not there, is neither a string nor a whole number, or is spelled so that only parsing
- * tells. Of a text that is no JSON, or has the key twice, anything: hold it against one that was
- * parsed.
+ * it, without parsing the text: of 600 bytes 0.2 us where the key comes first, 1.2 where it comes
+ * last, and nothing for V8 to keep. null: it is not there, is neither a string nor a whole number,
+ * or is spelled so that only parsing tells. Of a text that is no JSON, or has the key twice,
+ * anything: hold it against one that was parsed.
  */
 export function textUnder(json: string, key: string): string | null {
   let at = skipBlank(json, 0);
