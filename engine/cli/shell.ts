@@ -133,7 +133,10 @@ export async function makeShell(flags: Flags, brought: Brought): Promise<Shell> 
     out: openScreen(process.stdout, screens),
     err,
     actor: actorOf(world),
-    asks: flags.input && process.stdin.isTTY && process.stderr.isTTY,
+    // Asked for where it matters: standard input opens when it is looked at.
+    get asks() {
+      return flags.input && process.stdin.isTTY && process.stderr.isTTY;
+    },
     signal: stop.signal,
     async close() {
       stop.close();
