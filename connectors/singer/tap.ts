@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { StringDecoder } from "node:string_decoder";
 import type { OpenOptions } from "../../engine/contract/connector.ts";
 import { TieoutError } from "../../engine/errors.ts";
@@ -29,6 +28,8 @@ export async function* runTap(
   { stream, state, signal }: TapRun,
 ): AsyncGenerator<Message> {
   const { io, name: who, folder } = options;
+  // 160 modules: for what starts a tap, and not for what only knows of taps.
+  const { execa } = await import("execa");
   const mark = io.random.id("tap");
   const written: string[] = [];
   const put = (kind: string, content: JsonObject | string): string => {

@@ -105,7 +105,11 @@ process.stdout.write(String(loaded), () => process.exit(0));
 async function loadedBy(cwd: string, command: string) {
   const covered = fs.mkdtempSync(path.join(cwd, "covered-"));
   const { launcher } = made;
-  const said = await runTieout([command], { cwd, launcher, env: { NODE_V8_COVERAGE: covered } });
+  const said = await runTieout(command.split(" "), {
+    cwd,
+    launcher,
+    env: { NODE_V8_COVERAGE: covered },
+  });
   const files = fs.readdirSync(covered).flatMap((file) => {
     const { result } = JSON.parse(fs.readFileSync(path.join(covered, file), "utf8")) as {
       readonly result: readonly { readonly url: string }[];
@@ -127,14 +131,19 @@ test("validate loads few files, and none of what it does not need", async () => 
   expect(kb).toBeLessThanOrEqual(1800);
 });
 
-test("a plan loads of other packages the database alone", async () => {
-  const folder = tempFolder();
-  await tieout(folder, "init", "--preset", "linarc", "--defaults");
-  const { exitCode, files } = await loadedBy(folder, "plan");
-  expect(exitCode).toBe(0);
-  const others = files.flatMap((file) => /node_modules\/(?!tieout\/)([^/]+)/.exec(file)?.[1] ?? []);
-  expect([...new Set(others)]).toEqual(["better-sqlite3"]);
-});
+test.each(["plan", "explain no_match"])(
+  "%s loads of other packages at most the database",
+  async (command) => {
+    const folder = tempFolder();
+    await tieout(folder, "init", "--preset", "linarc", "--defaults");
+    const { exitCode, files } = await loadedBy(folder, command);
+    expect(exitCode).toBe(0);
+    const others = files.flatMap(
+      (file) => /node_modules\/(?!tieout\/)([^/]+)/.exec(file)?.[1] ?? [],
+    );
+    expect([...new Set(others)]).toEqual(["better-sqlite3"]);
+  },
+);
 
 test("help is the text of its commands, and the launcher loads nothing to say it", async () => {
   const folder = tempFolder();
