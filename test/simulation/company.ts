@@ -132,14 +132,25 @@ export const COLUMNS = {
 export type Stream = keyof typeof COLUMNS;
 export type Row = Readonly<Record<string, string>>;
 
+/** Rows of a table are parsed at each import; of JSON lines only those whose text is another. */
+const AS_TABLE: ReadonlySet<Stream> = new Set(["clients"]);
+
 /** What is exported now, as the source says it: whole files, put in place at once. */
 export function writeExports(
   files: Pick<Files, "write">,
   rows: Readonly<Record<Stream, readonly Row[]>>,
 ) {
   for (const stream of Object.keys(COLUMNS) as Stream[]) {
-    const lines = rows[stream].map((row) => COLUMNS[stream].map((name) => row[name]).join(","));
-    files.write(`exports/${stream}.csv`, [COLUMNS[stream].join(","), ...lines, ""].join("\n"));
+    const columns = COLUMNS[stream];
+    const table = AS_TABLE.has(stream);
+    const lines = rows[stream].map((row) =>
+      table ? columns.map((name) => row[name]).join(",") : JSON.stringify(row, [...columns]),
+    );
+    const head = table ? [columns.join(",")] : [];
+    files.write(
+      `exports/${stream}.${table ? "csv" : "ndjson"}`,
+      [...head, ...lines, ""].join("\n"),
+    );
   }
 }
 
