@@ -106,7 +106,7 @@ function searchValues(search: Search, written: Written, key: string | null): voi
   }
   // Keys of data look random and are none: tests, tables and links hold them by the hundred.
   const isData = search.kind === "tests" || search.kind === "lookup" || search.kind === "links";
-  if (isData || !looksRandom(value, 32)) return;
+  if (isData || isPath(value) || !looksRandom(value, 32)) return;
   const of = written.key === null ? "this value" : `\`${textOf(source, written.key)}\``;
   const what = text.length > 200 ? "very long and random" : "long and random";
   tell(
@@ -121,6 +121,9 @@ function searchValues(search: Search, written: Written, key: string | null): voi
 function textOf(source: Source, span: Span): string {
   return source.text.slice(span.start, span.end);
 }
+
+/** From the root, three names deep: of a thousand secrets of 32 bytes in base64 two look like that. */
+const isPath = (value: string): boolean => /^\/[^/]+\/[^/]+\/[^/]/.test(value);
 
 /** Letters and digits without a space, no word, no UUID, and as mixed as chance makes them. */
 function looksRandom(value: string, least: number): boolean {

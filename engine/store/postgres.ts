@@ -221,7 +221,10 @@ async function checkServer(
       current_setting('server_encoding') as encoding,
       pg_is_in_recovery() as replica,
       to_regclass(${`${place.schema}.meta`}) is not null as ours,
-      (select count(*) from pg_tables where schemaname = ${place.schema}) as tables
+      -- Looks through all tables of the database, so only where ours are not found.
+      case when to_regclass(${`${place.schema}.meta`}) is null
+        then (select count(*) from pg_tables where schemaname = ${place.schema}) else 0
+      end as tables
   `.execute(db);
   const server = rows[0]!;
   const refuse = (text: string, advice: string): never => {

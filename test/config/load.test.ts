@@ -248,3 +248,11 @@ test("100,000 keys are read in one pass over them", () => {
   expect(Object.keys(config!.lookups[0]!.value.rows).length).toBeGreaterThan(70_000);
   expect(codes(load({ "mappings/lookups/codes.yaml": keys }))).toContain("TO103");
 });
+
+test("a long path is no secret, and what is as long and random is one", () => {
+  const random = "Zk3vQ9xT1mB7pL5sW2yH8cJ4nR6dF0gAqUeXoIrM";
+  const withRoot = (root: string): string => PROJECT.replace("root: exports", `root: ${root}`);
+  const path = withRoot("/mnt/vol7/K3x-Exports_2026Q1/Harborline/bJ9wT5");
+  expect(codes(load({ "sync.config.yaml": path }))).not.toContain("TO151");
+  expect(codes(load({ "sync.config.yaml": withRoot(random) }))).toContain("TO151");
+});
