@@ -4,6 +4,7 @@ import path from "node:path";
 import type { CompanySeed } from "../../connectors/quickbooks/emulator/company.ts";
 import { CANARY_NAME } from "../support/canary.ts";
 import { PROJECT } from "../support/cli.ts";
+import { storeAddress } from "../support/store.ts";
 import { testProject } from "./project.ts";
 import type { TestProject } from "./project.ts";
 
@@ -54,7 +55,7 @@ export async function legalProject({ rows, settings = {} }: LegalWish): Promise<
   const p = await testProject({ mappings: null, seed: { ...company, entities } });
   for (const file of filesOf("mappings")) p.write(file, text(file));
   for (const file of filesOf("lists")) p.write(file, text(file));
-  p.write("sync.config.yaml", configOf(p.books.url));
+  p.write("sync.config.yaml", configOf(p.books.url, await storeAddress()));
   // The rows of the other example have no place here.
   fs.rmSync(path.join(p.folder, "exports"), { recursive: true });
   const tell: Legal["tell"] = (given) => {
@@ -93,13 +94,15 @@ const HEADERS: ReadonlyMap<string, string> = new Map(
 );
 
 /** As the example has it, but for the books, which a test keeps in its own process. */
-function configOf(url: string): string {
+function configOf(url: string, store: string): string {
   const books = [
     `    address: ${url}`,
     `    client_secret: \${${CANARY_NAME}}`,
     "    limits: { requests_per_second: 100, requests_per_minute: 5000, batches_per_minute: 400 }",
   ];
-  return text("sync.config.yaml").replace("    seed: company.json", books.join("\n"));
+  return text("sync.config.yaml")
+    .replace(/^store: .*$/m, `store: ${store}`)
+    .replace("    seed: company.json", books.join("\n"));
 }
 
 /** Invoice 20417 of the worked examples, and what was paid out for it. */

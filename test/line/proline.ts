@@ -5,6 +5,7 @@ import type { CompanySeed } from "../../connectors/quickbooks/emulator/company.t
 import type { JsonObject } from "../../engine/model/json.ts";
 import { CANARY_NAME } from "../support/canary.ts";
 import { PROJECT } from "../support/cli.ts";
+import { storeAddress } from "../support/store.ts";
 import { testProject } from "./project.ts";
 import type { TestProject, TestProjectOptions } from "./project.ts";
 
@@ -71,7 +72,7 @@ export async function prolineProject(wish: ProlineWish = {}): Promise<Proline> {
   }
   p.write("mappings/lookups/products.yaml", text("mappings/lookups/products.yaml"));
   p.write("lists/payment_methods.csv", text("lists/payment_methods.csv"));
-  p.write("sync.config.yaml", configOf(p.books.url));
+  p.write("sync.config.yaml", configOf(p.books.url, await storeAddress()));
   // The rows of the other example have no place here.
   fs.rmSync(path.join(p.folder, "exports"), { recursive: true });
   const tell: Proline["tell"] = (rows) => write(p, rows);
@@ -117,11 +118,13 @@ function seedOf(more: Readonly<Record<string, readonly JsonObject[]>>): CompanyS
 }
 
 /** As the example has it, but for the books, which a test keeps in its own process. */
-function configOf(url: string): string {
+function configOf(url: string, store: string): string {
   const books = [
     `    address: ${url}`,
     `    client_secret: \${${CANARY_NAME}}`,
     "    limits: { requests_per_second: 100, requests_per_minute: 5000, batches_per_minute: 400 }",
   ];
-  return text("sync.config.yaml").replace("    seed: company.json", books.join("\n"));
+  return text("sync.config.yaml")
+    .replace(/^store: .*$/m, `store: ${store}`)
+    .replace("    seed: company.json", books.join("\n"));
 }

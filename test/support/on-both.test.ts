@@ -16,7 +16,7 @@ test("CI runs over PostgreSQL every file whose story hangs on the store", () => 
     .filter((file) => file.endsWith(".test.ts") && ASKS.test(read(`test/${file}`)));
   expect(asking).toContain(path.join("kill", "kill.test.ts"));
   // Those left out have configurations of their own, which leave the store to its default: a file.
-  const theirs = ["test/line/legal.ts", "test/line/proline.ts", "test/cli/project.ts"];
+  const theirs = ["test/cli/project.ts"];
   for (const file of [...left, ...theirs]) expect(read(file)).not.toMatch(/storeAddress|^store:/m);
   expect(asking.filter((file) => !named.some((name) => `test/${file}`.startsWith(name)))).toEqual(
     [],
