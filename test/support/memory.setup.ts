@@ -16,8 +16,7 @@ export function setup(): void {
   const disk = os.tmpdir();
   const memory = roomy(ROOM);
   if (given !== undefined || memory === disk || !runsPrograms(memory)) return;
-  // With a dot: a longer path without one looks like a secret where a configuration names it.
-  const folder = fs.mkdtempSync(path.join(memory, "tieout."));
+  const folder = fs.mkdtempSync(path.join(memory, "tieout-tests-"));
   process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   process.env["TMPDIR"] = folder;
   // Compiled code outlives the run, where Node would put it by itself.
