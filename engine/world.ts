@@ -169,10 +169,15 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  * does so where many thousands of answers come.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=40");
-  setFlagsFromString("--wasm-tiering-budget=1000000000");
+  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
 }
+
+/** What is published sets them before it loads anything (bin/tieout.cjs). */
+export const HEAP_FLAGS = [
+  "--semi-space-growth-factor=1",
+  "--heap-growing-percent=40",
+  "--wasm-tiering-budget=1000000000",
+] as const;
 
 function readEnv(name: string): string | null {
   return process.env[name] ?? null;

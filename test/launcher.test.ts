@@ -12,7 +12,7 @@ function checkout(main: string, file = "engine/cli/main.ts"): string {
   const folder = tempFolder();
   const launcher = path.join(folder, "engine", "bin", "tieout.cjs");
   mkdirSync(path.dirname(launcher), { recursive: true });
-  for (const file of ["tieout.cjs", "resolve.cjs"]) {
+  for (const file of ["tieout.cjs", "resolve.cjs", "kept.cjs"]) {
     cpSync(path.join(path.dirname(LAUNCHER), file), path.join(path.dirname(launcher), file));
   }
   mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
@@ -50,7 +50,10 @@ test("the launcher runs the TypeScript sources and exits with what main returns"
 });
 
 test("the launcher runs dist/ where there are no sources", async () => {
-  const launcher = checkout(`export const main = () => 5;`, "dist/engine/cli/main.js");
+  const launcher = checkout(`exports.main = () => 5;`, "dist/engine/cli/main.js");
+  const dist = path.join(path.dirname(launcher), "../../dist");
+  const build = { sha256: "0".repeat(64), flags: [], commands: [] };
+  writeFileSync(path.join(dist, "build.json"), JSON.stringify(build));
   expect(await run(launcher)).toEqual({ exitCode: 5, stdout: "", stderr: "" });
 });
 

@@ -28,20 +28,41 @@ var made = childProcess.spawnSync(
 if (made.status !== 0) process.exit(made.status === null ? 1 : made.status);
 bundle(dist)
   .then(function () {
-    return import(url.pathToFileURL(path.join(root, "engine", "cli", "help-texts.ts")).href);
+    return Promise.all(["engine/cli/help-texts.ts", "engine/world.ts"].map(source));
   })
   .then(
-    function (help) {
+    function (sources) {
       copyData("engine");
       copyData("connectors");
-      fs.writeFileSync(path.join(dist, "help.json"), JSON.stringify(help.helpTexts()) + "\n");
-      fs.writeFileSync(path.join(dist, "build.json"), JSON.stringify({ sha256: digest() }) + "\n");
+      var help = sources[0].helpTexts();
+      writeJson("package.json", { type: "commonjs" });
+      writeJson("help.json", help);
+      writeJson("build.json", {
+        sha256: digest(),
+        flags: sources[1].HEAP_FLAGS,
+        commands: commandsOf(help),
+      });
     },
     function (error) {
       console.error(error);
       process.exitCode = 1;
     },
   );
+
+function source(name) {
+  return import(url.pathToFileURL(path.join(root, name)).href);
+}
+
+function writeJson(name, value) {
+  fs.writeFileSync(path.join(dist, name), JSON.stringify(value) + "\n");
+}
+
+/** Those that have help of their own. */
+function commandsOf(help) {
+  return Object.keys(help).flatMap(function (words) {
+    return words.startsWith("help ") ? [words.slice(5)] : [];
+  });
+}
 
 /** Of all of it: what one build said of something, another may see otherwise. */
 function digest() {

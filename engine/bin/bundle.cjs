@@ -30,6 +30,7 @@ var INSIDE = [
 /** Asked for when something of theirs is called: all that anybody here uses are functions. */
 var LATE = ["node:child_process", "node:fs/promises"];
 var HERE = "__TIEOUT_DIST__";
+var OWN = 'require("node:url").pathToFileURL(__filename)';
 var BUILT_IN = "\0built-in:";
 
 /** Writes `dist`, where a module's own place is still that of its source. */
@@ -58,7 +59,7 @@ module.exports = function bundle(dist) {
     .then(function (build) {
       return build.write({
         dir: dist,
-        format: "esm",
+        format: "cjs",
         entryFileNames: "[name].js",
         chunkFileNames: "parts/[name]-[hash].js",
       });
@@ -96,7 +97,7 @@ function fillPlace(code, chunk) {
   if (code.indexOf(HERE) === -1) return null;
   var up = "../".repeat(chunk.fileName.split("/").length - 1) || "./";
   return {
-    code: code.split(HERE).join("new URL(" + JSON.stringify(up) + ", import.meta.url)"),
+    code: code.split(HERE).join("new URL(" + JSON.stringify(up) + ", " + OWN + ")"),
     map: null,
   };
 }

@@ -18,13 +18,10 @@ function start() {
   var source = path.join(root, "engine", "cli", "main.ts");
   var isCheckout = fs.existsSync(source);
   if (!isCheckout && sayHelp(process.argv.slice(2))) return;
-  // Keeps compiled code, stripped TypeScript included: a warm start from sources is as fast as
-  // one from dist/ (61 ms).
-  if (!process.env.NODE_COMPILE_CACHE) require("module").enableCompileCache();
-  var built = path.join(root, "dist", "engine", "cli", "main.js");
-  // Of few files each is found sooner without it.
-  if (isCheckout) require("./resolve.cjs");
-  import(url.pathToFileURL(isCheckout ? source : built).href)
+  Promise.resolve()
+    .then(function () {
+      return isCheckout ? loadSources(source) : loadBuilt(process.argv.slice(2));
+    })
     .then(function (cli) {
       return cli.main(process.argv.slice(2));
     })
@@ -37,6 +34,37 @@ function start() {
         process.exitCode = 1;
       },
     );
+}
+
+/** Keeps compiled code, stripped TypeScript included. */
+function loadSources(source) {
+  if (!process.env.NODE_COMPILE_CACHE) require("module").enableCompileCache();
+  require("./resolve.cjs");
+  return import(url.pathToFileURL(source).href);
+}
+
+function loadBuilt(args) {
+  var module = require("module");
+  var dist = path.join(root, "dist");
+  var build = JSON.parse(fs.readFileSync(path.join(dist, "build.json"), "utf8"));
+  // V8 takes code only under the flags that it was made under, so they are set before any is.
+  build.flags.forEach(require("v8").setFlagsFromString);
+  if (!process.env.NODE_COMPILE_CACHE) module.enableCompileCache();
+  // Of this version of Node, and of this user. Undefined: somebody does not want it.
+  var folder = module.getCompileCacheDir();
+  var command = args.find(function (each) {
+    return build.commands.indexOf(each) !== -1;
+  });
+  var name = "tieout-" + build.sha256.slice(0, 16) + "-" + (command || "other");
+  var kept = require("./kept.cjs")(dist, folder ? path.join(folder, name) : null);
+  process.on("exit", function () {
+    try {
+      kept.keep();
+    } catch {
+      // The command has done what it was asked for.
+    }
+  });
+  return kept.load(path.join(dist, "engine", "cli", "main.js"));
 }
 
 /**

@@ -212,6 +212,39 @@ test("validate says of what is unchanged what it said, and sees what is changed"
   expect(wrong.stdout).toContain("frist");
 });
 
+test("what V8 made of it is kept for each command, and a damaged one changes nothing", async () => {
+  const folder = tempFolder();
+  await tieout(folder, "init", "--preset", "linarc", "--defaults");
+  const cache = tempFolder();
+  const { sha256 } = JSON.parse(fs.readFileSync(own("dist/build.json"), "utf8")) as {
+    readonly sha256: string;
+  };
+  const { launcher } = made;
+  const ask = async (env: Readonly<Record<string, string>>) => {
+    const { exitCode, stdout } = await runTieout(["explain", "no_match"], {
+      ...{ cwd: folder, launcher },
+      env,
+    });
+    return { exitCode, stdout };
+  };
+  const first = await ask({ NODE_COMPILE_CACHE: cache });
+  expect(first.exitCode).toBe(0);
+  const [name, ...more] = fs.globSync("*/tieout-*", { cwd: cache });
+  expect(more).toEqual([]);
+  expect(path.basename(name!)).toBe(`tieout-${sha256.slice(0, 16)}-explain`);
+  const file = path.join(cache, name!);
+  const bytes = fs.readFileSync(file);
+  expect(await ask({ NODE_COMPILE_CACHE: cache })).toEqual(first);
+  bytes[bytes.length >> 1]! ^= 1;
+  fs.writeFileSync(file, bytes);
+  expect(await ask({ NODE_COMPILE_CACHE: cache })).toEqual(first);
+  expect(fs.readFileSync(file).equals(bytes)).toBe(false);
+  const none = tempFolder();
+  const off = { NODE_COMPILE_CACHE: none, NODE_DISABLE_COMPILE_CACHE: "1" };
+  expect(await ask(off)).toEqual(first);
+  expect(fs.globSync("**/tieout-*", { cwd: none })).toEqual([]);
+}, 60_000);
+
 test("every page that its pages name is in it, too", () => {
   const pages = fs.globSync("**/*.md", { cwd: own("."), exclude: ["node_modules"] });
   const dead = pages.flatMap((page) => {

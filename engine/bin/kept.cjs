@@ -1,0 +1,170 @@
+"use strict";
+// Loads what is published, with V8's code of it as the same command left it when it ended before.
+//
+// Node's compile cache keeps a module as it was when it had been loaded: a function that nobody had
+// called by then is a place in its text, which every process parses and compiles again. Of a plan
+// over 20,000 rows that are as they were this is a third of its CPU (engine/decisions/0027). So the
+// files of dist/ run as scripts, and V8 is asked for their code when the command ends.
+//
+// Whatever is wrong with what is kept (no folder, another user's file, a flipped bit, a full disk),
+// the command runs without it.
+var fs = require("fs");
+var Module = require("module");
+var path = require("path");
+var vm = require("vm");
+
+/** V8 reads code where it lies only from multiples of this; elsewhere it would copy. */
+var ALIGNED = 8;
+var DIGEST = 32;
+/** Asking V8 again for all code may take this part of what the command took. */
+var SHARE = 1 / 50;
+
+/**
+ * `file`: what is kept of a command; null: nothing is. `load` runs a script of `dist` and what it
+ * requires; `keep` writes what is new in `file` and says whether there was something.
+ */
+module.exports = function openKept(dist, file) {
+  var scripts = new Map();
+  var kept = file === null ? null : read(file);
+
+  return { load: load, keep: keep };
+
+  function load(name) {
+    var known = require.cache[name];
+    if (known !== undefined) return known.exports;
+    var part = path.relative(dist, name);
+    var before = kept === null ? undefined : kept.parts.get(part);
+    // One line with its first, so that places are those of the file.
+    var text = "(function (exports, require, module, __filename, __dirname) {";
+    var script = new vm.Script(text + fs.readFileSync(name, "utf8") + "\n})", {
+      filename: require("url").pathToFileURL(name).href,
+      cachedData: before,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    scripts.set(part, { script: script, isKept: before && !script.cachedDataRejected });
+    var module = new Module(name, null);
+    module.filename = name;
+    // Node's own loader finds it here: for a thread's file, and for a project's transforms.ts.
+    require.cache[name] = module;
+    try {
+      var folder = path.dirname(name);
+      var run = script.runInThisContext();
+      run.call(module.exports, module.exports, requireIn(name, folder), module, name, folder);
+    } catch (error) {
+      delete require.cache[name];
+      throw error;
+    }
+    module.loaded = true;
+    return module.exports;
+  }
+
+  function requireIn(name, folder) {
+    var others;
+    function plain() {
+      return others || (others = Module.createRequire(name));
+    }
+    function find(id) {
+      return id[0] === "." ? load(path.join(folder, id)) : plain()(id);
+    }
+    find.resolve = function (id) {
+      return plain().resolve(id);
+    };
+    return find;
+  }
+
+  /**
+   * What is not kept yet is asked for; and what is, where that costs little against the command:
+   * it may have called what no command of its name had called before.
+   */
+  function keep() {
+    if (file === null || scripts.size === 0) return false;
+    var used = process.cpuUsage();
+    var isCheap = kept !== null && kept.lookMs <= ((used.user + used.system) / 1000) * SHARE;
+    var parts = new Map(kept === null ? [] : kept.parts);
+    var news = false;
+    var from = performance.now();
+    scripts.forEach(function (loaded, part) {
+      if (loaded.isKept && !isCheap) return;
+      var code = loaded.script.createCachedData();
+      // V8 drops code that was not used for long, so it may also be less.
+      if (loaded.isKept && code.length < parts.get(part).length * 1.02) return;
+      parts.set(part, code);
+      news = true;
+    });
+    if (!news) return false;
+    var lookMs = Math.max(performance.now() - from, kept === null ? 0 : kept.lookMs);
+    write(file, bytesOf(parts, lookMs));
+    return true;
+  }
+};
+
+/** Null: there is none, or it is not to be trusted. V8 runs what is in it, so it has to be ours. */
+function read(file) {
+  try {
+    var handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW || 0));
+    try {
+      var about = fs.fstatSync(handle);
+      var isOurs = process.getuid === undefined || about.uid === process.getuid();
+      if (!about.isFile() || !isOurs || (about.mode & 18) !== 0) return null;
+      return partsOf(fs.readFileSync(handle));
+    } finally {
+      fs.closeSync(handle);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** A digest, the length of the index, the index, and the code of each part. */
+function partsOf(bytes) {
+  if (!bytes.subarray(0, DIGEST).equals(digest(bytes.subarray(DIGEST)))) return null;
+  var end = DIGEST + 4 + bytes.readUInt32LE(DIGEST);
+  var index = JSON.parse(bytes.toString("utf8", DIGEST + 4, end));
+  var at = aligned(end);
+  var parts = new Map();
+  index.parts.forEach(function (each) {
+    parts.set(each[0], bytes.subarray(at, at + each[1]));
+    at = aligned(at + each[1]);
+  });
+  return { parts: parts, lookMs: index.lookMs };
+}
+
+function bytesOf(parts, lookMs) {
+  var lengths = Array.from(parts, function (each) {
+    return [each[0], each[1].length];
+  });
+  var index = Buffer.from(JSON.stringify({ lookMs: lookMs, parts: lengths }));
+  var size = aligned(DIGEST + 4 + index.length);
+  var total = lengths.reduce(function (sum, each) {
+    return aligned(sum + each[1]);
+  }, size);
+  var bytes = Buffer.alloc(total);
+  bytes.writeUInt32LE(index.length, DIGEST);
+  index.copy(bytes, DIGEST + 4);
+  parts.forEach(function (code) {
+    code.copy(bytes, size);
+    size = aligned(size + code.length);
+  });
+  digest(bytes.subarray(DIGEST)).copy(bytes);
+  return bytes;
+}
+
+function aligned(size) {
+  return Math.ceil(size / ALIGNED) * ALIGNED;
+}
+
+function digest(bytes) {
+  return require("crypto").hash("sha256", bytes, "buffer");
+}
+
+/** Under its name when it is whole: others may be reading, and a process may end at any time. */
+function write(file, bytes) {
+  var name = file + "." + process.pid;
+  try {
+    fs.writeFileSync(name, bytes, { mode: 384, flag: "wx" });
+    fs.renameSync(name, file);
+  } catch (error) {
+    fs.rmSync(name, { force: true });
+    throw error;
+  }
+}
