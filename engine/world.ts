@@ -169,15 +169,22 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  * does so where many thousands of answers come.
  */
 export function keepHeapSmall(): void {
-  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
+  for (const flag of HEAP_FLAGS.small) setFlagsFromString(flag);
 }
 
-/** What is published sets them before it loads anything (bin/tieout.cjs). */
-export const HEAP_FLAGS = [
-  "--semi-space-growth-factor=1",
-  "--heap-growing-percent=40",
-  "--wasm-tiering-budget=1000000000",
-] as const;
+/** `usual`: the same as V8 has them. Code that it made is kept under these (bin/kept.cjs). */
+export const HEAP_FLAGS = {
+  usual: [
+    "--semi-space-growth-factor=2",
+    "--heap-growing-percent=0",
+    "--wasm-tiering-budget=13000000",
+  ],
+  small: [
+    "--semi-space-growth-factor=1",
+    "--heap-growing-percent=40",
+    "--wasm-tiering-budget=1000000000",
+  ],
+} as const;
 
 function readEnv(name: string): string | null {
   return process.env[name] ?? null;

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { HEAP_FLAGS } from "../engine/world.ts";
 import { cleanEnv, LAUNCHER } from "./support/cli.ts";
 import { tempFolder } from "./support/temp.ts";
 
@@ -38,7 +39,9 @@ function project() {
   /** In a process of its own: `code` has `main`, what the first script exports, and `kept`. */
   async function run(code: string, to: string | null = file): Promise<Said> {
     const script = `
-      const kept = require(${JSON.stringify(KEPT)})(${JSON.stringify(dist)}, ${JSON.stringify(to)});
+      const kept = require(${JSON.stringify(KEPT)})(
+        ${[dist, to, HEAP_FLAGS].map((each) => JSON.stringify(each)).join(", ")}
+      );
       (async () => {
         const main = kept.load(${JSON.stringify(main)});
         const value = await (${code});
@@ -82,6 +85,39 @@ test("of a script that was not loaded this time, what is kept stays", async () =
   expect(await run("main.more()")).toEqual({ value: "b", news: false });
   expect(await run("main.other()")).toEqual({ value: "c", news: false });
   expect(fs.readdirSync(path.dirname(file)).toSorted()).toEqual(["dist", "kept"]);
+});
+
+test("a command that keeps its heap small finds and leaves code as others do", async () => {
+  const { main, run } = project();
+  fs.appendFileSync(main, 'exports.more = () => require("./parts/b.js").word;\n');
+  fs.writeFileSync(path.join(path.dirname(main), "parts", "b.js"), 'exports.word = "b";\n');
+  const flags = JSON.stringify(HEAP_FLAGS.small);
+  const v8 = `require("node:v8")`;
+  const small = `${flags}.forEach((flag) => ${v8}.setFlagsFromString(flag))`;
+  const tag = `${v8}.cachedDataVersionTag()`;
+  expect(await run(`${small}, main.more()`)).toEqual({ value: "b", news: true });
+  expect(await run(`${small}, main.more()`)).toEqual({ value: "b", news: false });
+  expect(await run("main.more()")).toEqual({ value: "b", news: false });
+  // Loading leaves the heap as the command wants it.
+  const same = `${small}, [${tag}, main.more(), ${tag}].filter((each, n, all) => each === all[0])`;
+  expect((await run(`${same}.length`)).value).toBe(2);
+});
+
+test("what counts as usual is what V8 does by itself", async () => {
+  const { stdout } = await execa(process.execPath, ["--v8-options"]);
+  for (const flag of HEAP_FLAGS.usual) expect(stdout).toContain(`default: ${flag}\n`);
+  const names = (flags: readonly string[]): readonly string[] =>
+    flags.map((flag) => flag.split("=")[0]!);
+  expect(names(HEAP_FLAGS.small)).toEqual(names(HEAP_FLAGS.usual));
+});
+
+test("under flags that are somebody's own nothing is kept, and what is stays", async () => {
+  const { file, run } = project();
+  await run("main.known(3)");
+  const bytes = fs.readFileSync(file);
+  const own = `require("node:v8").setFlagsFromString("--no-sparkplug")`;
+  expect(await run(`${own}, main.known(3)`)).toEqual({ value: 6, news: false });
+  expect(fs.readFileSync(file).equals(bytes)).toBe(true);
 });
 
 test("a damaged file is not used, and made anew", async () => {

@@ -52,7 +52,7 @@ test("the launcher runs the TypeScript sources and exits with what main returns"
 test("the launcher runs dist/ where there are no sources", async () => {
   const launcher = checkout(`exports.main = () => 5;`, "dist/engine/cli/main.js");
   const dist = path.join(path.dirname(launcher), "../../dist");
-  const build = { sha256: "0".repeat(64), flags: [], commands: [] };
+  const build = { sha256: "0".repeat(64), flags: { usual: [], small: [] }, commands: [] };
   writeFileSync(path.join(dist, "build.json"), JSON.stringify(build));
   expect(await run(launcher)).toEqual({ exitCode: 5, stdout: "", stderr: "" });
 });

@@ -11,6 +11,7 @@
 var fs = require("fs");
 var Module = require("module");
 var path = require("path");
+var v8 = require("v8");
 var vm = require("vm");
 
 /** V8 reads code where it lies only from multiples of this; elsewhere it would copy. */
@@ -22,8 +23,13 @@ var SHARE = 1 / 50;
 /**
  * `file`: what is kept of a command; null: nothing is. `load` runs a script of `dist` and what it
  * requires; `keep` writes what is new in `file` and says whether there was something.
+ *
+ * V8 takes code only under the flags that it was made under. A command that keeps its heap small
+ * sets some as it goes: `flags` has them as V8 has them usually, and as that command does.
  */
-module.exports = function openKept(dist, file) {
+module.exports = function openKept(dist, file, flags) {
+  flags.usual.forEach(setFlag);
+  var usual = v8.cachedDataVersionTag();
   var scripts = new Map();
   var kept = file === null ? null : read(file);
 
@@ -36,10 +42,13 @@ module.exports = function openKept(dist, file) {
     var before = kept === null ? undefined : kept.parts.get(part);
     // One line with its first, so that places are those of the file.
     var text = "(function (exports, require, module, __filename, __dirname) {";
-    var script = new vm.Script(text + fs.readFileSync(name, "utf8") + "\n})", {
-      filename: require("url").pathToFileURL(name).href,
-      cachedData: before,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    var whole = text + fs.readFileSync(name, "utf8") + "\n})";
+    var script = underUsual(function () {
+      return new vm.Script(whole, {
+        filename: require("url").pathToFileURL(name).href,
+        cachedData: before,
+        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      });
     });
     scripts.set(part, { script: script, isKept: before && !script.cachedDataRejected });
     var module = new Module(name, null);
@@ -56,6 +65,16 @@ module.exports = function openKept(dist, file) {
     }
     module.loaded = true;
     return module.exports;
+  }
+
+  function underUsual(work) {
+    if (v8.cachedDataVersionTag() === usual) return work();
+    flags.usual.forEach(setFlag);
+    try {
+      return work();
+    } finally {
+      flags.small.forEach(setFlag);
+    }
   }
 
   function requireIn(name, folder) {
@@ -77,7 +96,10 @@ module.exports = function openKept(dist, file) {
    * it may have called what no command of its name had called before.
    */
   function keep() {
-    if (file === null || scripts.size === 0) return false;
+    if (file === null) return false;
+    flags.usual.forEach(setFlag);
+    // Somebody has set others, under which what is kept would be refused, and made anew each time.
+    if (v8.cachedDataVersionTag() !== usual) return false;
     var used = process.cpuUsage();
     var isCheap = kept !== null && kept.lookMs <= ((used.user + used.system) / 1000) * SHARE;
     var parts = new Map(kept === null ? [] : kept.parts);
@@ -97,6 +119,10 @@ module.exports = function openKept(dist, file) {
     return true;
   }
 };
+
+function setFlag(flag) {
+  v8.setFlagsFromString(flag);
+}
 
 /** Null: there is none, or it is not to be trusted. V8 runs what is in it, so it has to be ours. */
 function read(file) {

@@ -47,8 +47,6 @@ function loadBuilt(args) {
   var module = require("module");
   var dist = path.join(root, "dist");
   var build = JSON.parse(fs.readFileSync(path.join(dist, "build.json"), "utf8"));
-  // V8 takes code only under the flags that it was made under, so they are set before any is.
-  build.flags.forEach(require("v8").setFlagsFromString);
   if (!process.env.NODE_COMPILE_CACHE) module.enableCompileCache();
   // Of this version of Node, and of this user. Undefined: somebody does not want it.
   var folder = module.getCompileCacheDir();
@@ -56,7 +54,7 @@ function loadBuilt(args) {
     return build.commands.indexOf(each) !== -1;
   });
   var name = "tieout-" + build.sha256.slice(0, 16) + "-" + (command || "other");
-  var kept = require("./kept.cjs")(dist, folder ? path.join(folder, name) : null);
+  var kept = require("./kept.cjs")(dist, folder ? path.join(folder, name) : null, build.flags);
   process.on("exit", function () {
     try {
       kept.keep();
