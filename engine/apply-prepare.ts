@@ -10,7 +10,8 @@ import { formatDecimal, isDecimal } from "./model/decimal.ts";
 import type { Change, FieldDelta } from "./model/change.ts";
 import { hex, sameBytes } from "./model/digest.ts";
 import type { RemoteId } from "./model/ids.ts";
-import { writeJson } from "./model/json.ts";
+import { writeJson, writePlainJson } from "./model/json.ts";
+import type { JsonObject } from "./model/json.ts";
 import { markerOf, readMarkers, stripMarker, withMarker } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
@@ -132,8 +133,9 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   }
   const { schema } = mapped.document;
   const idOf = (reference: Reference): string | null => evaluation.idOf(reference);
-  const { native: leaves, holes } = resolveBody(body, schema, idOf);
+  const { native, holes } = resolveBody(body, schema, idOf);
   if (holes.length > 0) return needing(change, row, holes);
+  const leaves = asJson(native);
   if (change.kind === "link") {
     if (twin === null)
       return drop(change, row, "target_missing", "what it would be linked to is gone");
@@ -143,7 +145,7 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   if (change.kind === "create") {
     const extra = resolveBody(mapped.document.onCreate, schema, idOf);
     if (extra.holes.length > 0) return needing(change, row, extra.holes);
-    const whole = { ...extra.native, ...leaves };
+    const whole = { ...asJson(extra.native), ...leaves };
     const making = { whole, leaves, base: null, desiredHash, total, marked: true };
     return sending(room, subject, making);
   }
@@ -173,9 +175,9 @@ async function updateOf(
   );
   const ours = link?.origin === "created" || link?.origin === "recovered";
   return sending(room, subject, {
-    whole: mergeBody(existing, over.sent, schema),
-    leaves: over.sent,
-    base: over.left === 0 ? null : over.base,
+    whole: asJson(mergeBody(existing, over.sent, schema)),
+    leaves: asJson(over.sent),
+    base: over.left === 0 ? null : asJson(over.base),
     desiredHash: wish.desiredHash,
     // What was left to the books may be a part of the sum that the mapping ties to.
     total: over.left === 0 ? wish.total : partText(over.sent, schema.parts.total),
@@ -241,9 +243,9 @@ function onlyWaits(reasons: readonly Reason[]): boolean {
 }
 
 interface Making {
-  readonly whole: NativeObject;
-  readonly leaves: NativeObject;
-  readonly base: NativeObject | null;
+  readonly whole: JsonObject;
+  readonly leaves: JsonObject;
+  readonly base: JsonObject | null;
   readonly desiredHash: Uint8Array;
   readonly total: string | null;
   readonly marked: boolean;
@@ -271,7 +273,7 @@ function sending(room: Room, { change, row, mapped, twin }: Subject, making: Mak
     write: {
       kind: change.kind === "create" ? "create" : "update",
       stream,
-      body: asJson(body),
+      body,
       target: change.kind === "create" ? null : change.target,
       expectVersion: twin?.version ?? null,
     },
@@ -286,8 +288,8 @@ function sending(room: Room, { change, row, mapped, twin }: Subject, making: Mak
       target: change.kind === "create" ? null : change.target,
       expectVersion: twin?.version ?? null,
       desiredHash: making.desiredHash,
-      leaves: writeJson(making.leaves),
-      base: making.base === null ? null : writeJson(making.base),
+      leaves: writePlainJson(making.leaves),
+      base: making.base === null ? null : writePlainJson(making.base),
     },
   };
 }

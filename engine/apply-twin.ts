@@ -7,7 +7,7 @@ import { valueAt } from "./model/body.ts";
 import { fingerprint, hex } from "./model/digest.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Address, RemoteId } from "./model/ids.ts";
-import { parseJson, writeJson } from "./model/json.ts";
+import { parseJson, writeJson, writePlainJson } from "./model/json.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { LinkOrigin } from "./model/link.ts";
 import type { WriteKind } from "./model/operation.ts";
@@ -268,7 +268,7 @@ export function mirrorRow(mapped: Mapped, twin: Twin, body: JsonObject, at: stri
   const { active, inactiveSuffix } = schema.parts;
   const inUse = active === undefined || valueAt(body as NativeObject, active) !== false;
   // As the observation writes it, so that it finds nothing new in what apply has just seen.
-  const text = writeJson(body);
+  const text = writePlainJson(body);
   return {
     connection,
     stream,

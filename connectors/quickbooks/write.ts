@@ -1,7 +1,7 @@
 import { assert } from "../../engine/assert.ts";
 import type { Destination } from "../../engine/contract/connector.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
-import { isJsonObject, parseJson, writeJson } from "../../engine/model/json.ts";
+import { isJsonObject, parseJson, writePlainJson } from "../../engine/model/json.ts";
 import type {
   Outcome,
   PreparedRequest,
@@ -43,11 +43,13 @@ export function openDestination(api: Api, connection: string): Destination {
         requestId,
         method: "POST",
         path: `${root}${path}?${query.toString()}`,
-        body: writes.length === 1 ? writeJson(toNative(only)) : batchBody(writes),
+        body: writes.length === 1 ? writePlainJson(toNative(only)) : batchBody(writes),
         contentType: "application/json",
         items: writes.map(({ item, address }) => ({ item, address })),
       };
-      asked.set(prepared, new Map(writes.map(({ item, ...write }) => [item, write])));
+      // Not the writes: their bodies would live as long as the request.
+      const wanted = writes.map(({ item, stream, target }) => [item, { stream, target }] as const);
+      asked.set(prepared, new Map(wanted));
       return prepared;
     },
     async send(request, signal) {
@@ -99,7 +101,7 @@ function batchBody(writes: readonly Write[]): string {
       [write.stream]: toNative(write),
     };
   });
-  return writeJson({ BatchItemRequest: items });
+  return writePlainJson({ BatchItemRequest: items });
 }
 
 /** By item. */

@@ -83,7 +83,8 @@ function exchange(
 
     const settle = (result: HttpResult): void => {
       if (ended.signal.aborted) return;
-      ended.abort();
+      // Without a reason Node makes an error for one, with its stack.
+      ended.abort(null);
       request.signal?.removeEventListener("abort", onAbort);
       resolve(result);
     };

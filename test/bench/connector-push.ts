@@ -8,7 +8,7 @@ import { SILENT } from "../../engine/log.ts";
 import type { Address, RequestId } from "../../engine/model/ids.ts";
 import { MAIN, entityName, recordKey } from "../../engine/model/ids.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
-import { realWorld } from "../../engine/world.ts";
+import { keepHeapSmall, realWorld } from "../../engine/world.ts";
 import { atOnce, bodyOf, readBatches } from "./batches.ts";
 import { reportSince } from "./measure.ts";
 
@@ -28,6 +28,8 @@ const connection = await quickbooks.open({
 } satisfies OpenOptions);
 const to = connection.destination!;
 const batches = readBatches(folder);
+// As every command that sends does.
+keepHeapSmall();
 const of: Omit<Address, "key"> = { entity: entityName("invoice"), role: MAIN };
 await connection.about();
 const began = process.cpuUsage();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decimal } from "../../engine/model/decimal.ts";
 import { entityName, recordKey, remoteId, role, type RequestId } from "../../engine/model/ids.ts";
-import { type JsonObject, parseJson, writeJson } from "../../engine/model/json.ts";
+import { type JsonObject, parseJson, plainJson, writeJson } from "../../engine/model/json.ts";
 import type { Write } from "../../engine/model/operation.ts";
 import { connect, COMPANY, json, serve } from "./quickbooks-server.ts";
 
@@ -41,10 +41,13 @@ test("one write is one document in the entity's own path", async () => {
   });
 });
 
-test("decimals are bare numbers, to their last digit", async () => {
+test("decimals are bare numbers, to their last digit, alone and in a batch", async () => {
   const { destination: to } = await destination();
-  const body = { TotalAmt: decimal("18400.10"), Rate: decimal("0.1234567") } as never;
-  expect(to.prepare(ID, [write({ body })]).body).toBe('{"TotalAmt":18400.1,"Rate":0.1234567}');
+  const rate = decimal("0.12345678901234567890");
+  const body = plainJson({ TotalAmt: decimal("18400.10"), Rate: rate }) as JsonObject;
+  const text = '{"TotalAmt":18400.1,"Rate":0.1234567890123456789}';
+  expect(to.prepare(ID, [write({ body })]).body).toBe(text);
+  expect(to.prepare(ID, [write({ body }), write({ item: "2" })]).body).toContain(text);
   const raw = parseJson('{"TotalAmt":99999999999999.99}') as JsonObject;
   expect(to.prepare(ID, [write({ body: raw })]).body).toBe(writeJson(raw));
 });

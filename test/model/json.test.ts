@@ -14,6 +14,7 @@ import {
   parseJsonStrict,
   plainJson,
   writeJson,
+  writePlainJson,
 } from "../../engine/model/json.ts";
 
 /** A JSON number as anyone may write it. */
@@ -99,6 +100,7 @@ test("writing and reading again changes nothing", () => {
       const written = writeJson(value, indent);
       expect(parseJson(written)).toEqual(value);
       expect(writeJson(parseJson(written), indent)).toBe(written);
+      if (indent === 0) expect(writePlainJson(value)).toBe(written);
       expect(parseJson(canonicalJson(value))).toEqual(parseJson(canonicalJson(parseJson(written))));
     }),
     { numRuns: 500 },
@@ -112,6 +114,7 @@ test("a prototype cannot be reached through a document", () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(writeJson(value)).toBe(`{"__proto__":{"polluted":${number}},"constructor":1}`);
+    expect(writePlainJson(value)).toBe(writeJson(value));
     expect(canonicalJson(value)).toContain('"__proto__":{"polluted":');
   }
 });
