@@ -139,13 +139,16 @@ test("a damaged file is not used, and made anew", async () => {
   }
 }, 60_000);
 
-test("a file that others may write to, or a link, is not used", async () => {
+test("a file that others may write to, one of another name, or a link is not used", async () => {
   const { file, run } = project();
   await run("main.known(3)");
   fs.chmodSync(file, 0o666);
   expect((await run("main.known(3)")).news).toBe(true);
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   const elsewhere = `${file}-elsewhere`;
+  expect(await run("main.known(3)", elsewhere)).toEqual({ value: 6, news: true });
+  fs.renameSync(elsewhere, file);
+  expect((await run("main.known(3)")).news).toBe(true);
   fs.renameSync(file, elsewhere);
   fs.symlinkSync(elsewhere, file);
   const there = fs.readFileSync(elsewhere);

@@ -17,6 +17,7 @@ var vm = require("vm");
 /** V8 reads code where it lies only from multiples of this; elsewhere it would copy. */
 var ALIGNED = 8;
 var DIGEST = 32;
+var OTHERS_WRITE = 0o022;
 /** Asking V8 again for all code may take this part of what the command took. */
 var SHARE = 1 / 50;
 
@@ -115,7 +116,7 @@ module.exports = function openKept(dist, file, flags) {
     });
     if (!news) return false;
     var lookMs = Math.max(performance.now() - from, kept === null ? 0 : kept.lookMs);
-    write(file, bytesOf(parts, lookMs));
+    write(file, bytesOf(parts, lookMs, path.basename(file)));
     return true;
   }
 };
@@ -130,9 +131,13 @@ function read(file) {
     var handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW || 0));
     try {
       var about = fs.fstatSync(handle);
-      var isOurs = process.getuid === undefined || about.uid === process.getuid();
-      if (!about.isFile() || !isOurs || (about.mode & 18) !== 0) return null;
-      return partsOf(fs.readFileSync(handle));
+      // Where there is no such thing as a user's number, modes say nothing either.
+      var isOurs =
+        process.getuid === undefined ||
+        (about.uid === process.getuid() && (about.mode & OTHERS_WRITE) === 0);
+      return about.isFile() && isOurs
+        ? partsOf(fs.readFileSync(handle), path.basename(file))
+        : null;
     } finally {
       fs.closeSync(handle);
     }
@@ -142,10 +147,12 @@ function read(file) {
 }
 
 /** A digest, the length of the index, the index, and the code of each part. */
-function partsOf(bytes) {
+function partsOf(bytes, name) {
   if (!bytes.subarray(0, DIGEST).equals(digest(bytes.subarray(DIGEST)))) return null;
   var end = DIGEST + 4 + bytes.readUInt32LE(DIGEST);
   var index = JSON.parse(bytes.toString("utf8", DIGEST + 4, end));
+  // What was kept of another build, and moved here.
+  if (index.name !== name) return null;
   var at = aligned(end);
   var parts = new Map();
   index.parts.forEach(function (each) {
@@ -155,11 +162,11 @@ function partsOf(bytes) {
   return { parts: parts, lookMs: index.lookMs };
 }
 
-function bytesOf(parts, lookMs) {
+function bytesOf(parts, lookMs, name) {
   var lengths = Array.from(parts, function (each) {
     return [each[0], each[1].length];
   });
-  var index = Buffer.from(JSON.stringify({ lookMs: lookMs, parts: lengths }));
+  var index = Buffer.from(JSON.stringify({ name: name, lookMs: lookMs, parts: lengths }));
   var size = aligned(DIGEST + 4 + index.length);
   var total = lengths.reduce(function (sum, each) {
     return aligned(sum + each[1]);
@@ -187,7 +194,7 @@ function digest(bytes) {
 function write(file, bytes) {
   var name = file + "." + process.pid;
   try {
-    fs.writeFileSync(name, bytes, { mode: 384, flag: "wx" });
+    fs.writeFileSync(name, bytes, { mode: 0o600, flag: "wx" });
     fs.renameSync(name, file);
   } catch (error) {
     fs.rmSync(name, { force: true });
