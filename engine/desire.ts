@@ -51,9 +51,9 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const room: Room = { entity, entityId: known.id, scopes, needed };
     // A walk that goes on from one transaction into the next.
     let on: Db = deps.store.db;
-    const walk = (): Due => dueDocuments(() => on, entity, known, left);
-    if ((await nextOf(walk())).length === 0) return;
-    const due = walk();
+    const walk = (size: number): Due => dueDocuments(() => on, entity, known, { left, size });
+    if ((await nextOf(walk(1))).length === 0) return;
+    const due = walk(AT_ONCE);
     let rows: readonly (DueRow | LeftRow)[] = [];
     for (let isOver = false; !isOver;) {
       await deps.store.write(
@@ -114,16 +114,19 @@ const MOST_HELD = 2000;
 /** Others wait 10 s for the store: slow transforms, or looks at a server, end the transaction. */
 const LONGEST_MS = 500;
 
+/** Documents of a chunk: 500 were held until what was made of them had outlived the young generation. */
+const AT_ONCE = 100;
+
 /** Those that this run's import has left first: none of them was made before. */
 async function* dueDocuments(
   on: () => Db,
   entity: EntityProgram,
   known: EntityRow,
-  left: number | null,
+  { left, size }: { readonly left: number | null; readonly size: number },
 ): Due {
   const roles = entity.documents.map((each) => each.role);
-  if (left !== null) yield* leftDocuments(on, known, roles, left);
-  yield* dirtyDocuments(on, known);
+  if (left !== null) yield* leftDocuments(on, known, roles, { after: left, size });
+  yield* dirtyDocuments(on, known, size);
 }
 
 type Due = AsyncGenerator<readonly (DueRow | LeftRow)[]>;

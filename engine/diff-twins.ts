@@ -23,13 +23,13 @@ export interface Adopted {
   readonly version: string | null;
 }
 
-/** The staged rows of documents that are held against a twin; of the others nobody asks. */
+/** The staged rows of documents that are held against a twin to adopt. */
 export async function stagedRows(
   { deps }: Place,
   rows: readonly PlanRow[],
   adopted: ReadonlyMap<number, Adopted>,
 ): Promise<ReadonlyMap<number, string>> {
-  const wanted = rows.filter((row) => row.remote_id !== null || adopted.has(row.id));
+  const wanted = rows.filter((row) => adopted.has(row.id));
   const ids = wanted.map((row) => row.record_id);
   const found = await rawOf(deps.store.db, ids);
   return new Map(wanted.map((row, at) => [row.id, found[at]?.raw ?? ""]));

@@ -139,7 +139,7 @@ async function judgeRows(
   );
   const taken = await collisions(room, free);
   const adopted = await adoptedTwins(room, free, candidates);
-  const raws = await stagedRows(room, rows, adopted);
+  const raws = await stagedRows(room, free, adopted);
   const judged: Judged[] = [];
   for (const row of rows) {
     const document = entity.documents.find((each) => each.role === row.role);
@@ -150,7 +150,7 @@ async function judgeRows(
         candidates: candidates.get(row.id) ?? NO_CANDIDATES,
         taken: taken.get(row.id) ?? FREE,
         adopted: adopted.get(row.id) ?? null,
-        raw: raws.get(row.id) ?? null,
+        raw: row.raw ?? raws.get(row.id) ?? null,
       }),
     );
   }

@@ -103,13 +103,16 @@ export function absDecimal(d: Decimal): Decimal {
 
 export function compareDecimal(a: Decimal, b: Decimal): -1 | 0 | 1 {
   // big.js copies the second of them first.
-  const [x, y] = [big(a), big(b)];
-  const [signX, signY] = [x.c[0] === 0 ? 0 : x.s, y.c[0] === 0 ? 0 : y.s];
+  const x = big(a);
+  const y = big(b);
+  const signX = x.c[0] === 0 ? 0 : x.s;
+  const signY = y.c[0] === 0 ? 0 : y.s;
   if (signX !== signY) return signX < signY ? -1 : 1;
   if (signX === 0) return 0;
   if (x.e !== y.e) return x.e > y.e === signX > 0 ? 1 : -1;
   for (let at = 0; at < x.c.length || at < y.c.length; at++) {
-    const [digitX, digitY] = [x.c[at] ?? 0, y.c[at] ?? 0];
+    const digitX = x.c[at] ?? 0;
+    const digitY = y.c[at] ?? 0;
     if (digitX !== digitY) return digitX > digitY === signX > 0 ? 1 : -1;
   }
   return 0;
@@ -202,7 +205,8 @@ function integerOf(digits: readonly number[]): number {
 
 /** Amounts and quantities as they are: 0.1 us instead of 0.7. null: too many digits for it. */
 function addSmall(a: Big, b: Big): Decimal | null {
-  const [lowA, lowB] = [a.e - a.c.length + 1, b.e - b.c.length + 1];
+  const lowA = a.e - a.c.length + 1;
+  const lowB = b.e - b.c.length + 1;
   const low = Math.min(lowA, lowB);
   // One digit is left for what is carried.
   if (Math.max(a.e, b.e) - low + 2 > EXACT_DIGITS) return null;

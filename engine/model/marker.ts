@@ -22,6 +22,8 @@ export function readMarkers(note: unknown): readonly string[] {
 
 /** The note as people wrote it: without markers, and without the space around them. */
 export function stripMarker(note: string): string {
+  // Most have none.
+  if (!note.includes("[tieout:")) return note.trimEnd();
   return note
     .split(MARKER)
     .map((part, at) => (at === 0 ? part.trimEnd() : part.trim()))

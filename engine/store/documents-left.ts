@@ -45,10 +45,10 @@ export async function* leftDocuments(
   on: Db | (() => Db),
   entity: Pick<EntityRow, "id" | "name">,
   roles: readonly Role[],
-  after: number,
+  { after, size }: { readonly after: number; readonly size: number },
 ): AsyncGenerator<LeftRow[]> {
   const name = entity.name as EntityName;
-  for await (const rows of chunks(on, staged, { entityId: entity.id }, 100, after)) {
+  for await (const rows of chunks(on, staged, { entityId: entity.id }, size, after)) {
     const made = await madeOf(dbOf(on), rows[0]!.id, rows.at(-1)!.id);
     const left = made.size === 0 ? rows : rows.filter((row) => !made.has(row.id));
     yield left.flatMap((row) =>

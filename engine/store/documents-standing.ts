@@ -31,7 +31,7 @@ export async function standings(
   const found = new Map<string, Standing>();
   const counted: Record<string, Total> = {};
   let passed = 0;
-  for (const { id, name } of await db.selectFrom("entity").select(["id", "name"]).execute()) {
+  for (const { id, name } of await entities.all(db, {})) {
     const from = known[id] ?? { upTo: 0, count: 0 };
     const { upTo } = from;
     const rows =
@@ -58,6 +58,8 @@ export async function standings(
   }
   return found;
 }
+
+const entities = statement((db) => db.selectFrom("entity").select(["id", "name"]));
 
 function standingOf(total: number, apart: readonly Apart[]): Standing {
   const bySync = new Map<string, number>();

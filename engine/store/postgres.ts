@@ -137,13 +137,16 @@ type Inside = Required<WriteOptions>;
  */
 const begin = sql`select value from meta where key = 'lineage' for update`;
 
+/** By what a statement is known by, for all stores of this process: each text has a name of its own. */
+const compiled = new WeakMap<object, Compiled & { readonly name: string }>();
+let named = 0;
+
 /** The statements of a batch go out in one piece and are carried out in order. */
 function directRunner(db: Kysely<Tables>, held: () => PoolClient, reader: NowReader): Runner {
-  const compiled = new Map<object, Compiled & { readonly name: string }>();
   const ask = <P, R>(id: object, build: Build<P, R>, params: P): Question => {
     let known = compiled.get(id);
     if (known === undefined) {
-      known = { ...compileStatement(db, build), name: `t${compiled.size}` };
+      known = { ...compileStatement(db, build), name: `t${named++}` };
       compiled.set(id, known);
     }
     return { name: known.name, text: known.sql, values: known.bind(params) };

@@ -204,7 +204,8 @@ const keyText = (read: Read): string => `${read.kind}\n${read.name}`;
 async function learnKeys(tx: Tx, keys: Keys, lists: readonly (readonly Read[])[]): Promise<void> {
   const fresh = new Map<string, Read>();
   const moved: Read[] = [];
-  for (const read of lists.flat()) {
+  // Of a thousand looks a hundred are of different things: one object each.
+  for (const read of new Set(lists.flat())) {
     const text = keyText(read);
     const known = keys.get(text);
     if (!known) fresh.set(text, read);
@@ -214,9 +215,14 @@ async function learnKeys(tx: Tx, keys: Keys, lists: readonly (readonly Read[])[]
     }
   }
   const reads = [...fresh.values()];
-  const rows = await keepKey.first(tx, reads);
+  const there = await findKey.first(tx, reads);
+  const made = await makeKey.first(
+    tx,
+    reads.filter((_, at) => there[at] === undefined),
+  );
+  let next = 0;
   for (const [at, read] of reads.entries()) {
-    const row = rows[at]!;
+    const row = there[at] ?? made[next++]!;
     keys.set(keyText(read), { id: row.id, state: read.state });
     if (row.state !== read.state) moved.push(read);
   }
@@ -224,14 +230,11 @@ async function learnKeys(tx: Tx, keys: Keys, lists: readonly (readonly Read[])[]
   for (const read of moved) await wake(tx, read.kind, [read]);
 }
 
-/** An empty update, because only then does the row that is there already come back. */
-const keepKey = statement((db, p: Params<Read>) =>
+/** Looked for before: to ask and make in one statement writes also what is there, 17 us for 5. */
+const makeKey = statement((db, p: Params<Read>) =>
   db
     .insertInto("read_key")
     .values({ kind: p("kind"), name: p("name"), state: p("state") })
-    .onConflict((conflict) =>
-      conflict.columns(["kind", "name"]).doUpdateSet((eb) => ({ name: eb.ref("excluded.name") })),
-    )
     .returning(["id", "state"]),
 );
 

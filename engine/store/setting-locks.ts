@@ -1,3 +1,4 @@
+import { statement } from "./statement.ts";
 import type { Db, Tx } from "./statement.ts";
 
 /** A setting that froze at the first apply; `value` is its canonical JSON. */
@@ -10,8 +11,10 @@ export interface SettingLock {
 }
 
 export function settingLocks(on: Db): Promise<SettingLock[]> {
-  return on.selectFrom("setting_lock").selectAll().orderBy("name").execute();
+  return locks.all(on, {});
 }
+
+const locks = statement((db) => db.selectFrom("setting_lock").selectAll().orderBy("name"));
 
 /** Freezes what is not frozen yet; what is keeps its value. */
 export async function lockSettings(tx: Tx, locks: readonly SettingLock[]): Promise<void> {

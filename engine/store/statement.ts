@@ -7,9 +7,9 @@ export type Db = Kysely<Tables> | Transaction<Tables>;
 export type Tx = Transaction<Tables>;
 
 /**
- * A query that is built and compiled once for a store and then run for many rows: 6 us a row
- * against 58 through the builder (design/performance.md). All three take batches, so that a
- * database at the other end of a wire can send them together.
+ * A query that is built and compiled once for all stores of a process and then run for many rows:
+ * 6 us a row against 58 through the builder (design/performance.md). All three take batches, so
+ * that a database at the other end of a wire can send them together.
  */
 export interface Statement<P, R> {
   /** For each parameter row its first result row, in order. */

@@ -6,6 +6,7 @@ import { dirtyDocuments, saveEvaluations } from "../../engine/store/documents-de
 import { documentsByAddress, setHold } from "../../engine/store/documents.ts";
 import { ensureEntity } from "../../engine/store/entities.ts";
 import { MAIN, entityName, recordKey } from "../../engine/model/ids.ts";
+import { setMeta } from "../../engine/store/meta.ts";
 import { insertRecords } from "../../engine/store/records-new.ts";
 import { countRecords } from "../../engine/store/records.ts";
 import type { NewRecord } from "../../engine/store/records-new.ts";
@@ -65,6 +66,22 @@ async function filled(
   });
   return { store, entityId };
 }
+
+test("a query is built once, however many stores of the process run it", async () => {
+  let built = 0;
+  const counted = statement((db, p: Params<{ key: string }>) => {
+    built++;
+    return db.selectFrom("meta").select("value").where("key", "=", p("key"));
+  });
+  const found: (string | undefined)[] = [];
+  for (const value of ["of one", "of the other"]) {
+    const store = await testStore();
+    await store.write((tx) => setMeta(tx, "note", value));
+    found.push((await counted.all(store.db, { key: "note" }))[0]?.value);
+  }
+  expect(built).toBe(1);
+  expect(found).toEqual(["of one", "of the other"]);
+});
 
 test("rows come in chunks, each once, and a chunk may be written to while it is looked at", async () => {
   const { store, entityId } = await filled(7);
