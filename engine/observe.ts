@@ -1,5 +1,4 @@
 import { makeBitmap } from "./model/bitmap.ts";
-import type { Bitmap } from "./model/bitmap.ts";
 import type { Page, Source } from "./contract/connector.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
@@ -15,6 +14,8 @@ import type { Address, RemoteId } from "./model/ids.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { Program } from "./model/program.ts";
 import type { StreamSchema } from "./model/schema.ts";
+import { openUnread } from "./observe-unread.ts";
+import type { Noted } from "./observe-unread.ts";
 import { dropCursor, getCursor, putCursor } from "./store/cursors.ts";
 import { crossOut, toldOf } from "./store/inbox.ts";
 import type { Told } from "./store/inbox.ts";
@@ -122,16 +123,10 @@ const settledBy = (settler: Observable, wanted: readonly Observable[]): readonly
     .map(({ schema }) => schema)
     .filter((schema) => schema.settledBy?.by.stream === settler.stream);
 
-interface Look {
+interface Look extends Noted {
   readonly of: Observable;
   readonly deps: Deps;
-  readonly seen: Bitmap;
   readonly counts: { new: number; changed: number; unchanged: number; gone: number; moved: number };
-  /** How many of those that were there before have been met. */
-  met: number;
-  rows: number;
-  /** What webhooks have told of, and no page has brought yet. */
-  readonly told: Set<RemoteId>;
 }
 
 /** More than these are asked for like everything else: a query for ids takes 200. */
@@ -146,7 +141,8 @@ async function observeStream(
   const { connection, stream, schema } = of;
   const counts = { new: 0, changed: 0, unchanged: 0, gone: 0, moved: 0 };
   const waiting = new Set(inbox.map((each) => each.remote_id));
-  const look: Look = { of, deps, seen: makeBitmap(), counts, met: 0, rows: 0, told: waiting };
+  const none = { met: 0, rows: 0, odd: false };
+  const look: Look = { of, deps, seen: makeBitmap(), counts, told: waiting, ...none };
   const { source } = await deps.connections.open(connection);
   const { signal } = deps;
   const follows = source.followsChanges === true;
@@ -161,11 +157,14 @@ async function observeStream(
   const present = from === null ? await countMirror(deps.store.db, of) : Infinity;
   let complete = false;
   let next: Cursor | null = null;
-  const options = { cursor: from, lists: [], key: schema.id, signal };
+  // At a first look nothing can be as it was.
+  const unread = present > 0 && !schema.id.includes(".");
+  const options = { cursor: from, lists: [], key: schema.id, signal, unread };
+  const unknownOf = openUnread(of, look, deps.store.db);
   for await (const page of source.read(stream, options)) {
     if (signal.aborted) throw new TieoutError("TO902", `Stopped while reading ${stream}`);
-    await seePage(look, page);
-    complete = page.complete;
+    await seePage(look, { ...page, ...(await unknownOf(page)) });
+    complete = page.complete && !look.odd;
     next = page.cursor ?? next;
     deps.onProgress?.({
       kind: "rows",
@@ -221,14 +220,15 @@ async function keepPlace({ of, deps }: Look, next: Cursor | null): Promise<void>
   );
 }
 
-async function seePage(look: Look, page: Page): Promise<void> {
+async function seePage(look: Look, page: Omit<Page, "unread">): Promise<void> {
   const { of, deps } = look;
-  const places = page.records.map((record) => placeOf(of, record.id));
+  const { records, oddities = [] } = page;
+  const places = records.map((record) => placeOf(of, record.id));
   const known = await findMirror(deps.store.db, places);
   const at = deps.world.clock.now();
   const changed: (Pick<RawRecord, "body"> & { row: NewMirror; known: KnownMirror | undefined })[] =
     [];
-  for (const [index, record] of page.records.entries()) {
+  for (const [index, record] of records.entries()) {
     look.told.delete(record.id);
     const was = known[index];
     const row = rowOf(of, record, at);
@@ -242,8 +242,7 @@ async function seePage(look: Look, page: Page): Promise<void> {
       changed.push({ row, known: was, body: record.body });
     }
   }
-  look.rows += page.records.length;
-  const oddities = page.oddities ?? [];
+  look.rows += records.length;
   if (changed.length > 0 || oddities.length > 0) {
     await deps.store.write(async (tx) => {
       const ids = await saveMirror(
@@ -347,7 +346,7 @@ async function wakeNames(of: Observable, tx: Tx, names: ReadonlySet<string | nul
 }
 
 /** What the system itself says is deleted. */
-async function seeDeleted(look: Look, page: Page): Promise<void> {
+async function seeDeleted(look: Look, page: Pick<Page, "deleted">): Promise<void> {
   if (page.deleted.length === 0) return;
   for (const id of page.deleted) look.told.delete(id);
   const places = page.deleted.map((id) => placeOf(look.of, id));

@@ -1,6 +1,8 @@
 import type { HttpResult } from "../../engine/contract/io.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
 import { isJsonObject, parseJson } from "../../engine/model/json.ts";
+import { liftRows } from "./lift.ts";
+import type { Asked } from "./lift.ts";
 
 /** One answer of QuickBooks, sorted by what it proves. */
 export type Answer =
@@ -8,6 +10,8 @@ export type Answer =
   | {
       readonly kind: "json";
       readonly json: JsonObject;
+      /** Texts of the rows that were asked for, which `json` then leaves out; they may be broken. */
+      readonly rows: readonly string[];
       readonly text: string;
       readonly trace: Trace;
     }
@@ -40,9 +44,10 @@ export interface Fault {
 
 /**
  * Sorts what came back. `unknown` is what is left when nothing is proven: a lost or broken answer,
- * a 5xx, a page of some proxy, an answer that is not JSON.
+ * a 5xx, a page of some proxy, an answer that is not JSON. Rows that are
+ * `asked` for as texts are not parsed.
  */
-export function readAnswer(result: HttpResult): Answer {
+export function readAnswer(result: HttpResult, asked: Asked | null = null): Answer {
   if (result.kind === "failure") {
     return result.sent === "no"
       ? { kind: "unavailable", message: result.reason, auth: false }
@@ -52,12 +57,13 @@ export function readAnswer(result: HttpResult): Answer {
   // Recordings spell it with a hyphen, Intuit's pages with an underscore.
   const trace = headers["intuit_tid"] ?? headers["intuit-tid"] ?? null;
   if (status === 429) return { kind: "throttled", retryAfterMs: retryAfter(headers) };
-  const json = tryJson(body);
+  const { shell, rows } = (asked && liftRows(body, asked)) ?? { shell: body, rows: [] };
+  const json = tryJson(shell);
   const faults = json === null ? xmlFaults(body) : jsonFaults(json);
   if (status === 401) return { kind: "unauthorised", message: withoutDetail(faults[0], "401") };
   if (status >= 200 && status < 300) {
     if (json === null) return unknown(`its answer ${status} is not JSON`, trace);
-    if (faults.length === 0) return { kind: "json", json, text: body, trace };
+    if (faults.length === 0) return { kind: "json", json, rows, text: body, trace };
     return ofFaults(faults, body, trace);
   }
   if (status === 403 && !faults.some(isThrottle)) {
@@ -168,7 +174,7 @@ function retryAfter(headers: Readonly<Record<string, string>>): number | null {
   return /^\d{1,5}$/.test(said) ? Number(said) * 1000 : null;
 }
 
-function tryJson(body: string): JsonObject | null {
+export function tryJson(body: string): JsonObject | null {
   try {
     const value = parseJson(body);
     return isJsonObject(value) ? value : null;

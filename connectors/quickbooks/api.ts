@@ -7,6 +7,7 @@ import type { PreparedRequest } from "../../engine/model/operation.ts";
 import { type Answer, readAnswer, sentence } from "./answer.ts";
 import type { Settings } from "./config.ts";
 import { interrupted, notConnected, notNow, unreadable } from "./fail.ts";
+import type { Asked } from "./lift.ts";
 import type { CallKind } from "./limits.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -24,9 +25,17 @@ export interface Api {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<JsonObject | null>;
+  /** The same; rows that come where they are asked for are left out, as texts that nobody parsed. */
+  readRows(
+    asked: Asked,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<RowsRead | null>;
   /** Sends stored bytes once; again only, and unchanged, where the key had just expired. */
   send(request: PreparedRequest, signal: AbortSignal): Promise<Sent>;
 }
+
+export type RowsRead = Pick<Extract<Answer, { kind: "json" }>, "json" | "rows">;
 
 /** An answer to a call whose key was renewed where that could help. */
 export type Sent = Exclude<Answer, { kind: "unauthorised" }>;
@@ -45,6 +54,8 @@ type Call = Pick<HttpRequest, "method" | "body"> & {
   readonly path: string;
   readonly contentType: string | null;
   readonly kind: CallKind;
+  /** Rows of the answer to be given as texts. */
+  readonly asked?: Asked;
   readonly signal: AbortSignal;
 };
 
@@ -83,6 +94,7 @@ export function openApi(options: ApiOptions): Api {
       }
       const answer = readAnswer(
         await options.io.http.request(httpRequest(options, call, key.token)),
+        call.asked,
       );
       if (answer.kind === "throttled") {
         const retryAfterMs = answer.retryAfterMs ?? settings.throttleWaitMs;
@@ -95,14 +107,14 @@ export function openApi(options: ApiOptions): Api {
     }
   }
 
-  async function read(call: Call): Promise<JsonObject | null> {
+  async function read(call: Call): Promise<RowsRead | null> {
     let throttles = 0;
     for (let tries = 1; ;) {
       const answer = await exchange(call);
       if (call.signal.aborted) throw interrupted();
       switch (answer.kind) {
         case "json":
-          return answer.json;
+          return answer;
         case "fault":
           if (answer.faults.every(({ code }) => code === "610")) return null;
           throw unreadable(
@@ -122,20 +134,20 @@ export function openApi(options: ApiOptions): Api {
     }
   }
 
+  const called = (path: string, query: Readonly<Record<string, string>>): Omit<Call, "signal"> => {
+    const search = new URLSearchParams({ ...query, minorversion: settings.minorVersion });
+    const whole = `${root}${path}?${search.toString()}`;
+    return { method: "GET", path: whole, contentType: null, kind: "request" };
+  };
+
   return {
     company: settings.company,
     settings,
     now: () => options.io.clock.now(),
-    read(path, query, signal) {
-      const search = new URLSearchParams({ ...query, minorversion: settings.minorVersion });
-      return read({
-        method: "GET",
-        path: `${root}${path}?${search.toString()}`,
-        contentType: null,
-        kind: "request",
-        signal,
-      });
+    async read(path, query, signal) {
+      return (await read({ ...called(path, query), signal }))?.json ?? null;
     },
+    readRows: (asked, query, signal) => read({ ...called(asked.how, query), asked, signal }),
     send(request, signal) {
       assert(request.method === "POST", () => `${request.method} is no way to write`);
       const isBatch = request.path.startsWith(`${root}batch?`);

@@ -7,10 +7,12 @@ import { isJsonObject } from "../../engine/model/json.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
 import type { RawRecord } from "../../engine/model/record.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
-import type { Api } from "./api.ts";
+import { tryJson } from "./answer.ts";
+import type { Api, RowsRead } from "./api.ts";
 import { toRecord } from "./convert.ts";
 import { unreadable } from "./fail.ts";
 import { answeredAt, getById, rowPages } from "./rows.ts";
+import type { Row } from "./rows.ts";
 
 /** A stream of one company, as one connection reads it. */
 export interface Reading {
@@ -42,22 +44,27 @@ const NOT_CAPTURED: ReadonlySet<string> = new Set([
  */
 export async function* readPages(
   reading: Reading,
-  { cursor, signal }: Pick<ReadOptions, "cursor" | "signal">,
+  { cursor, signal, unread = false }: Pick<ReadOptions, "cursor" | "signal" | "unread">,
 ): AsyncGenerator<Page> {
   const since = cursor === null ? null : usable(reading, cursor);
   const changes = since === null ? null : await readChanges(reading, since, signal);
-  if (changes === null) yield* readWhole(reading, signal);
+  if (changes === null) yield* readWhole(reading, unread, signal);
   else if (changes.kind === "page") yield changes.page;
-  else yield* readWritten(reading, changes.since, signal);
+  else yield* readWritten(reading, changes.since, unread, signal);
 }
 
-async function* readWhole(reading: Reading, signal: AbortSignal): AsyncGenerator<Page> {
+async function* readWhole(
+  reading: Reading,
+  unread: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  const { api, schema } = reading;
   let begun: Instant | null = null;
-  for await (const { records, at, isLast } of rowPages(reading.api, reading.schema, {}, signal)) {
+  for await (const { rows, at, isLast } of rowPages(api, schema, { unread }, signal)) {
     begun ??= at;
-    const mark = isLast && isCaptured(reading) ? { at: begun, whole: begun } : null;
+    const mark = isLast && isCaptured(schema) ? { at: begun, whole: begun } : null;
     const cursor = mark === null ? null : cursorOf(reading, mark);
-    yield { records, deleted: [], cursor, complete: isLast };
+    yield { ...rowsOf(rows), deleted: [], cursor, complete: isLast };
   }
 }
 
@@ -65,20 +72,28 @@ async function* readWhole(reading: Reading, signal: AbortSignal): AsyncGenerator
 async function* readWritten(
   reading: Reading,
   since: Mark,
+  unread: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  const filter = { changedSince: before(since.at) };
+  const { api, schema } = reading;
+  const filter = { changedSince: before(since.at), unread };
   let begun: Instant | null = null;
-  for await (const { records, at, isLast } of rowPages(
-    reading.api,
-    reading.schema,
-    filter,
-    signal,
-  )) {
+  for await (const { rows, at, isLast } of rowPages(api, schema, filter, signal)) {
     begun ??= at;
     const cursor = isLast ? cursorOf(reading, { at: begun, whole: since.whole }) : null;
-    yield { records, deleted: [], cursor, complete: false };
+    yield { ...rowsOf(rows), deleted: [], cursor, complete: false };
   }
+}
+
+function rowsOf(rows: readonly Row[]): Pick<Page, "records" | "unread"> {
+  const records = rows.filter(({ text }) => text === null).map((row) => row.read());
+  const left = rows.filter(({ text }) => text !== null);
+  if (left.length === 0) return { records };
+  const texts = left.map(({ text }) => text!);
+  return {
+    records,
+    unread: { texts, read: (at) => ({ kind: "record", record: left[at]!.read() }) },
+  };
 }
 
 type Changes =
@@ -93,19 +108,21 @@ async function readChanges(
   signal: AbortSignal,
 ): Promise<Changes | null> {
   const { api, schema } = reading;
-  const query = { entities: schema.name, changedSince: before(since.at) };
-  const json = await capture(api, query, signal);
-  if (json === null) return null;
-  const changed = changedIn(json, schema.name);
+  const answer = await capture(reading, since, signal);
+  if (answer === null) return null;
+  const { json, rows } = answer;
+  // Where there are too many, none of them is parsed.
+  const changed = [...rows, ...changedIn(json, schema.name)];
   if (changed.length >= MOST_CHANGES) {
     return schema.parts.active === undefined ? null : { kind: "query", since };
   }
   const records: RawRecord[] = [];
   const deleted: Page["deleted"][number][] = [];
-  for (const body of changed) {
-    const record = toRecord(body);
+  for (const each of changed) {
+    const body = typeof each === "string" ? tryJson(each) : each;
+    const record = body === null ? null : toRecord(body);
     if (record === null) throw unreadable(`a change of ${schema.name} has no Id`);
-    if (body["status"] !== "Deleted") records.push(record);
+    if (record.body["status"] !== "Deleted") records.push(record);
     else {
       // Things just written were told as deleted (DotNET SDK #189): only a read by id proves it.
       const alive = await getById(api, schema, record.id, signal);
@@ -119,12 +136,13 @@ async function readChanges(
 
 /** A refusal is no reason to stop: all of it can be read in another way. */
 async function capture(
-  api: Api,
-  query: Readonly<Record<string, string>>,
+  { api, schema: { name } }: Reading,
+  since: Mark,
   signal: AbortSignal,
-): Promise<JsonObject | null> {
+): Promise<RowsRead | null> {
+  const query = { entities: name, changedSince: before(since.at) };
   try {
-    return await api.read("cdc", query, signal);
+    return await api.readRows({ how: "cdc", stream: name }, query, signal);
   } catch (error) {
     if (error instanceof TieoutError && error.code === "TO931") return null;
     throw error;
@@ -158,7 +176,7 @@ interface Mark {
 
 const before = (at: Instant): Instant => instantFromMs(msOf(at) - OVERLAP_MS);
 
-const isCaptured = ({ schema }: Reading): boolean => !NOT_CAPTURED.has(schema.name);
+const isCaptured = ({ name }: StreamSchema): boolean => !NOT_CAPTURED.has(name);
 
 function cursorOf({ connection, schema }: Reading, { at, whole }: Mark): Cursor {
   return { connection, stream: schema.name, token: `${at} ${whole}` };
@@ -166,7 +184,7 @@ function cursorOf({ connection, schema }: Reading, { at, whole }: Mark): Cursor 
 
 function usable(reading: Reading, cursor: Cursor): Mark | null {
   const [at, whole] = cursor.token.split(" ").map((text) => parseInstant(text));
-  if (!at || !whole || !isCaptured(reading)) return null;
+  if (!at || !whole || !isCaptured(reading.schema)) return null;
   const { wholeReadDays } = reading.api.settings;
   const now = msOf(reading.api.now());
   const isOld = now - msOf(whole) >= wholeReadDays * 86_400_000;

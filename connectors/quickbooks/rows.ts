@@ -6,7 +6,8 @@ import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
 import type { RemoteId } from "../../engine/model/ids.ts";
 import type { RawRecord } from "../../engine/model/record.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
-import { textOf } from "./answer.ts";
+import { textUnder } from "../../engine/model/json-under.ts";
+import { textOf, tryJson } from "./answer.ts";
 import type { Api } from "./api.ts";
 import { ID, thingIn, toRecord } from "./convert.ts";
 import { notNow, unreadable } from "./fail.ts";
@@ -17,8 +18,17 @@ import { buildQuery, type QueryOptions } from "./query.ts";
 /** Steps back through a stream that loses rows while it is read; more is a storm. */
 const STEPS_BACK = 20;
 
+/** A row of an answer, maybe as a text that nobody has parsed. */
+export interface Row {
+  readonly id: string;
+  /** null: it has been read. */
+  readonly text: string | null;
+  /** Throws TieoutError where the text holds no thing of QuickBooks'. */
+  read(): RawRecord;
+}
+
 export interface RowPage {
-  readonly records: readonly RawRecord[];
+  readonly rows: readonly Row[];
   /** When it was answered, by the service's own clock. */
   readonly at: Instant;
   readonly isLast: boolean;
@@ -27,19 +37,20 @@ export interface RowPage {
 /**
  * Every row once, in the order of their ids. QuickBooks counts rows, it has no cursor: a row that
  * vanishes moves all later ones forward, and the next page would begin too late. So pages overlap
- * by one row, and a page whose first row is new sends the reader back by a page.
+ * by one row, and a page whose first row is new sends the reader back by a page. `unread`: rows may
+ * come as texts.
  */
 export async function* rowPages(
   api: Api,
   schema: StreamSchema,
-  filter: Pick<QueryOptions, "changedSince">,
+  { unread, ...filter }: Pick<QueryOptions, "changedSince"> & { readonly unread: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<RowPage> {
   const size = api.settings.pageSize;
   const seen = new Set<string>();
   for (let start = 1, stepsBack = 0, repeats = 0; ;) {
     const order = { inactiveToo: true, orderBy: "Id", start, max: size } as const;
-    const { rows, at } = await ask(api, schema, { ...filter, ...order }, signal);
+    const { rows, at } = await ask(api, schema, { ...filter, ...order }, signal, unread);
     const first = rows[0];
     if (start > 1 && (first === undefined || !seen.has(first.id))) {
       if (++stepsBack > STEPS_BACK) {
@@ -48,13 +59,13 @@ export async function* rowPages(
       start = Math.max(1, start - size);
       continue;
     }
-    const records = rows.filter(({ id }) => !seen.has(id));
-    for (const { id } of records) seen.add(id);
+    const fresh = rows.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
     const isLast = rows.length < size;
     // After a step back a page may be known already; a service that counts wrong never ends.
-    repeats = records.length > 0 || isLast ? 0 : repeats + 1;
+    repeats = fresh.length > 0 || isLast ? 0 : repeats + 1;
     if (repeats > STEPS_BACK) throw repeating(schema);
-    yield { records, at, isLast };
+    yield { rows: fresh, at, isLast };
     if (isLast) return;
     // A page of one row cannot overlap: it serves tests of tiny pages only.
     start += Math.max(1, rows.length - 1);
@@ -88,7 +99,8 @@ export async function query(
   options: QueryOptions,
   signal: AbortSignal,
 ): Promise<readonly RawRecord[]> {
-  return (await ask(api, schema, options, signal)).rows;
+  const { rows } = await ask(api, schema, options, signal, false);
+  return rows.map((row) => row.read());
 }
 
 /** The thing as it is now: never behind, unlike a query. */
@@ -115,22 +127,36 @@ async function ask(
   schema: StreamSchema,
   options: QueryOptions,
   signal: AbortSignal,
-): Promise<{ readonly rows: readonly RawRecord[]; readonly at: Instant }> {
-  const text = buildQuery(schema.name, options);
-  const json = await api.read("query", { query: text }, signal);
-  const response = json?.["QueryResponse"];
+  unread: boolean,
+): Promise<{ readonly rows: readonly Row[]; readonly at: Instant }> {
+  const { name } = schema;
+  const text = buildQuery(name, options);
+  const query = { query: text };
+  const answer = unread
+    ? await api.readRows({ how: "query", stream: name }, query, signal)
+    : { json: await api.read("query", query, signal), rows: [] };
+  const response = answer?.json?.["QueryResponse"];
   if (response === undefined || response === null || !isJsonObject(response)) {
-    throw unreadable(`its answer to a query of ${schema.name} has no QueryResponse`, text);
+    throw unreadable(`its answer to a query of ${name} has no QueryResponse`, text);
   }
   // An empty answer is `QueryResponse: {}`.
-  const list = response[schema.name] ?? [];
-  if (!Array.isArray(list)) throw unreadable(`its rows of ${schema.name} are no list`, text);
-  const rows = (list as readonly JsonValue[]).map((row) => {
-    const record = row !== null && isJsonObject(row) ? toRecord(row) : null;
-    if (record === null) throw unreadable(`a row of ${schema.name} has no Id`, text);
-    return record;
-  });
-  return { rows, at: answeredAt(api, json ?? {}) };
+  const list = response[name] ?? [];
+  if (!Array.isArray(list)) throw unreadable(`its rows of ${name} are no list`, text);
+  const read = (list as readonly JsonValue[]).map((row) => rowRead(row, name, text));
+  const texts = (answer?.rows ?? []).map((row) => rowUnread(row, name, text));
+  return { rows: [...texts, ...read], at: answeredAt(api, answer?.json ?? {}) };
+}
+
+function rowRead(row: JsonValue, stream: string, query: string): Row {
+  const record = row !== null && isJsonObject(row) ? toRecord(row) : null;
+  if (record === null) throw unreadable(`a row of ${stream} has no Id`, query);
+  return { id: record.id, text: null, read: () => record };
+}
+
+function rowUnread(text: string, stream: string, query: string): Row {
+  const read = (): Row => rowRead(tryJson(text), stream, query);
+  const id = textUnder(text, "Id");
+  return id !== null && ID.test(id) ? { id, text, read: () => read().read() } : read();
 }
 
 /** The service's own time of an answer; where it does not say, this machine's. */

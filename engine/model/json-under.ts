@@ -47,8 +47,8 @@ function plainText(json: string, at: number): string | null {
 /** So many digits a double holds, and writes as they came. */
 const WHOLE_NUMBER = /(0|[1-9]\d{0,14})(?=[\s,}])/y;
 
-/** Just behind the value that begins there. */
-function endOfValue(json: string, from: number): number {
+/** Just behind the value that begins there; the text's length where it does not end. */
+export function endOfValue(json: string, from: number): number {
   let depth = 0;
   for (let at = from; at < json.length; at++) {
     const code = json.charCodeAt(at);
@@ -68,7 +68,7 @@ function endOfValue(json: string, from: number): number {
   return json.length;
 }
 
-function skipBlank(json: string, from: number): number {
+export function skipBlank(json: string, from: number): number {
   let at = from;
   for (;;) {
     const code = json.charCodeAt(at);

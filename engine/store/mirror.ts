@@ -104,6 +104,27 @@ const find = statement((db, p: Params<RemotePlace>) =>
     .where("remote_id", "=", p("remoteId")),
 );
 
+/** Of each thing that is there and was last seen with that very body, its row; the others: none. */
+export function sameMirror(
+  on: Db,
+  things: readonly SeenThing[],
+): Promise<({ readonly id: number } | undefined)[]> {
+  return same.first(on, things);
+}
+
+export type SeenThing = RemotePlace & Pick<MirrorRow, "fingerprint">;
+
+const same = statement((db, p: Params<SeenThing>) =>
+  db
+    .selectFrom("mirror")
+    .select("id")
+    .where("connection", "=", p("connection"))
+    .where("stream", "=", p("stream"))
+    .where("remote_id", "=", p("remoteId"))
+    .where("fingerprint", "=", p("fingerprint"))
+    .where("gone", "=", 0),
+);
+
 /** The whole rows, gone ones too. */
 export function mirrorByRemoteId(
   on: Db,

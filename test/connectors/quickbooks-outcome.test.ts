@@ -25,7 +25,7 @@ function request(path: string, body: object, ...items: readonly string[]): Prepa
 
 const ONE = request("invoice", { DocNumber: "1" }, "1");
 const json = (body: JsonObject): Sent => {
-  return { kind: "json", json: body, text: JSON.stringify(body), trace: "t" };
+  return { kind: "json", json: body, rows: [], text: JSON.stringify(body), trace: "t" };
 };
 
 function outcomeIn(to: PreparedRequest, answer: Sent, item = "1"): Outcome | undefined {
