@@ -83,8 +83,9 @@ async function bench(unread = true, pageSize = 3): Promise<Bench> {
       }
     },
     async mirror() {
-      const all = await store.db.selectFrom("mirror").selectAll().orderBy("remote_id").execute();
-      return all.map(({ id: _, seen_at: __, ...row }) => row);
+      const rows = store.db.selectFrom("mirror").selectAll().orderBy("remote_id");
+      const same = { id: 0, seen_at: "" };
+      return (await rows.execute()).map((each) => ({ ...each, ...same }));
     },
   };
 }
