@@ -109,8 +109,8 @@ export function dateOf(instant: Instant, timezone: string): CalendarDate {
 }
 
 export function isTimezone(text: string): boolean {
-  // The first formatter of a process takes 16 ms, the list of usual names 2.
-  if (Intl.supportedValuesOf("timeZone").includes(text)) return true;
+  // The first formatter of a process takes 16 ms, the list of usual names 2; UTC is not on it.
+  if (text === "UTC" || Intl.supportedValuesOf("timeZone").includes(text)) return true;
   try {
     zoneFormat(text);
     return true;
