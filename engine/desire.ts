@@ -23,7 +23,7 @@ import type { EntityRow } from "./store/entities.ts";
 import type { Read } from "./store/reads.ts";
 import { latchRecords } from "./store/records.ts";
 import type { RecordProblem } from "./store/records.ts";
-import type { Db, Tx } from "./store/statement.ts";
+import type { Db, Reached, Tx } from "./store/statement.ts";
 
 export interface Desired {
   readonly matched: Matched;
@@ -51,10 +51,11 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const room: Room = { entity, entityId: known.id, scopes, needed };
     // A walk that goes on from one transaction into the next.
     let on: Db = deps.store.db;
-    const walk = (size: number): Due => dueDocuments(() => on, entity, known, { left, size });
+    const reached: Reached = { after: 0 };
+    const walk = (size: number): Due =>
+      dueDocuments(() => on, entity, known, { left, size, reached });
     if ((await nextOf(walk(1))).length === 0) return;
     const due = walk(AT_ONCE);
-    let rows: readonly (DueRow | LeftRow)[] = [];
     for (let isOver = false; !isOver;) {
       await deps.store.write(
         async (tx) => {
@@ -63,19 +64,21 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
           const isLate = (): boolean => deps.world.clock.monotonicMs() > end;
           for (let held = 0; held < MOST_HELD;) {
             // Read in the transaction that makes them clean: what moves meanwhile stays to be done.
-            if (rows.length === 0) rows = await nextOf(due);
+            const rows = await nextOf(due);
             isOver = rows.length === 0;
             if (isOver) break;
             const results: Result[] = [];
-            for (const row of rows) {
+            for (const [at, row] of rows.entries()) {
               results.push(evaluate(room, row));
-              if (isLate()) break;
+              // Documents of a record that is left are made at once: by one it counts as made.
+              if (!isLate() || rows[at + 1]?.recordId === row.recordId) continue;
+              reached.after = row.id ?? row.recordId;
+              break;
             }
             await keep(tx, scopes, results);
             held += results.length;
             evaluated += results.length;
             moved += results.filter((each) => each.changed).length;
-            rows = rows.slice(results.length);
             if (isLate()) break;
           }
         },
@@ -122,11 +125,16 @@ async function* dueDocuments(
   on: () => Db,
   entity: EntityProgram,
   known: EntityRow,
-  { left, size }: { readonly left: number | null; readonly size: number },
+  {
+    left,
+    size,
+    reached,
+  }: { readonly left: number | null; readonly size: number; reached: Reached },
 ): Due {
   const roles = entity.documents.map((each) => each.role);
-  if (left !== null) yield* leftDocuments(on, known, roles, { after: left, size });
-  yield* dirtyDocuments(on, known, size);
+  reached.after = left ?? 0;
+  if (left !== null) yield* leftDocuments(on, known, roles, { size, reached });
+  yield* dirtyDocuments(on, known, size, reached);
 }
 
 type Due = AsyncGenerator<readonly (DueRow | LeftRow)[]>;

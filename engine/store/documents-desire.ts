@@ -8,7 +8,7 @@ import type { ColumnType } from "./dialect.ts";
 import { DIRTY_DOCUMENT } from "./document-sets.ts";
 import type { DocumentRow, Hold } from "./documents.ts";
 import { bulk, chunks, dbOf, statement } from "./statement.ts";
-import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
+import type { ChunkParams, Db, Params, Reached, Tx } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** A document to be evaluated: only what its evaluation looks at. */
@@ -40,13 +40,15 @@ export async function* dirtyDocuments(
   on: Db | (() => Db),
   entity: { readonly id: number; readonly name: string },
   size = 100,
+  reached: Reached = { after: 0 },
 ): AsyncGenerator<DueRow[]> {
   const name = entity.name as EntityName;
   const entityId = entity.id;
   const [isAnyNew] = await anyNew.all(dbOf(on), { entityId });
   const links = isAnyNew === undefined ? NOTHING : LINKS;
-  const unseen = links.map((link) => chunks(on, never, { entityId, link }, size));
-  for (const list of [...unseen, chunks(on, again, { entityId }, size)]) {
+  const unseen = links.map((link) => chunks(on, never, { entityId, link }, size, reached));
+  for (const list of [...unseen, chunks(on, again, { entityId }, size, reached)]) {
+    reached.after = 0;
     for await (const rows of list) yield rows.map((row) => dueRow(name, row));
   }
 }

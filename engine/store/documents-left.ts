@@ -9,7 +9,7 @@ import { entityByName } from "./entities.ts";
 import type { EntityRow } from "./entities.ts";
 import { getMeta } from "./meta.ts";
 import { chunks, dbOf, statement } from "./statement.ts";
-import type { ChunkParams, Db, Params, Tx } from "./statement.ts";
+import type { ChunkParams, Db, Params, Reached, Tx } from "./statement.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -40,15 +40,15 @@ export async function forgetLeft(tx: Tx, run: RunId): Promise<void> {
 const NOTE = "documents_left:";
 const noteOf = (run: RunId): string => `${NOTE}${run}`;
 
-/** Records above an id that are staged and have no documents, as documents that are due. */
+/** Records above a place that are staged and have no documents, as documents that are due. */
 export async function* leftDocuments(
   on: Db | (() => Db),
   entity: Pick<EntityRow, "id" | "name">,
   roles: readonly Role[],
-  { after, size }: { readonly after: number; readonly size: number },
+  { size, reached }: { readonly size: number; readonly reached: Reached },
 ): AsyncGenerator<LeftRow[]> {
   const name = entity.name as EntityName;
-  for await (const rows of chunks(on, staged, { entityId: entity.id }, size, after)) {
+  for await (const rows of chunks(on, staged, { entityId: entity.id }, size, reached)) {
     const made = await madeOf(dbOf(on), rows[0]!.id, rows.at(-1)!.id);
     const left = made.size === 0 ? rows : rows.filter((row) => !made.has(row.id));
     yield left.flatMap((row) =>

@@ -226,14 +226,22 @@ export async function* chunks<P extends object, R extends { readonly id: number 
   query: Statement<P & ChunkParams, R>,
   params: P,
   size: number = 1000,
-  from: number = 0,
+  reached: Reached = { after: 0 },
 ): AsyncGenerator<R[]> {
-  for (let after = from; ;) {
+  for (;;) {
+    const { after } = reached;
     const rows = await query.all(dbOf(on), { ...params, after, limit: size });
-    if (rows.length > 0) yield rows;
-    if (rows.length < size) return;
-    after = rows.at(-1)!.id;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    reached.after = last.id;
+    yield rows;
+    if (rows.length < size && reached.after === last.id) return;
   }
+}
+
+/** Where a walk is. Whoever did not come to the end of a chunk sets it back, and reads on there. */
+export interface Reached {
+  after: number;
 }
 
 /** `where("id", ">", p("after")).orderBy("id").limit(p("limit"))` */
