@@ -41,6 +41,7 @@ export interface Desired {
  */
 export async function desireDocuments(matched: Matched, deps: Deps): Promise<Desired> {
   const scopes = await openScopes(deps);
+  const othersWrote = deps.store.othersWrote();
   let evaluated = 0;
   let moved = 0;
   let needed: ReadonlySet<string> = new Set();
@@ -60,6 +61,8 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
       await deps.store.write(
         async (tx) => {
           on = tx;
+          // What was looked at is remembered, and may be another by now.
+          if (othersWrote()) scopes.forget();
           const end = deps.world.clock.monotonicMs() + LONGEST_MS;
           const isLate = (): boolean => deps.world.clock.monotonicMs() > end;
           for (let held = 0; held < MOST_HELD;) {

@@ -120,6 +120,11 @@ function makeStore({ db, held, onBegin }: Wire, lineage: string, place: Postgres
         throw explainedPostgres(error, place.name);
       }
     },
+    /** The database does not tell: in each but the first it may be. */
+    othersWrote() {
+      let asked = 0;
+      return () => asked++ > 0;
+    },
     async close() {
       reader.close();
       await db.destroy();

@@ -60,6 +60,7 @@ function makeStore(
   name: string,
 ): Store {
   const inside = new AsyncLocalStorage<true>();
+  let writes = 0;
   const direct = directRunner(db, prepare);
   bindRunner(db, waitingRunner(db, direct, inside));
   return {
@@ -72,6 +73,7 @@ function makeStore(
         return await inside.run(true, () =>
           db.transaction().execute((tx) => {
             bindRunner(tx, direct);
+            writes++;
             return work(tx as Tx);
           }),
         );
@@ -79,11 +81,26 @@ function makeStore(
         throw explained(error, name);
       }
     },
+    othersWrote() {
+      let before: Written | null = null;
+      return () => {
+        // It moves when another connection has committed; the transactions of this one are counted.
+        const now = { elsewhere: handle.pragma("data_version", { simple: true }), here: writes };
+        const was = before;
+        before = now;
+        return was !== null && (now.elsewhere !== was.elsewhere || now.here !== was.here + 1);
+      };
+    },
     async close() {
       await db.destroy();
       if (handle.open) handle.close();
     },
   };
+}
+
+interface Written {
+  readonly elsewhere: unknown;
+  readonly here: number;
 }
 
 /**

@@ -19,6 +19,11 @@ export interface Store {
    * the store) and TO930 (disk full, read-only).
    */
   write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /**
+   * For a walk of many transactions: asked once in each, whether anybody else may have written
+   * since the one before.
+   */
+  othersWrote(): () => boolean;
   close(): Promise<void>;
 }
 

@@ -289,6 +289,7 @@ function storeOf(process: Process, seat: Seat, doors: Doors): Store {
       await process.effect("after a commit");
       return result;
     },
+    othersWrote: () => store.othersWrote(),
     close: () => Promise.resolve(),
   };
 }

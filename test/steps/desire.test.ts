@@ -3,6 +3,7 @@ import { desireDocuments } from "../../engine/desire.ts";
 import { importRecords } from "../../engine/import.ts";
 import type { Imported } from "../../engine/import.ts";
 import { MAIN, role } from "../../engine/model/ids.ts";
+import type { Program } from "../../engine/model/program.ts";
 import { hashBody } from "../../engine/scope.ts";
 import { documentsOfRecord } from "../../engine/store/documents.ts";
 import type { Store } from "../../engine/store/open.ts";
@@ -19,7 +20,26 @@ const INVOICE = entity({
     document({ role: each, build: (scope) => ({ Memo: text(scope.record["memo"]) }) }),
   ),
 });
-const PROGRAM = program([INVOICE]);
+const INVOICES = program([INVOICE]);
+
+/** A record that others look at, and that is no document itself. */
+const PROJECT = entity({
+  name: "project",
+  shape: { number: "text", memo: "text" },
+  documents: [],
+});
+
+/** Each says what its project says. */
+const OF_PROJECT = entity({
+  name: "invoice",
+  shape: { number: "text", project: "ref:project" },
+  documents: [MAIN, role("copy")].map((each) =>
+    document({
+      role: each,
+      build: (scope) => ({ Memo: text(scope.follow(scope.record["project"] as never, "memo")) }),
+    }),
+  ),
+});
 const NUMBERS = ["I1", "I2", "I3", "I4"];
 const WAS = "as it was";
 
@@ -30,14 +50,17 @@ const WAS = "as it was";
 async function slowDesire({
   leaves,
   between,
+  program: PROGRAM = INVOICES,
 }: {
   readonly leaves: boolean;
   readonly between: (edit: Edit) => Promise<void>;
+  readonly program?: Program;
 }) {
   const world = testWorld();
   const store = await testStore(world);
   const tables: Tables = {
-    invoices: NUMBERS.map((number) => ({ number, memo: WAS })),
+    invoices: NUMBERS.map((number) => ({ number, memo: WAS, project: "P1" })),
+    projects: [{ number: "P1", memo: WAS }],
   };
   const connections = { work: tableConnection(tables) };
   const own = testDeps({ program: PROGRAM, store, world, connections });
@@ -49,9 +72,11 @@ async function slowDesire({
     async write(work, options) {
       if (writes++ === 1) {
         await between(async (edited) => {
-          tables["invoices"] = tables["invoices"]!.map((row) =>
-            row["number"] === edited ? { ...row, memo: "edited" } : row,
-          );
+          for (const [name, rows] of Object.entries(tables)) {
+            tables[name] = rows.map((row) =>
+              row["number"] === edited ? { ...row, memo: "edited" } : row,
+            );
+          }
           await importRecords({ kind: "auto" }, other);
         });
       }
@@ -98,5 +123,15 @@ for (const leaves of [false, true]) {
     const { memos } = await slowDesire({ leaves, between: (edit) => edit("I3") });
     expect(memos.get("I3")).toEqual(both("edited"));
     expect(memos.get("I4")).toEqual(both(WAS));
+  });
+
+  test(`an edit between them of what documents that are ${whose} look at reaches them all`, async () => {
+    const { memos } = await slowDesire({
+      leaves,
+      between: (edit) => edit("P1"),
+      program: program([PROJECT, OF_PROJECT]),
+    });
+    // Those before it, too: they are evaluated again.
+    expect([...memos.values()]).toEqual(NUMBERS.map(() => both("edited")));
   });
 }

@@ -11,7 +11,7 @@ import { SCHEMA } from "../../engine/store/migrate.ts";
 import { openStore } from "../../engine/store/open.ts";
 import { refuseOldSqlite } from "../../engine/store/sqlite.ts";
 import type { Store, StoreOptions } from "../../engine/store/open.ts";
-import { ON_POSTGRES, testStore } from "../support/store.ts";
+import { dropStore, ON_POSTGRES, storeAddress, testStore } from "../support/store.ts";
 import { testWorld } from "../support/world.ts";
 
 const ADDRESS = "sqlite:.tieout/staging.db";
@@ -65,6 +65,30 @@ test("what was written is there when the store is opened again, under the same i
   const second = await open({ world });
   expect(await getMeta(second.db, "company")).toBe("7");
   expect(second.lineage).toBe(first.lineage);
+});
+
+test("a walk of many transactions is told when somebody else may have written between them", async () => {
+  const world = testWorld();
+  const address = await storeAddress();
+  onTestFinished(() => dropStore(address));
+  const store = await open({ world, address });
+  const same = await open({ world, address });
+  const note = async (by: Store): Promise<void> =>
+    by.write((tx) => setMeta(tx, "company", world.random.id("note")));
+  const othersWrote = store.othersWrote();
+  const ask = (): Promise<boolean> =>
+    store.write(async (tx) => {
+      await setMeta(tx, "company", world.random.id("note"));
+      return othersWrote();
+    });
+  expect(await ask()).toBe(false);
+  // PostgreSQL does not tell, so it may be.
+  for (let time = 0; time < 2; time++) expect(await ask()).toBe(ON_POSTGRES);
+  for (const by of [same, store]) {
+    await note(by);
+    expect(await ask()).toBe(true);
+    expect(await ask()).toBe(ON_POSTGRES);
+  }
 });
 
 test("a store of a newer version is refused and stays as it is", async () => {
