@@ -66,6 +66,7 @@ test("what was said under which trace is kept", () => {
   expect(answered(200, body)).toEqual({
     kind: "json",
     json: { Invoice: { Id: "1" } },
+    rows: [],
     text: body,
     trace: "1-trace",
   });
