@@ -26,3 +26,23 @@ test("a NUL in a text of the source holds its row back, and no other", async () 
     "projects row 3 (PRJ-\\u00003)  project_id has a NUL character: it has no key",
   );
 });
+
+test("two codes that the store holds for one text stop no other row", async () => {
+  const p = await testProject({ links: { "PRJ-1": "Customer/50" } });
+  const put = (name: string, rows: readonly object[]): void => {
+    fs.rmSync(path.join(p.folder, `exports/${name}.csv`), { force: true });
+    p.write(`exports/${name}.ndjson`, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  };
+  // Half a pair each, which UTF-8 cannot hold: written, both are U+FFFD.
+  const odd = application("PA-1", "PRJ-1", [
+    ["03 \ud800", "100.00", "10.00"],
+    ["03 \ud801", "100.00", "10.00"],
+  ]);
+  const plain = application("PA-2", "PRJ-1", [["03 00 00", "100.00", "10.00"]]);
+  put("projects", [project("PRJ-1", "Calloway Development LLC")]);
+  put("invoices", [odd.invoice, plain.invoice]);
+  put("invoice_lines", [...odd.lines, ...plain.lines]);
+  expect(await p.tieout("run", "--no-check")).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(p.books.all("Invoice")).toHaveLength(1);
+  expect((await p.stand("invoice/PA-1")).codes).toContain("lookup_missing");
+});
