@@ -60,6 +60,8 @@ module.exports = function bundle(dist) {
       return build.write({
         dir: dist,
         format: "cjs",
+        // As its sources are: a CommonJS file is not by itself.
+        strict: true,
         entryFileNames: "[name].js",
         chunkFileNames: "parts/[name]-[hash].js",
       });
