@@ -139,6 +139,15 @@ test("a damaged file is not used, and made anew", async () => {
   }
 }, 60_000);
 
+test("of a script whose text is another by now, none but its own code runs", async () => {
+  const { part, run } = project();
+  expect((await run("main.known(3)")).value).toBe(6);
+  // As long as it was.
+  fs.writeFileSync(part, PART.replace("n * 2", "n * 5"));
+  expect(await run("main.known(3)")).toEqual({ value: 15, news: true });
+  expect(await run("main.known(3)")).toEqual({ value: 15, news: false });
+});
+
 test("a file that others may write to, one of another name, or a link is not used", async () => {
   const { file, run } = project();
   await run("main.known(3)");

@@ -37,13 +37,17 @@ module.exports = function openKept(dist, file, flags) {
   return { load: load, keep: keep };
 
   function load(name) {
-    var known = require.cache[name];
-    if (known !== undefined) return known.exports;
+    var loaded = require.cache[name];
+    if (loaded !== undefined) return loaded.exports;
     var part = path.relative(dist, name);
-    var before = kept === null ? undefined : kept.parts.get(part);
+    var bytes = fs.readFileSync(name);
+    // V8 itself holds no more against the text than its length.
+    var sum = require("crypto").hash("sha1", bytes, "hex");
+    var known = kept === null ? undefined : kept.parts.get(part);
+    var before = known !== undefined && known.sum === sum ? known.code : undefined;
     // One line with its first, so that places are those of the file.
     var text = "(function (exports, require, module, __filename, __dirname) {";
-    var whole = text + fs.readFileSync(name, "utf8") + "\n})";
+    var whole = text + bytes.toString("utf8") + "\n})";
     var script = underUsual(function () {
       return new vm.Script(whole, {
         filename: require("url").pathToFileURL(name).href,
@@ -51,7 +55,11 @@ module.exports = function openKept(dist, file, flags) {
         importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       });
     });
-    scripts.set(part, { script: script, isKept: before && !script.cachedDataRejected });
+    scripts.set(part, {
+      script: script,
+      sum: sum,
+      isKept: before !== undefined && !script.cachedDataRejected,
+    });
     var module = new Module(name, null);
     module.filename = name;
     // Node's own loader finds it here: for a thread's file, and for a project's transforms.ts.
@@ -110,8 +118,8 @@ module.exports = function openKept(dist, file, flags) {
       if (loaded.isKept && !isCheap) return;
       var code = loaded.script.createCachedData();
       // V8 drops code that was not used for long, so it may also be less.
-      if (loaded.isKept && code.length < parts.get(part).length * 1.02) return;
-      parts.set(part, code);
+      if (loaded.isKept && code.length < parts.get(part).code.length * 1.02) return;
+      parts.set(part, { code: code, sum: loaded.sum });
       news = true;
     });
     if (!news) return false;
@@ -156,7 +164,7 @@ function partsOf(bytes, name) {
   var at = aligned(end);
   var parts = new Map();
   index.parts.forEach(function (each) {
-    parts.set(each[0], bytes.subarray(at, at + each[1]));
+    parts.set(each[0], { code: bytes.subarray(at, at + each[1]), sum: each[2] });
     at = aligned(at + each[1]);
   });
   return { parts: parts, lookMs: index.lookMs };
@@ -164,7 +172,7 @@ function partsOf(bytes, name) {
 
 function bytesOf(parts, lookMs, name) {
   var lengths = Array.from(parts, function (each) {
-    return [each[0], each[1].length];
+    return [each[0], each[1].code.length, each[1].sum];
   });
   var index = Buffer.from(JSON.stringify({ name: name, lookMs: lookMs, parts: lengths }));
   var size = aligned(DIGEST + 4 + index.length);
@@ -174,9 +182,9 @@ function bytesOf(parts, lookMs, name) {
   var bytes = Buffer.alloc(total);
   bytes.writeUInt32LE(index.length, DIGEST);
   index.copy(bytes, DIGEST + 4);
-  parts.forEach(function (code) {
-    code.copy(bytes, size);
-    size = aligned(size + code.length);
+  parts.forEach(function (each) {
+    each.code.copy(bytes, size);
+    size = aligned(size + each.code.length);
   });
   digest(bytes.subarray(DIGEST)).copy(bytes);
   return bytes;
