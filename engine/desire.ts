@@ -55,7 +55,8 @@ export async function desireDocuments(matched: Matched, deps: Deps): Promise<Des
     const reached: Reached = { after: 0 };
     const walk = (size: number): Due =>
       dueDocuments(() => on, entity, known, { left, size, reached });
-    if ((await nextOf(walk(1))).length === 0) return;
+    // One is enough to know, but of those that are left the match may have made a whole list.
+    if ((await nextOf(walk(left === null ? 1 : AT_ONCE))).length === 0) return;
     const due = walk(AT_ONCE);
     for (let isOver = false; !isOver;) {
       await deps.store.write(

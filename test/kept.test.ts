@@ -166,6 +166,13 @@ test("a file that others may write to, one of another name, or a link is not use
   expect(fs.readFileSync(elsewhere).equals(there)).toBe(true);
 });
 
+test.skipIf(process.platform === "win32")("a pipe in its place keeps nobody waiting", async () => {
+  const { file, run } = project();
+  await execa("mkfifo", [file]);
+  expect(await run("main.known(3)")).toEqual({ value: 6, news: true });
+  expect(await run("main.known(3)")).toEqual({ value: 6, news: false });
+});
+
 test("with nothing to keep it in, all runs as it does", async () => {
   const { run } = project();
   expect(await run("main.known(3)", null)).toEqual({ value: 6, news: false });

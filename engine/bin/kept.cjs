@@ -18,6 +18,10 @@ var vm = require("vm");
 var ALIGNED = 8;
 var DIGEST = 32;
 var OTHERS_WRITE = 0o022;
+/** No link, and no pipe that somebody has to write to first: there, opening would wait for ever. */
+var READ_PLAIN = ["O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK"].reduce(function (flags, name) {
+  return flags | (fs.constants[name] || 0);
+}, 0);
 /** Asking V8 again for all code may take this part of what the command took. */
 var SHARE = 1 / 50;
 
@@ -136,7 +140,7 @@ function setFlag(flag) {
 /** Null: there is none, or it is not to be trusted. V8 runs what is in it, so it has to be ours. */
 function read(file) {
   try {
-    var handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW || 0));
+    var handle = fs.openSync(file, READ_PLAIN);
     try {
       var about = fs.fstatSync(handle);
       // Where there is no such thing as a user's number, modes say nothing either.
