@@ -60,6 +60,8 @@ export async function* rowPages(
       continue;
     }
     const fresh = rows.filter(({ id }) => !seen.has(id));
+    // What is known already is read nowhere else: broken, its text may go on over rows behind it.
+    for (const row of rows) if (seen.has(row.id)) row.read();
     for (const { id } of fresh) seen.add(id);
     const isLast = rows.length < size;
     // After a step back a page may be known already; a service that counts wrong never ends.
