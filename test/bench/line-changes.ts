@@ -11,12 +11,9 @@ import { desireDocuments } from "../../engine/desire.ts";
 import { diffDocuments } from "../../engine/diff.ts";
 import { importRecords } from "../../engine/import.ts";
 import { matchDocuments } from "../../engine/match.ts";
-import type { RunId } from "../../engine/model/ids.ts";
 import { makePlan } from "../../engine/plan.ts";
-import { connectionsOf, openProject } from "../../engine/project.ts";
-import { keepHeapSmall, realWorld } from "../../engine/world.ts";
-import { connectors } from "../support/connectors.ts";
 import { measure, median, report } from "./measure.ts";
+import { closeBench, depsOfBench, openBench } from "./open.ts";
 
 const CHANGES = 100;
 /** Plans of one process: the first, and those of which the median is told. */
@@ -38,19 +35,10 @@ report({
 });
 
 async function planChanges(): Promise<Readonly<Record<string, number>>> {
-  const world = realWorld({ root: folder });
-  const { signal } = new AbortController();
-  const job = { world, environment: null, actor: "bench", connectors, signal, patient: true };
-  const opened = await openProject(job);
-  if (opened.kind === "invalid") throw new Error(JSON.stringify(opened.diagnostics, null, 1));
-  const { project } = opened;
-  keepHeapSmall();
-  const connections = connectionsOf(project, "read", () => "import");
-  const { store, program } = project;
-  const run = world.random.id("run") as RunId;
-  const deps = { world, store, program, connections, run, actor: "bench", signal };
+  const project = await openBench(folder);
+  const deps = depsOfBench(project);
   const imported = await importRecords({ kind: "auto" }, deps, { leaves: true });
-  const { monotonicMs } = world.clock;
+  const { monotonicMs } = deps.world.clock;
   const before = process.cpuUsage();
   const times = [monotonicMs()];
   const matched = await matchDocuments({ imported, streams: [] }, deps);
@@ -62,9 +50,7 @@ async function planChanges(): Promise<Readonly<Record<string, number>>> {
   const plan = await makePlan(diffed, deps, { hands: "all", only: null });
   times.push(monotonicMs());
   const { user, system } = process.cpuUsage(before);
-  await connections.close();
-  await project.close();
-  await world.http.close();
+  await closeBench(deps, project);
   const took = (from: number, to: number): number =>
     Math.round((times[to]! - times[from]!) * 10) / 10;
   return {

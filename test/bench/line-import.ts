@@ -2,32 +2,19 @@
  * The line from config to plan over a bench project, with its cost step by step.
  * Usage: node line-import.ts FOLDER
  */
-import { connectors } from "../support/connectors.ts";
-import { openProject, connectionsOf, rememberCompany } from "../../engine/project.ts";
+import { rememberCompany } from "../../engine/project.ts";
 import { importRecords } from "../../engine/import.ts";
 import { observeBooks } from "../../engine/observe.ts";
 import { matchDocuments } from "../../engine/match.ts";
 import { desireDocuments } from "../../engine/desire.ts";
 import { diffDocuments } from "../../engine/diff.ts";
 import { makePlan } from "../../engine/plan.ts";
-import type { RunId } from "../../engine/model/ids.ts";
-import { realWorld, keepHeapSmall } from "../../engine/world.ts";
 import { report } from "./measure.ts";
+import { closeBench, depsOfBench, openBench } from "./open.ts";
 
-const folder = process.argv[2]!;
-const world = realWorld({ root: folder });
-const { signal } = new AbortController();
-const job = { world, environment: null, actor: "bench", connectors, signal, patient: true };
-const opened = await openProject(job);
-if (opened.kind === "invalid") throw new Error(JSON.stringify(opened.diagnostics, null, 1));
-const { project } = opened;
-// As the command line does.
-keepHeapSmall();
-const connections = connectionsOf(project, "read", () => "import");
-await rememberCompany(project, connections);
-const { store, program } = project;
-const run = world.random.id("run") as RunId;
-const deps = { world, store, program, connections, run, actor: "bench", signal };
+const project = await openBench(process.argv[2]!);
+const deps = depsOfBench(project);
+await rememberCompany(project, deps.connections);
 
 const facts: Record<string, number> = { startMs: cpuMs() };
 const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -47,9 +34,7 @@ const plan = await timed("plan", async () =>
 );
 facts["evaluated"] = desired.evaluated;
 facts["changes"] = plan.changes.length;
-await connections.close();
-await project.close();
-await world.http.close();
+await closeBench(deps, project);
 report(facts);
 
 function cpuMs(): number {
