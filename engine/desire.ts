@@ -173,6 +173,7 @@ type Wanted = Omit<MadeRow, "readSetId"> & {
   readonly id: number | null;
   /** Known once what it read is kept. */
   readSetId: number | null;
+  readonly readSetWas: number | null;
 };
 
 function evaluate(room: Room, row: DueRow | LeftRow): Result {
@@ -198,6 +199,7 @@ function evaluate(room: Room, row: DueRow | LeftRow): Result {
     sync: same ? before.sync : sync,
     reasons: same && wish.reasons.length === 0 ? row.reasons : wish.reasons,
     readSetId: null,
+    readSetWas: row.readSetId,
     desiredHash: hash,
     needs: wish.needs ?? (body === null ? [] : evaluation.needs()),
     title: text(evaluation.value(entity.title)) ?? row.address.key,

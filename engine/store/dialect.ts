@@ -29,6 +29,14 @@ export function idsAreInOrder(db: Db): boolean {
   return dialectOf(db) === "sqlite";
 }
 
+/**
+ * An update that names a column writes the indexes anew that hold it, though its value is the same.
+ * PostgreSQL compares values; there, besides, others may write between a read and an update.
+ */
+export function namedIsWritten(db: Db): boolean {
+  return dialectOf(db) === "sqlite";
+}
+
 /** Bytes as a text of hex digits: a Buffer for each row of a long list takes 1.3 us to make. */
 export function hexOf(db: Db, column: string): RawBuilder<string | null> {
   return dialectOf(db) === "sqlite"

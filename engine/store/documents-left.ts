@@ -59,6 +59,7 @@ export async function* leftDocuments(
         sync: "new" as const,
         origin: row.origin as Origin,
         desiredHash: null,
+        readSetId: null,
         reasons: [],
         hold: null,
         lastSuccess: null,

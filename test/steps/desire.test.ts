@@ -3,6 +3,7 @@ import { desireDocuments } from "../../engine/desire.ts";
 import { importRecords } from "../../engine/import.ts";
 import type { Imported } from "../../engine/import.ts";
 import { MAIN, role } from "../../engine/model/ids.ts";
+import type { JsonObject } from "../../engine/model/json.ts";
 import type { Program } from "../../engine/model/program.ts";
 import { hashBody } from "../../engine/scope.ts";
 import { documentsOfRecord } from "../../engine/store/documents.ts";
@@ -135,3 +136,36 @@ for (const leaves of [false, true]) {
     expect([...memos.values()]).toEqual(NUMBERS.map(() => both("edited")));
   });
 }
+
+test("an invoice that turns to another project is woken by that one, and no more by the first", async () => {
+  const world = testWorld();
+  const store = await testStore(world);
+  const tables: Tables = {
+    projects: ["P1", "P2"].map((number) => ({ number, memo: WAS })),
+    invoices: [{ number: "I1", memo: WAS, project: "P1" }],
+  };
+  const connections = { work: tableConnection(tables) };
+  const deps = testDeps({ program: program([PROJECT, OF_PROJECT]), store, world, connections });
+  const evaluated = async (): Promise<number> => {
+    const imported = await importRecords({ kind: "auto" }, deps);
+    const observed = { imported, streams: [] };
+    return (await desireDocuments({ observed, declared: 0, proposed: 0 }, deps)).evaluated;
+  };
+  const edit = (name: string, number: string, fields: JsonObject): void => {
+    tables[name] = tables[name]!.map((row) =>
+      row["number"] === number ? { ...row, ...fields } : row,
+    );
+  };
+  expect(await evaluated()).toBe(2);
+  // What it reads is the same as before: its set is left as it is, and still counts.
+  edit("invoices", "I1", { memo: "edited" });
+  expect(await evaluated()).toBe(2);
+  edit("projects", "P1", { memo: "edited" });
+  expect(await evaluated()).toBe(2);
+  edit("invoices", "I1", { project: "P2" });
+  expect(await evaluated()).toBe(2);
+  edit("projects", "P1", { memo: "once more" });
+  expect(await evaluated()).toBe(0);
+  edit("projects", "P2", { memo: "edited" });
+  expect(await evaluated()).toBe(2);
+});
