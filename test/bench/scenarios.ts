@@ -73,6 +73,13 @@ export function planChanges({
   }
 }
 
+/** What line-changes.ts tells of, by the end of its names. */
+const SPANS = [
+  ["", "first plan of a process"],
+  ["Again", "second to sixth plan of a process"],
+  ["Later", "seventh to twelfth plan of a process"],
+] as const;
+
 export function heldChanges(costs: readonly Cost[]): readonly Held[] {
   const name = "plan-100-of-1m";
   const held = (
@@ -86,8 +93,7 @@ export function heldChanges(costs: readonly Cost[]): readonly Held[] {
   const time = { most: 50, unit: "ms" } as const;
   return [
     held("evaluated", "evaluations", { most: 100, unit: "count" }),
-    held("engineMs", "time in the engine, first plan of a process,", time),
-    held("engineMsAgain", "time in the engine, a process that has planned before,", time),
+    ...SPANS.map(([span, when]) => held(`engineMs${span}`, `time in the engine, ${when},`, time)),
   ];
 }
 
@@ -97,16 +103,15 @@ export function changesText(rows: number, costs: readonly Cost[]): string {
     return `${median(values)} (${range(values)})`;
   };
   const steps = ["match", "desire", "diff", "plan"];
-  const engine = (when: string, again: "" | "Again"): string => {
-    const parts = steps.map((step) => `${step} ${of(`${step}Ms${again}`)}`).join(", ");
-    const cpu = `CPU ${of(`engineCpuMs${again}`)} ms`;
-    return `  in the engine, ${when}: ${of(`engineMs${again}`)} ms: ${parts}; ${cpu}`;
+  const engine = ([span, when]: (typeof SPANS)[number]): string => {
+    const parts = steps.map((step) => `${step} ${of(`${step}Ms${span}`)}`).join(", ");
+    const cpu = `CPU ${of(`engineCpuMs${span}`)} ms`;
+    return `  in the engine, ${when}: ${of(`engineMs${span}`)} ms: ${parts}; ${cpu}`;
   };
   return [
     `plan-100-of-1m  100 rows changed among ${rows}, ${costs.length} turns: median (range)`,
     `  ${of("evaluated")} evaluated, ${of("changes")} to change`,
-    engine("first plan of a process", ""),
-    engine("a process that has planned before", "Again"),
+    ...SPANS.map(engine),
     `  peak memory ${of("peakMb")} MB`,
   ].join("\n");
 }
