@@ -19,12 +19,14 @@ export type Look =
   /** It is there; `others` bear the same mark and should not. */
   | { readonly kind: "found"; readonly record: RawRecord; readonly others: readonly RawRecord[] }
   | { readonly kind: "absent" }
+  /** It was to be deleted, and is: by whom nobody asks. */
+  | { readonly kind: "gone" }
   /** Something has its number and is not marked as ours: a person looks. */
   | { readonly kind: "foreign"; readonly record: RawRecord }
   /** Somebody else has changed the target meanwhile. */
   | { readonly kind: "moved"; readonly record: RawRecord | null };
 
-/** Looks for what an operation made, changed or voided. Only sound after its request has settled. */
+/** Looks for what an operation made, changed, voided or deleted. Only sound after its request has settled. */
 export async function lookFor(
   room: Room,
   connection: Connection,
@@ -36,10 +38,11 @@ export async function lookFor(
   const ids = target === null ? [] : [target];
   const [record] = await connection.source.get(stream, ids, unstopped());
   const isVoid = operation.kind === "void";
-  if (record === undefined) return { kind: "moved", record: null };
+  const isDelete = operation.kind === "delete";
+  if (record === undefined) return isDelete ? { kind: "gone" } : { kind: "moved", record: null };
   const done = isVoid
     ? isVoided(record.body as NativeObject, document.schema)
-    : holds(record, operation, document.schema);
+    : !isDelete && holds(record, operation, document.schema);
   if (done) return { kind: "found", record, others: [] };
   const untouched = record.version !== null && record.version === operation.expectVersion;
   return untouched ? { kind: "absent" } : { kind: "moved", record };

@@ -3,7 +3,7 @@ import { mappingOf, rowEvent, unstopped, write } from "./apply-room.ts";
 import type { Ended, Mapped, Room } from "./apply-room.ts";
 import { endOf, eventOf, stateOf } from "./apply-told.ts";
 import type { Answered, Loaded, Told } from "./apply-told.ts";
-import { bindTwins, forgetTwin, settleStates, standingOf } from "./apply-twin.ts";
+import { bindTwins, forgetTwin, releaseTwin, settleStates, standingOf } from "./apply-twin.ts";
 import type { Bond, Seer, Standing, Twin } from "./apply-twin.ts";
 import { sameBytes } from "./model/digest.ts";
 import type { RemoteId } from "./model/ids.ts";
@@ -214,6 +214,13 @@ export async function verify(
       if (twin.body === null) {
         const at = room.deps.world.clock.now();
         await forgetTwin(tx, mapped.document, twin.remoteId, row.address, at);
+      }
+      const isDeleted = good && operation.kind === "delete";
+      if (isDeleted) {
+        const { stream } = mapped.document;
+        const detail = { stream, from: twin.remoteId, why: "deleted by us" };
+        await releaseTwin(tx, row);
+        await appendEvents(tx, [rowEvent(room, row, "unlinked", detail)]);
       }
       await settleStates(tx, room, [{ id: row.id, mapped, standing }]);
       await wakeMoved(tx, [each]);

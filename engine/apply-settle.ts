@@ -1,3 +1,4 @@
+import { assert } from "./assert.ts";
 import { lookFor } from "./apply-look.ts";
 import type { Look } from "./apply-look.ts";
 import { recordAnswer, verify } from "./apply-record.ts";
@@ -149,6 +150,11 @@ function outcomeOf(operation: OperationRow, look: Look | undefined): Outcome {
     case "found": {
       const { id, version, body } = look.record;
       return { kind: "done", remoteId: id, version, body, trace: null };
+    }
+    case "gone": {
+      const { target } = operation;
+      assert(target !== null, "a delete without a target");
+      return { kind: "done", remoteId: target, version: null, body: null, trace: null };
     }
     case "foreign": {
       const { id } = look.record;

@@ -17,10 +17,10 @@ import type { Reason } from "./model/reason.ts";
 import { isVoided, settlementOf } from "./model/settlement.ts";
 import type { Settlement, SyncState } from "./model/status.ts";
 import type { Evaluation } from "./scope.ts";
-import { putBases } from "./store/bases.ts";
-import { setSettled } from "./store/documents.ts";
+import { putBases, removeBase } from "./store/bases.ts";
+import { markDocumentsDirty, markMoved, setSettled } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
-import { linksOf, putLinks } from "./store/links.ts";
+import { linksOf, putLinks, removeLink } from "./store/links.ts";
 import {
   findMirror,
   markGone,
@@ -73,10 +73,15 @@ export function standingOf(
   const body = twin.body as NativeObject | null;
   if (body === null) {
     if (sent.kind === "void") return { sync: "retired", settlement: "gone", reasons: [] };
+    // Gone by our own deed: there is nothing left that could be settled.
+    if (sent.kind === "delete") return { sync: "retired", settlement: "na", reasons: [] };
     const gone = reason("gone_in_qbo", `${schema.name} ${twin.remoteId} is not in the books`);
     return { sync: "drifted", settlement: "gone", reasons: [gone] };
   }
   const settlement = settlementFor(mapped, evaluation, body);
+  if (sent.kind === "delete") {
+    return { sync: "drifted", settlement, reasons: [differs(["a delete, and it is still there"])] };
+  }
   if (sent.kind === "void") {
     if (isVoided(body, schema)) return { sync: "retired", settlement, reasons: [] };
     return { sync: "drifted", settlement, reasons: [differs(["a void, and it is not voided"])] };
@@ -116,7 +121,9 @@ export interface Bond {
  * Called in the tx that records the outcome. An update's or a void's link stands already. Of all of
  * a request together: a statement runs once for thirty rows, and goes to PostgreSQL in one piece.
  */
-export async function bindTwins(tx: Tx, room: Room, bonds: readonly Bond[]): Promise<void> {
+export async function bindTwins(tx: Tx, room: Room, all: readonly Bond[]): Promise<void> {
+  // What was deleted is not a thing any more; `releaseTwin` when it is proven.
+  const bonds = all.filter(({ sent }) => sent.kind !== "delete");
   const at = room.deps.world.clock.now();
   const { actor } = room.deps;
   const known = await linksOf(
@@ -200,6 +207,15 @@ export async function forgetTwin(
   await markGone(tx, [known.id], at);
   await wake(tx, "existing", [{ name: formatAddress(address), state: "none" }]);
   if (known.name !== null) await wakeName(tx, { connection, stream }, known.name);
+}
+
+/** The document is no thing of the books any more, by our own deed. */
+export async function releaseTwin(tx: Tx, { id, address }: DocumentRow): Promise<void> {
+  await removeLink(tx, id);
+  await removeBase(tx, id);
+  await markDocumentsDirty(tx, [id]);
+  await markMoved(tx, [id]);
+  await wake(tx, "link", [{ name: formatAddress(address), state: "none" }]);
 }
 
 /** Who looked for an entry of that name finds it from now on. */

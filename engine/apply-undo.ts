@@ -1,25 +1,35 @@
 import { asJson, partText } from "./apply-body.ts";
-import { hasPayments, isPaidOnto, leavesBefore, undoable, undoneBy } from "./apply-deeds.ts";
+import {
+  annulsBy,
+  editedSince,
+  hasPayments,
+  isDeposited,
+  isPaidOnto,
+  leavesBefore,
+  undoable,
+  undoneBy,
+} from "./apply-deeds.ts";
 import type { Deed } from "./apply-deeds.ts";
 import { endedAs } from "./apply-prepare.ts";
 import type { Prepared } from "./apply-prepare.ts";
 import { mappingOf, rowEvent, unstopped, write } from "./apply-room.ts";
 import type { Mapped, Room } from "./apply-room.ts";
+import { releaseTwin } from "./apply-twin.ts";
 import { mergeBody } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import type { Change } from "./model/change.ts";
-import { formatAddress } from "./model/ids.ts";
 import type { Address } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
 import { markerOf, readMarkers, withMarker } from "./model/marker.ts";
 import type { RawRecord } from "./model/record.ts";
 import { reason } from "./model/reason.ts";
-import { documentsByAddress, markDocumentsDirty, markMoved, setHold } from "./store/documents.ts";
+import type { Reason } from "./model/reason.ts";
+import { documentsByAddress, setHold } from "./store/documents.ts";
 import type { DocumentRow } from "./store/documents.ts";
 import { appendEvents, eventsOfRun } from "./store/events.ts";
-import { removeBase } from "./store/bases.ts";
-import { linkOf, removeLink } from "./store/links.ts";
-import { wake } from "./store/reads.ts";
+import { isLocked } from "./model/settlement.ts";
+import { baseOf } from "./store/bases.ts";
+import { linkOf } from "./store/links.ts";
 import { laterRunOf } from "./store/undo.ts";
 
 /**
@@ -62,7 +72,7 @@ interface Subject {
 }
 
 async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
-  const { run, change, row, mapped } = subject;
+  const { run, change, row } = subject;
   const link = await linkOf(room.deps.store.db, row.id);
   const ended = (result: "already" | "stale", text: string): Prepared => {
     const reasons = result === "already" ? [] : [reason("edited_in_qbo", text)];
@@ -82,25 +92,42 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   const [twin] = await connection.source.get(change.stream, [change.target], unstopped());
   if (twin === undefined) return ended("stale", "it is no longer in the books");
   // What our own undo of a row before it has moved is not somebody's edit.
-  if (twin.version !== change.expectVersion && change.after.length === 0) {
+  const isMoved = twin.version !== change.expectVersion;
+  if (isMoved && (change.after.length === 0 || change.kind === "delete")) {
     return ended("stale", "it was changed in the books since this plan was made");
   }
-  if (isPaidOnto(twin.body as NativeObject, mapped.document.schema)) {
-    const ends = endedAs(change, "stale", [hasPayments()]);
-    return { kind: "ended", ended: ends, documentId: row.id };
+  const against = await standsAgainst(room, subject, twin.body as NativeObject);
+  if (against !== null) {
+    return { kind: "ended", ended: endedAs(change, "stale", [against]), documentId: row.id };
   }
   return sending(room, subject, twin);
+}
+
+/** What no version tells: a payment or a deposit may leave that of what it takes as it was. */
+async function standsAgainst(
+  room: Room,
+  { change, row, mapped, deed }: Subject,
+  body: NativeObject,
+): Promise<Reason | null> {
+  const { schema } = mapped.document;
+  if (isPaidOnto(body, schema)) return hasPayments();
+  if (isLocked(body, schema)) return isDeposited();
+  if (change.kind !== "delete") return null;
+  if (deed.kind !== "create" || annulsBy(schema) !== "delete") {
+    return reason("void_not_allowed", "only what the run made, and cannot be voided, is deleted");
+  }
+  return editedSince(await baseOf(room.deps.store.db, row.id), body, schema);
 }
 
 function sending(room: Room, subject: Subject, twin: RawRecord): Prepared {
   const { change, row, mapped, deed } = subject;
   const { schema, stream } = mapped.document;
-  const kind = change.kind === "void" ? "void" : "update";
-  const leaves = kind === "void" ? {} : (leavesBefore(deed, mapped) ?? {});
+  const kind = change.kind === "void" || change.kind === "delete" ? change.kind : "update";
+  const leaves = kind === "update" ? (leavesBefore(deed, mapped) ?? {}) : {};
   const existing = twin.body as NativeObject;
   const { note } = schema.parts;
   const marker = markerOf(room.deps.program.company, row.address);
-  const merged = kind === "void" ? existing : mergeBody(existing, leaves, schema);
+  const merged = kind === "update" ? mergeBody(existing, leaves, schema) : existing;
   const marked = note !== undefined && readMarkers(existing[note]).includes(marker);
   const text = note === undefined ? null : merged[note];
   const body =
@@ -121,7 +148,7 @@ function sending(room: Room, subject: Subject, twin: RawRecord): Prepared {
       marker: null,
       party: null,
       day: null,
-      total: kind === "void" ? null : partText(leaves, schema.parts.total),
+      total: kind === "update" ? partText(leaves, schema.parts.total) : null,
       ...target,
       // Not what the mapping wants: who releases it sees the difference in the next plan.
       desiredHash: new Uint8Array(row.desiredHash?.length ?? 16),
@@ -135,12 +162,8 @@ async function unlink(room: Room, { run, change, row, mapped }: Subject): Promis
   const { deps } = room;
   const at = deps.world.clock.now();
   await write(room, async (tx) => {
-    await removeLink(tx, row.id);
-    await removeBase(tx, row.id);
+    await releaseTwin(tx, row);
     await setHold(tx, row.id, { by: deps.actor, at, why: undoneBy(run), until: null });
-    await markDocumentsDirty(tx, [row.id]);
-    await markMoved(tx, [row.id]);
-    await wake(tx, "link", [{ name: formatAddress(row.address), state: "none" }]);
     await appendEvents(tx, [
       rowEvent(room, row, "unlinked", {
         stream: mapped.document.stream,

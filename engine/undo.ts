@@ -1,44 +1,34 @@
-import { compareOptions } from "./apply-body.ts";
-import { hasPayments, isPaidOnto, leavesBefore, undoable, undoneBy } from "./apply-deeds.ts";
-import type { Deed } from "./apply-deeds.ts";
+import { annulsBy, leavesBefore, undoable } from "./apply-deeds.ts";
 import { mappingOf } from "./apply-room.ts";
-import type { Mapped } from "./apply-room.ts";
 import type { Deps } from "./deps.ts";
 import { TieoutError } from "./errors.ts";
 import { compareBodies, decimalOf, valueAt } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
-import { compareDates } from "./model/calendar.ts";
-import type { CalendarDate } from "./model/calendar.ts";
 import { maskedDelta } from "./model/change.ts";
 import type { Change, FieldDelta } from "./model/change.ts";
 import { formatAddress } from "./model/ids.ts";
 import type { Address, RemoteId, RunId } from "./model/ids.ts";
-import { parseJson } from "./model/json.ts";
 import { stripMarker } from "./model/marker.ts";
 import { addMoney, formatMoney, money, moneyFromDecimal, subtractMoney } from "./model/money.ts";
 import type { Money } from "./model/money.ts";
 import { planDigest } from "./model/plan-json.ts";
 import type { EntityCount, Plan } from "./model/plan.ts";
 import { reason } from "./model/reason.ts";
-import type { Reason } from "./model/reason.ts";
-import { isVoided } from "./model/settlement.ts";
 import type { Body } from "./model/value.ts";
-import { baseOf } from "./store/bases.ts";
 import { documentsById } from "./store/documents.ts";
-import type { DocumentRow } from "./store/documents.ts";
 import { eventsOfRun } from "./store/events.ts";
 import { linkOf } from "./store/links.ts";
-import type { LinkRow } from "./store/links.ts";
-import { closedDay } from "./store/meta.ts";
 import { mirrorByRemoteId } from "./store/mirror.ts";
-import type { MirrorRow } from "./store/mirror.ts";
-import { dependentsOf, laterRunOf, runsThatSent } from "./store/undo.ts";
+import { dependentsOf, runsThatSent } from "./store/undo.ts";
+import { cannot, parsed, standsAgainst } from "./undo-stands.ts";
+import type { Room } from "./undo-stands.ts";
 
 /**
- * What would take a run back, as a plan: what it made is voided (or put out of use), what it
- * changed gets the values that it had, what it linked is unlinked; the last first. Where the books
- * have moved on since, the row says why it stays. Apply carries it out like any other plan, and
- * every row that it takes back is held until a person releases it.
+ * What would take a run back, as a plan: what it made is voided, deleted where the books void no
+ * such thing, or put out of use; what it changed gets the values that it had, what it linked is
+ * unlinked; the last first. Where the books have moved on since, the row says why it stays. Apply
+ * carries it out like any other plan, and every row that it takes back is held until a person
+ * releases it.
  */
 export async function planUndo(run: string, deps: Deps): Promise<Plan> {
   const { db } = deps.store;
@@ -85,16 +75,6 @@ async function nothingToUndo(run: string, deps: Deps): Promise<TieoutError> {
   });
 }
 
-interface Room {
-  readonly deps: Deps;
-  readonly run: string;
-  readonly deed: Deed;
-  readonly row: DocumentRow;
-  readonly mapped: Mapped;
-  /** Addresses that the run touched: these are undone together. */
-  readonly own: ReadonlySet<string>;
-}
-
 interface Draft {
   readonly change: Change;
   /** Of the same run, and to be taken back before it. */
@@ -136,82 +116,13 @@ async function draftOf(room: Room): Promise<Draft> {
 
 const WORDS = {
   void: "made by the run; voided",
+  delete: "made by the run; deleted for good: the books keep it in their audit log alone",
   update: "as it was before the run",
   unlink: "linked by the run; the books keep what is there",
 } as const;
 
-const parsed = (twin: MirrorRow | undefined | null): NativeObject | null =>
-  twin === undefined || twin === null || twin.gone === 1
-    ? null
-    : (parseJson(twin.body) as NativeObject);
-
-/** Why a row stays as it is; empty where nothing speaks against it. */
-async function standsAgainst(
-  room: Room,
-  link: LinkRow | null,
-  twin: MirrorRow | null,
-  resting: readonly Address[],
-): Promise<readonly Reason[]> {
-  const { deps, deed, row, mapped, own } = room;
-  const { schema } = mapped.document;
-  const later = await laterRunOf(deps.store.db, row.id, deed.seq);
-  const isHeld = row.hold?.why === undoneBy(room.run);
-  if (isHeld && (link === null || later !== null)) return [reason("undone", "taken back already")];
-  if (later !== null) {
-    return [reason("dependency", `changed again by ${later}`, { help: `tieout undo ${later}` })];
-  }
-  if (link === null) return [reason("adopted", "it is not linked any more")];
-  if (deed.kind === "link") {
-    return link.permanent === 1
-      ? [reason("permanent_link", `linked for good to ${link.stream} ${link.remote_id}`)]
-      : [];
-  }
-  const body = parsed(twin);
-  if (body === null) return [reason("gone_in_qbo", "it is not in the books any more")];
-  if (isVoided(body, schema)) return [reason("voided_in_qbo", "it is voided in the books")];
-  const others = resting.filter((each) => !own.has(formatAddress(each)));
-  const [other] = others;
-  if (other !== undefined && deed.kind === "create") {
-    const text = `${formatAddress(other)} rests on it and is of another run`;
-    return [reason("dependency", text, { help: `tieout show ${formatAddress(other)}` })];
-  }
-  if (resting.length === 0 && isPaidOnto(body, schema)) return [hasPayments()];
-  const moved = await movedOn(room, twin, body, resting.length > 0);
-  return moved ?? (await closed(room, body));
-}
-
-/** Edited there since: by its version, and where our own payment moved that, by what we sent. */
-async function movedOn(
-  { deps, deed, row, mapped }: Room,
-  twin: MirrorRow | null,
-  body: NativeObject,
-  ownRest: boolean,
-): Promise<readonly Reason[] | null> {
-  const base = await baseOf(deps.store.db, row.id);
-  const { schema } = mapped.document;
-  const versions = [deed.version, base?.version ?? null].filter((each) => each !== null);
-  if (!ownRest && versions.length > 0 && !versions.includes(twin?.version ?? "")) {
-    const text = `changed in the books since the run (version ${versions.at(-1)} to ${twin?.version})`;
-    return [reason("edited_in_qbo", text)];
-  }
-  const sent = (base?.body ?? {}) as NativeObject;
-  const apart = compareBodies(sent, body, schema, compareOptions(schema));
-  if (apart.length === 0) return null;
-  const text = `edited in the books: ${apart.map((each) => each.path).join(", ")}`;
-  return [reason("edited_in_qbo", text)];
-}
-
-async function closed({ deps, mapped }: Room, body: NativeObject): Promise<readonly Reason[]> {
-  const { date } = mapped.document.schema.parts;
-  const until = await closedDay(deps.store.db, mapped.document.connection);
-  const day = date === undefined ? null : valueAt(body, date);
-  if (until === null || typeof day !== "string") return [];
-  if (compareDates(day as CalendarDate, until) > 0) return [];
-  return [reason("closed_period", `dated ${day}; the books are closed through ${until}`)];
-}
-
 interface Wish {
-  readonly kind: "void" | "update" | "unlink";
+  readonly kind: "void" | "delete" | "update" | "unlink";
   readonly deltas: readonly FieldDelta[];
 }
 
@@ -220,7 +131,8 @@ function wishOf({ deed, mapped }: Room, body: NativeObject | null): Wish | null 
   const { schema } = mapped.document;
   if (deed.kind === "link") return { kind: "unlink", deltas: [] };
   if (body === null) return null;
-  if (deed.kind === "create" && schema.can.void) return { kind: "void", deltas: [] };
+  const annuls = annulsBy(schema);
+  if (deed.kind === "create" && annuls !== null) return { kind: annuls, deltas: [] };
   const before = leavesBefore(deed, mapped);
   if (before === null) return null;
   const deltas = compareBodies(before, body, schema, {
@@ -238,21 +150,6 @@ function wishOf({ deed, mapped }: Room, body: NativeObject | null): Wish | null 
     money: difference.money,
   }));
   return { kind: "update", deltas };
-}
-
-function cannot({ deed, mapped }: Room): Reason {
-  const { stream } = mapped.document;
-  if (deed.kind === "void") {
-    return reason("void_not_allowed", "a void cannot be taken back", { fixIn: "person" });
-  }
-  const text =
-    deed.kind === "create"
-      ? `a ${stream} cannot be voided from here`
-      : "what it was before was not written down";
-  return reason("void_not_allowed", text, {
-    fixIn: "qbo",
-    help: `delete or change it in the books: ${stream} ${deed.remoteId ?? ""}`,
-  });
 }
 
 /** In waves: what rests on others of the run goes before them. */
@@ -306,7 +203,7 @@ function amountsOf(
   const found = body === null || total === undefined ? null : decimalOf(valueAt(body, total));
   const now = found === null ? null : moneyFromDecimal(found, currency);
   if (now === null) return { before: null, after: null };
-  if (kind === "void") return { before: now, after: money(0n, currency) };
+  if (kind === "void" || kind === "delete") return { before: now, after: money(0n, currency) };
   const delta = deltas.find((each) => each.path === total);
   const back = delta === undefined ? null : decimalOf(delta.after as never);
   return { before: now, after: back === null ? now : moneyFromDecimal(back, currency) };
@@ -323,7 +220,8 @@ function countsOf(deps: Deps, changes: readonly Change[]): readonly EntityCount[
           before === null || after === null ? null : subtractMoney(after, before),
         ),
       );
-    const writes = own.filter((change) => change.kind === "void" || change.kind === "update");
+    const writes = own.filter(({ kind }) => WRITES.has(kind));
+    const deleted = of("delete");
     const none = { create: 0, waiting: 0, held: 0, offered: 0, same: 0, later: 0 };
     return {
       ...none,
@@ -331,6 +229,7 @@ function countsOf(deps: Deps, changes: readonly Change[]): readonly EntityCount[
       label: entity.label,
       update: of("update"),
       void: of("void"),
+      ...(deleted === 0 ? {} : { delete: deleted }),
       link: of("unlink"),
       blocked: of("blocked"),
       amount: net(writes),
@@ -338,6 +237,8 @@ function countsOf(deps: Deps, changes: readonly Change[]): readonly EntityCount[
     };
   });
 }
+
+const WRITES: ReadonlySet<Change["kind"]> = new Set(["void", "delete", "update"]);
 
 function sumOf(amounts: readonly (Money | null)[]): string | null {
   const known = amounts.filter((amount) => amount !== null);

@@ -129,6 +129,9 @@ function outcomeOf(write: Write, desk: Desk): Outcome {
   if (write.kind === "void") {
     return refused("no_void", "files know no voiding: change a column that says so", write.stream);
   }
+  if (write.kind === "delete") {
+    return refused("no_delete", "files know no deleting: an outbox only grows", write.stream);
+  }
   const key = write.target ?? textAt(write.body, desk.shelf.key) ?? newKey(desk, write);
   const source = desk.source.get(key) ?? null;
   // Two changes of one row in one request: the second builds on the first.

@@ -113,7 +113,7 @@ function put(table: Table, id: RemoteId, body: JsonObject): RawRecord {
 function carryOut(table: Table | null, write: Write): Outcome {
   if (table === null) return rejected("no_stream", `there is no stream "${write.stream}"`, null);
   const { schema } = table;
-  if (!schema.can[write.kind]) {
+  if (schema.can[write.kind] !== true) {
     return rejected("not_allowed", `${write.stream} does not take a ${write.kind}`, null);
   }
   if (write.kind === "create") {
@@ -129,6 +129,10 @@ function carryOut(table: Table | null, write: Write): Outcome {
   if (write.expectVersion !== null && write.expectVersion !== existing.version) {
     const message = `${write.stream} ${existing.id} is version ${existing.version}`;
     return { kind: "conflict", message, trace: null };
+  }
+  if (write.kind === "delete") {
+    table.rows.delete(existing.id);
+    return { kind: "done", remoteId: existing.id, version: null, body: null, trace: null };
   }
   const body = write.kind === "void" ? voided(schema, existing.body) : write.body;
   const wrong = misfit(schema, body);

@@ -34,6 +34,8 @@ export function toNative({ kind, body, target, expectVersion }: Write): JsonObje
     }
     case "void":
       return { ...identity, sparse: true };
+    case "delete":
+      return identity;
   }
 }
 

@@ -141,7 +141,7 @@ export const CUSTOM_FIELD: FieldSchema = list("CustomField", [
 
 interface StreamTable {
   readonly fields: readonly FieldSchema[];
-  readonly can: { readonly create: boolean; readonly update: boolean; readonly void: boolean };
+  readonly can: StreamSchema["can"];
   readonly parts: StreamSchema["parts"];
   readonly added?: NonNullable<StreamSchema["added"]>;
   readonly adds?: NonNullable<StreamSchema["adds"]>;
@@ -152,6 +152,12 @@ interface StreamTable {
 
 export const WRITABLE: StreamTable["can"] = { create: true, update: true, void: false };
 export const VOIDABLE: StreamTable["can"] = { create: true, update: true, void: true };
+/**
+ * No program can void these, so `undo` deletes them. Only what tells of itself who has used it: by
+ * its balance, by its lines, or because nothing else can take it up. An estimate, a purchase order,
+ * hours, and what a deposit gathers (its version stays as it was) are left to a person.
+ */
+export const DELETABLE: StreamTable["can"] = { ...WRITABLE, delete: true };
 export const READABLE: StreamTable["can"] = { create: false, update: false, void: false };
 
 /** Adds what every entity has. */

@@ -4,6 +4,7 @@ import {
   bool,
   COMPUTED,
   date,
+  DELETABLE,
   list,
   money,
   object,
@@ -57,7 +58,7 @@ const Payment: StreamSchema = stream("Payment", {
 });
 
 const Deposit: StreamSchema = stream("Deposit", {
-  can: WRITABLE,
+  can: DELETABLE,
   parts: DATED,
   fields: [
     ...DOCUMENT,
@@ -84,7 +85,7 @@ export const EXPENSE_LINES: FieldSchema = lines(
 
 /** Its number is the check's: two accounts may both have a check 1001, so it identifies nothing. */
 const Purchase: StreamSchema = stream("Purchase", {
-  can: WRITABLE,
+  can: DELETABLE,
   parts: { ...DATED, party: "EntityRef" },
   fields: [
     text("DocNumber", { max: 21 }),
@@ -110,7 +111,7 @@ export const BILLED: readonly FieldSchema[] = [
 ];
 
 const Bill: StreamSchema = stream("Bill", {
-  can: WRITABLE,
+  can: DELETABLE,
   parts: { ...DATED, party: "VendorRef", balance: "Balance" },
   fields: [
     ...BILLED,

@@ -6,6 +6,7 @@ import {
   currencyRef,
   date,
   decimal,
+  DELETABLE,
   instant,
   list,
   money,
@@ -54,7 +55,7 @@ const BillPayment: StreamSchema = stream("BillPayment", {
 });
 
 const VendorCredit: StreamSchema = stream("VendorCredit", {
-  can: WRITABLE,
+  can: DELETABLE,
   parts: { ...DATED, party: "VendorRef", balance: "Balance" },
   fields: [
     ...BILLED,

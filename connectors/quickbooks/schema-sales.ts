@@ -7,6 +7,7 @@ import {
   CUSTOM_FIELD,
   date,
   decimal,
+  DELETABLE,
   email,
   memo,
   money,
@@ -154,7 +155,7 @@ const Invoice: StreamSchema = stream("Invoice", {
 });
 
 const CreditMemo: StreamSchema = stream("CreditMemo", {
-  can: WRITABLE,
+  can: DELETABLE,
   parts: { ...SALES_PARTS, balance: "RemainingCredit" },
   added: ADDED,
   adds: ADDS,

@@ -48,7 +48,9 @@ export function openDestination(api: Api, connection: string): Destination {
         items: writes.map(({ item, address }) => ({ item, address })),
       };
       // Not the writes: their bodies would live as long as the request.
-      const wanted = writes.map(({ item, stream, target }) => [item, { stream, target }] as const);
+      const wanted = writes.map(({ item, stream, target, kind }) => {
+        return [item, { stream, target, deletes: kind === "delete" }] as const;
+      });
       asked.set(prepared, new Map(wanted));
       return prepared;
     },
@@ -84,6 +86,7 @@ function checkWrite(write: Write): void {
 
 /** Payments are voided by an update (facts, par. 1). `include` never allows a double number. */
 function optionsOf(write: Write): Readonly<Record<string, string>> {
+  if (write.kind === "delete") return { operation: "delete" };
   if (write.kind !== "void") return {};
   return write.stream === "Payment" || write.stream === "BillPayment"
     ? { operation: "update", include: "void" }
@@ -109,23 +112,26 @@ type Asked = ReadonlyMap<string, AskedOne>;
 interface AskedOne {
   readonly stream: string;
   readonly target: string | null;
+  readonly deletes: boolean;
 }
 
 /** What was asked, read again from the bytes: another process may have stored them. */
 function askedIn(request: PreparedRequest): Asked {
   const body = parseJson(request.body) as JsonObject;
-  const path = new URL(request.path, "http://localhost").pathname;
+  const { pathname: path, searchParams } = new URL(request.path, "http://localhost");
   const segment = path.slice(path.lastIndexOf("/") + 1);
   if (segment !== "batch") {
     const stream = streamOfPath(segment)?.name ?? segment;
     const target = textOf(body["Id"]);
-    return new Map(request.items.map(({ item }) => [item, { stream, target }]));
+    const deletes = searchParams.get("operation") === "delete";
+    return new Map(request.items.map(({ item }) => [item, { stream, target, deletes }]));
   }
   return new Map(
     (body["BatchItemRequest"] as readonly JsonObject[]).map((item) => {
       const stream = Object.keys(item).find((name) => streamOf(name) !== null) ?? "";
       const native = (item[stream] ?? {}) as JsonObject;
-      return [textOf(item["bId"]) ?? "", { stream, target: textOf(native["Id"]) }];
+      const deletes = item["operation"] === "delete";
+      return [textOf(item["bId"]) ?? "", { stream, target: textOf(native["Id"]), deletes }];
     }),
   );
 }
@@ -205,12 +211,20 @@ function faulted(faults: readonly Fault[], trace: string | null, throttleMs: num
   }
 }
 
-function carriedOut(json: JsonObject, { stream, target }: AskedOne, trace: string | null): Outcome {
+function carriedOut(
+  json: JsonObject,
+  { stream, target, deletes }: AskedOne,
+  trace: string | null,
+): Outcome {
   const record = toRecord(thingIn(json, stream) ?? {});
   if (record === null) return lost(`the answer holds no ${stream}`);
   if (target !== null && record.id !== target) {
     return lost(`the answer speaks of ${stream} ${record.id} instead of ${target}`);
   }
+  // Of what is gone it says `{ domain, status: "Deleted", Id }`, and that is no body of anything.
+  const isGone = record.body["status"] === "Deleted";
+  if (isGone !== deletes) return lost(`the answer says ${isGone ? "" : "not "}that it is deleted`);
+  if (isGone) return { kind: "done", remoteId: record.id, version: null, body: null, trace };
   return { kind: "done", remoteId: record.id, version: record.version, body: record.body, trace };
 }
 

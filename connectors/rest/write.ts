@@ -22,15 +22,18 @@ import { recordOf } from "./read.ts";
 import { streamOf } from "./rows.ts";
 import { at, type Scope } from "./template.ts";
 
+/** What a manifest can say. Its `void` may well delete; the engine's own `delete` it does not. */
+type Kind = Exclude<WriteKind, "delete">;
+
 const METHODS = { create: "POST", update: "PATCH", void: "DELETE" } as const satisfies Record<
-  WriteKind,
+  Kind,
   string
 >;
 
 /** What is stored before it is sent: everything of the call but the signature and the host. */
 interface Envelope {
   readonly stream: string;
-  readonly kind: WriteKind;
+  readonly kind: Kind;
   readonly target: string | null;
   readonly versioned: boolean;
   readonly headers: Readonly<Record<string, string>>;
@@ -76,8 +79,9 @@ function callOf(
   requestId: string,
 ): { readonly call: Call; readonly envelope: Envelope } {
   const stream = streamOf(api, write.stream);
-  const way = stream[write.kind];
-  assert(way !== undefined, () => `${write.stream} has no ${write.kind}`);
+  const { stream: name, kind, target } = write;
+  const way = kind === "delete" ? undefined : stream[kind];
+  assert(kind !== "delete" && way !== undefined, () => `${name} has no ${kind}`);
   assert((write.kind === "create") === (write.target === null), "only a create has no target");
   const own = sentBody(write, stream);
   const scope: Scope = { ...api.scope, id: write.target, body: own, request_id: requestId };
@@ -85,7 +89,7 @@ function callOf(
   const path = fillPath(way.path, scope);
   assert(path !== null, () => `a value is missing in ${way.path}`);
   const plain: Call = {
-    method: way.http_method ?? METHODS[write.kind],
+    method: way.http_method ?? METHODS[kind],
     path,
     parameters: {
       ...fillTexts(requester.request_parameters, scope),
@@ -101,7 +105,6 @@ function callOf(
     stream.idempotency_key === undefined ? plain : inject(plain, stream.idempotency_key, requestId);
   const versioned = stream.version_option !== undefined && write.expectVersion !== null;
   const call = versioned ? inject(keyed, stream.version_option!, write.expectVersion) : keyed;
-  const { stream: name, kind, target } = write;
   const { headers, body } = call;
   return { call, envelope: { stream: name, kind, target, versioned, headers, body } };
 }

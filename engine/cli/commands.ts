@@ -274,7 +274,7 @@ function defineUndo(program: Command, run: Run): void {
     .addHelpText(
       "after",
       examples(
-        ["tieout undo run_01k9x3w5q2", "what would be voided, restored and unlinked"],
+        ["tieout undo run_01k9x3w5q2", "what would be voided, deleted, restored, unlinked"],
         ["tieout undo run_01k9x3w5q2 --out undo.plan", "saved; then: tieout apply undo.plan"],
       ),
     )

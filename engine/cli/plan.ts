@@ -209,4 +209,7 @@ function exitOf(shell: Shell, made: Plan, options: Readonly<Record<string, unkno
 }
 
 const toDo = ({ counts }: Plan): number =>
-  counts.reduce((sum, each) => sum + each.create + each.update + each.void + each.link, 0);
+  counts.reduce(
+    (sum, each) => sum + each.create + each.update + each.void + (each.delete ?? 0) + each.link,
+    0,
+  );

@@ -7,10 +7,18 @@ import type { Body } from "./value.ts";
 
 /**
  * What a plan would do with one document. `none` is counted, never listed; `blocked` is listed
- * and does nothing; `link` binds a document to what exists and may write nothing; `unlink` is only
- * in a plan that undoes a run.
+ * and does nothing; `link` binds a document to what exists and may write nothing; `delete` and
+ * `unlink` are only in a plan that undoes a run.
  */
-export type ChangeKind = "create" | "update" | "void" | "link" | "unlink" | "none" | "blocked";
+export type ChangeKind =
+  | "create"
+  | "update"
+  | "void"
+  | "delete"
+  | "link"
+  | "unlink"
+  | "none"
+  | "blocked";
 
 export interface Change {
   readonly kind: Exclude<ChangeKind, "none">;
@@ -20,7 +28,7 @@ export interface Change {
   readonly connection: string;
   /** A line for people: name, number, project. */
   readonly label: string;
-  /** The remote twin, for update, void and link. */
+  /** The remote twin, for update, void, delete and link. */
   readonly target: RemoteId | null;
   /** The version of the twin that this was computed from; a moved one makes the row stale. */
   readonly expectVersion: string | null;

@@ -2,7 +2,11 @@ import type { JsonObject } from "./json.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Address, RemoteId, RequestId } from "./ids.ts";
 
-export type WriteKind = "create" | "update" | "void";
+/**
+ * `delete`: the thing is gone afterwards. Only a plan that takes a run back asks for it, of what the
+ * other system cannot void.
+ */
+export type WriteKind = "create" | "update" | "void" | "delete";
 
 /** One change in a request: what the destination is asked to do with one thing. */
 export interface Write {

@@ -40,6 +40,8 @@ export interface EntityCount {
   readonly create: number;
   readonly update: number;
   readonly void: number;
+  /** Only in a plan that takes a run back, and where it is more than none. */
+  readonly delete?: number;
   readonly link: number;
   readonly blocked: number;
   readonly waiting: number;

@@ -19,6 +19,11 @@ export interface StreamSchema {
     readonly create: boolean;
     readonly update: boolean;
     readonly void: boolean;
+    /**
+     * What it made can be made to be gone. Only for what it cannot void, and whose version moves
+     * with whatever is done to it: by that `undo` tells that nobody has touched it.
+     */
+    readonly delete?: boolean;
   };
   /** Fields with a part in the engine's own work; each a path. */
   readonly parts: {

@@ -31,13 +31,14 @@ export function notDoneJson(rows: readonly OddRow[]): JsonTree {
 }
 
 function postedJson(each: PostedEntity): { readonly [key: string]: unknown } {
-  const { label, created, updated, linked, voided, failed } = each;
+  const { label, created, updated, linked, voided, deleted, failed } = each;
   return {
     label,
     created,
     updated,
     linked,
     voided,
+    deleted,
     not_done: failed,
     amount: amountJson(each.amount),
     found: amountJson(each.found),

@@ -30,6 +30,7 @@ const KINDS = [
   ["updated", "~ updated"],
   ["linked", "= linked"],
   ["voided", "- voided"],
+  ["deleted", "x deleted"],
   ["failed", "! not done"],
 ] as const;
 

@@ -43,6 +43,7 @@ const DONE: Readonly<Record<ComparedRowKind, string>> = {
   create: "created",
   update: "updated",
   void: "voided",
+  delete: "deleted",
   link: "linked",
   unlink: "unlinked",
   blocked: "held back",

@@ -6,6 +6,7 @@ import { count, many, signed, withCommas } from "./layout.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { massOf, massSentence } from "./plan-mass.ts";
 import { titleOf } from "./plan-text.ts";
+import { countColumns } from "./plan-view.ts";
 import type { DeltaView, PlanRowView, PlanSection, PlanView } from "./plan-view.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
 import { isTaken } from "./rehearsal.ts";
@@ -27,15 +28,15 @@ export function planHtml({ view, rehearsal, comparison }: PlanReport): string {
   ]);
 }
 
-const KINDS = ["create", "update", "link", "void", "same", "blocked"] as const;
-
-function countsHtml({ counts }: PlanView): string {
-  const rows = counts.map((entity) => {
-    const cells = KINDS.map((kind) => `<td>${count(entity[kind])}</td>`).join("");
+function countsHtml(view: PlanView): string {
+  const columns = countColumns(view);
+  const heads = columns.map(([, head]) => `<th>${head}</th>`).join("");
+  const rows = view.counts.map((entity) => {
+    const cells = columns.map(([kind]) => `<td>${count(entity[kind] ?? 0)}</td>`).join("");
     const amount = entity.amount === null ? "–" : signed(entity.amount);
     return `<tr><th>${text(entity.label)}</th>${cells}<td>${amount}</td></tr>`;
   });
-  return `<table><thead><tr><th></th><th>create</th><th>update</th><th>found</th><th>void</th><th>same</th><th>needs someone</th><th>amount</th></tr></thead>
+  return `<table><thead><tr><th></th>${heads}<th>amount</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table>`;
 }
 
@@ -92,6 +93,7 @@ const WORDS: Readonly<Record<PlanRowView["kind"], string>> = {
   link: "found",
   unlink: "unlink",
   void: "void",
+  delete: "delete",
   blocked: "needs someone",
 };
 

@@ -1,5 +1,6 @@
 import { displayMoney, formatMoney, subtractMoney } from "../model/money.ts";
 import { count, many, oneLine, signed } from "./layout.ts";
+import { countColumns } from "./plan-view.ts";
 import type { PlanRowView, PlanView } from "./plan-view.ts";
 import { coded, md } from "./markdown.ts";
 import { nextStep, REASON_WORDS } from "./reasons.ts";
@@ -46,11 +47,11 @@ export function planMarkdown(
 
 function summary(view: PlanView): string {
   const net = view.net === null ? [] : [`**${signed(formatMoney(view.net))}**`];
-  const all = (kind: "create" | "update" | "link" | "void" | "blocked"): number =>
-    view.counts.reduce((sum, entity) => sum + entity[kind], 0);
+  const all = (kind: "create" | "update" | "link" | "void" | "delete" | "blocked"): number =>
+    view.counts.reduce((sum, entity) => sum + (entity[kind] ?? 0), 0);
   const parts = [
     ...net,
-    ...(["create", "update", "link", "void"] as const)
+    ...(["create", "update", "link", "void", "delete"] as const)
       .filter((kind) => all(kind) > 0)
       .map((kind) => `${count(all(kind))} ${kind}`),
     ...(all("blocked") > 0 ? [`${count(all("blocked"))} need someone`] : []),
@@ -120,20 +121,14 @@ function refused(rehearsal: RehearsalView | null): readonly string[] {
 
 function counts(view: PlanView): readonly string[] {
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const columns = countColumns(view);
   return [
-    row(["", "create", "update", "found", "void", "same", "needs someone", "amount"]),
-    row(["---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"]),
+    row(["", ...columns.map(([, head]) => head), "amount"]),
+    row(["---", ...columns.map(() => "--:"), "--:"]),
     ...view.counts.map((entity) =>
       row([
         md(entity.label.toLowerCase()),
-        ...[
-          entity.create,
-          entity.update,
-          entity.link,
-          entity.void,
-          entity.same,
-          entity.blocked,
-        ].map(count),
+        ...columns.map(([kind]) => count(entity[kind] ?? 0)),
         entity.amount === null ? "–" : signed(entity.amount),
       ]),
     ),
@@ -146,6 +141,7 @@ const GLYPHS: Readonly<Record<PlanRowView["kind"], string>> = {
   link: "=",
   unlink: "-",
   void: "-",
+  delete: "x",
   blocked: "!",
 };
 

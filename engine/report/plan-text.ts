@@ -82,6 +82,7 @@ const GLYPHS = {
   link: { glyph: "=", hue: "cyan", word: "found" },
   unlink: { glyph: "-", hue: "cyan", word: "unlink" },
   void: { glyph: "-", hue: "red", word: "void" },
+  delete: { glyph: "x", hue: "red", word: "delete" },
   blocked: { glyph: "!", hue: "yellow", word: "needs you" },
 } as const satisfies Readonly<
   Record<PlanRowView["kind"], { readonly glyph: string; readonly hue: Hue; readonly word: string }>
@@ -95,9 +96,10 @@ const MORE: Readonly<Record<Kind, string>> = {
   link: "found",
   unlink: "unlinked",
   void: "voids",
+  delete: "deletes",
   blocked: "need you",
 };
-const KINDS: readonly Kind[] = ["create", "update", "link", "unlink", "void", "blocked"];
+const KINDS: readonly Kind[] = ["create", "update", "link", "unlink", "void", "delete", "blocked"];
 
 /** Only the glyphs that occur. */
 function legend(view: PlanView, style: Style): string {
@@ -129,6 +131,7 @@ function tally(entity: EntityCount, style: Style): string {
     [entity.update, "update"],
     [entity.link, "found"],
     [entity.void, "void"],
+    [entity.delete ?? 0, "delete"],
     [entity.blocked, entity.blocked === 1 ? "needs you" : "need you"],
     [entity.later, "by hand"],
     [entity.waiting, "waiting"],
@@ -247,17 +250,17 @@ function waitsText(row: PlanRowView, style: Style, options: PlanTextOptions): re
 
 function totals(view: PlanView, style: Style): readonly string[] {
   const { counts } = view;
-  const kinds = (["create", "update", "link", "void", "same", "blocked"] as const).filter(
-    (kind) => kind === "create" || counts.some((entity) => entity[kind] > 0),
+  const kinds = (["create", "update", "link", "void", "delete", "same", "blocked"] as const).filter(
+    (kind) => kind === "create" || counts.some((entity) => (entity[kind] ?? 0) > 0),
   );
   const heads = { ...WORDS, blocked: style.width < 80 ? "!" : "! needs you" };
   const sum = (kind: (typeof kinds)[number]): number =>
-    counts.reduce((total, entity) => total + entity[kind], 0);
+    counts.reduce((total, entity) => total + (entity[kind] ?? 0), 0);
   const amount = view.net === null ? dash(style) : signed(formatMoney(view.net));
   const rows = [
     ...counts.map((entity) => [
       `  ${entity.label.toLowerCase()}`,
-      ...kinds.map((kind) => count(entity[kind])),
+      ...kinds.map((kind) => count(entity[kind] ?? 0)),
       entity.amount === null ? dash(style) : signed(entity.amount),
     ]),
     ["  total", ...kinds.map((kind) => count(sum(kind))), amount],
@@ -284,6 +287,7 @@ const WORDS = {
   update: "~ update",
   link: "= found",
   void: "- void",
+  delete: "x delete",
   same: "same",
 } as const;
 

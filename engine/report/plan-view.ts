@@ -103,10 +103,29 @@ export function planView(plan: Plan, company: CompanyFacts, most: number = MOST_
   };
 }
 
+type CountColumn = "create" | "update" | "link" | "void" | "delete" | "same" | "blocked";
+
+/** Of the tables that count changes. A delete is rare: it is told where there is one. */
+export function countColumns({
+  counts,
+}: Pick<PlanView, "counts">): readonly (readonly [CountColumn, string])[] {
+  const columns: readonly (readonly [CountColumn, string])[] = [
+    ["create", "create"],
+    ["update", "update"],
+    ["link", "found"],
+    ["void", "void"],
+    ["delete", "delete"],
+    ["same", "same"],
+    ["blocked", "needs someone"],
+  ];
+  const isRare = counts.every((each) => (each.delete ?? 0) === 0);
+  return columns.filter(([kind]) => kind !== "delete" || !isRare);
+}
+
 /** More than any text shows: a comment of so many lines is too long, whatever they say. */
 const MOST_ROWS = 20_000;
 
-const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void"]);
+const WRITES: ReadonlySet<Change["kind"]> = new Set(["create", "update", "void", "delete"]);
 /** What is told of these, their causes and who has to act, takes all of them. */
 const HELD: ReadonlySet<Change["kind"]> = new Set(["update", "blocked"]);
 

@@ -6,7 +6,7 @@ import { htmlPage, htmlText } from "./html.ts";
 import { htmlTable } from "./html-table.ts";
 import type { NeedGroup } from "./needs.ts";
 import { FIXERS, REASON_WORDS } from "./reasons.ts";
-import { deedText, runCounts } from "./run-summary-view.ts";
+import { countedKinds, deedText, runCounts } from "./run-summary-view.ts";
 
 /** What belongs to a run beside its deeds, while it has just ended; null: not asked, or not now. */
 export interface RunHtml {
@@ -55,16 +55,20 @@ function verdictOf(state: string, deeds: readonly RunDeed[]): string {
   return deeds.length === 0 ? "Nothing was to be done." : `All ${deeds.length} done.`;
 }
 
-const countsHtml = (summary: RunSummary): string =>
-  htmlTable("What it came to", {
-    heads: ["", "Created", "Updated", "Linked", "Voided", "Not done", "Amount created"],
+function countsHtml(summary: RunSummary): string {
+  const counts = runCounts(summary);
+  const kinds = countedKinds(counts);
+  const words = kinds.map(([, word]) => word.charAt(0).toUpperCase() + word.slice(1));
+  return htmlTable("What it came to", {
+    heads: ["", ...words, "Amount created"],
     figuresFrom: 1,
-    rows: runCounts(summary).map((each) => [
+    rows: counts.map((each) => [
       each.label,
-      ...[each.created, each.updated, each.linked, each.voided, each.notDone].map(String),
+      ...kinds.map(([kind]) => String(each[kind])),
       each.amount === null ? "" : displayMoney(each.amount),
     ]),
   });
+}
 
 const deedsHtml = (title: string, deeds: readonly RunDeed[]): string =>
   htmlTable(title, {

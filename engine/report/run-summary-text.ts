@@ -3,7 +3,7 @@ import type { RunDeed, RunSummary } from "../model/run-summary.ts";
 import { count, dash, ends, fit, oneLine, paint, table } from "./layout.ts";
 import type { Style } from "./layout.ts";
 import { amountText } from "./needs-text.ts";
-import { deedText, runCounts } from "./run-summary-view.ts";
+import { countedKinds, deedText, runCounts } from "./run-summary-view.ts";
 
 /** Rows that did as they were meant to are told by their count, from this many on. */
 const MOST = 20;
@@ -30,12 +30,14 @@ export function runSummaryText(summary: RunSummary, style: Style): string {
 function countLines(summary: RunSummary, style: Style): readonly string[] {
   const right = (head: string) => ({ head, align: "right" as const });
   const number = (n: number): string => (n === 0 ? dash(style) : count(n));
-  const heads = ["created", "updated", "linked", "voided", "not done", "amount created"];
+  const counts = runCounts(summary);
+  const kinds = countedKinds(counts);
+  const heads = [...kinds.map(([, head]) => head), "amount created"];
   return table(
     [{ head: "", align: "left" }, ...heads.map(right)],
-    runCounts(summary).map((each) => [
+    counts.map((each) => [
       `  ${each.label.toLowerCase()}`,
-      ...[each.created, each.updated, each.linked, each.voided, each.notDone].map(number),
+      ...kinds.map(([kind]) => number(each[kind])),
       each.amount === null ? dash(style) : displayMoney(each.amount),
     ]),
     style,

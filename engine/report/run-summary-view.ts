@@ -9,18 +9,28 @@ export interface RunCount {
   readonly updated: number;
   readonly linked: number;
   readonly voided: number;
+  readonly deleted: number;
   readonly notDone: number;
   /** Of what it created; null: it has no amounts. */
   readonly amount: Money | null;
 }
 
-const EMPTY = { created: 0, updated: 0, linked: 0, voided: 0, notDone: 0, amount: null };
+const EMPTY = {
+  created: 0,
+  updated: 0,
+  linked: 0,
+  voided: 0,
+  deleted: 0,
+  notDone: 0,
+  amount: null,
+};
 const COUNTED = {
   create: "created",
   update: "updated",
   link: "linked",
   unlink: "linked",
   void: "voided",
+  delete: "deleted",
 } as const;
 
 /** By entity, in the order in which the run came to them. */
@@ -31,6 +41,21 @@ export function runCounts({ deeds }: RunSummary): readonly RunCount[] {
     counts.set(deed.entity, counted(count, deed));
   }
   return [...counts.values()];
+}
+
+type Counted = Exclude<keyof RunCount, "label" | "amount">;
+
+/** With their words, for the head of a table. A delete is rare: it is told where there was one. */
+export function countedKinds(counts: readonly RunCount[]): readonly (readonly [Counted, string])[] {
+  const kinds: readonly (readonly [Counted, string])[] = [
+    ["created", "created"],
+    ["updated", "updated"],
+    ["linked", "linked"],
+    ["voided", "voided"],
+    ["deleted", "deleted"],
+    ["notDone", "not done"],
+  ];
+  return kinds.filter(([kind]) => kind !== "deleted" || counts.some((each) => each.deleted > 0));
 }
 
 function counted(count: RunCount, { kind, result, amount }: RunDeed): RunCount {
@@ -48,6 +73,7 @@ export const DEED_WORDS: Readonly<Record<RunDeed["kind"], string>> = {
   link: "linked",
   unlink: "unlinked",
   void: "voided",
+  delete: "deleted",
 };
 
 export const RESULT_WORDS: Readonly<Record<Exclude<RunDeed["result"], "done">, string>> = {

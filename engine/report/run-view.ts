@@ -21,6 +21,7 @@ export interface PostedEntity {
   readonly updated: number;
   readonly linked: number;
   readonly voided: number;
+  readonly deleted: number;
   readonly failed: number;
   /** Net effect on the books; null where the entity has no amounts. */
   readonly amount: Money | null;
@@ -77,6 +78,7 @@ const EMPTY: PostedEntity = {
   updated: 0,
   linked: 0,
   voided: 0,
+  deleted: 0,
   failed: 0,
   amount: null,
   found: null,
@@ -104,6 +106,7 @@ function postedOf(
     updated: kind("update"),
     linked: kind("link"),
     voided: kind("void"),
+    deleted: kind("delete"),
     failed: rows.filter((row) => !QUIET.has(row.result)).length,
     amount: sum(changes, (change) => effectOf(change, currency)),
     found: sum(
@@ -124,6 +127,7 @@ function effectOf(change: Change, currency: Currency): Money | null {
     case "update":
       return subtractMoney(after ?? zero, before ?? zero);
     case "void":
+    case "delete":
       return negateMoney(before ?? zero);
     case "link":
     case "unlink":

@@ -4,12 +4,13 @@ import * as initial from "./migrations/0001-initial.ts";
 import * as inbox from "./migrations/0002-inbox.ts";
 import * as unpaid from "./migrations/0003-unpaid.ts";
 import * as fleet from "./migrations/0004-fleet.ts";
+import * as deletes from "./migrations/0005-deletes.ts";
 import type { Db, Tx } from "./statement.ts";
 import type { StoreOptions } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order, never changed once published: the n-th leads to schema n. */
-const MIGRATIONS = [initial, inbox, unpaid, fleet] as const;
+const MIGRATIONS = [initial, inbox, unpaid, fleet, deletes] as const;
 
 /** `Tieo` as a big-endian number: tells our files from other SQLite databases. */
 export const APPLICATION_ID = 0x5469656f;

@@ -8,6 +8,7 @@ import type { Connection, FindLike } from "../../engine/contract/connector.ts";
 import { remoteId } from "../../engine/model/ids.ts";
 import type { JsonObject } from "../../engine/model/json.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
+import { itDeletes } from "./deletes.ts";
 import { convergesAt, type HowToBreak } from "./faults.ts";
 import {
   create,
@@ -84,11 +85,11 @@ export function connectorConformance(options: ConformanceOptions): void {
   describe(`${name} conforms`, () => {
     for (const part of [itIsThere, itReads, itOnlyReads]) part(tellUnless());
     if (sourceOnly !== undefined) return tellUnless(sourceOnly)("it writes", async () => {});
-    for (const part of [itWrites, itIsHonest, itSurvives]) part(tellUnless());
+    for (const part of [itWrites, itDeletes, itIsHonest, itSurvives]) part(tellUnless());
   });
 }
 
-type Tell = (title: string, body: (subject: Subject) => Promise<void>) => void;
+export type Tell = (title: string, body: (subject: Subject) => Promise<void>) => void;
 
 function itIsThere(tell: Tell): void {
   tell("it opens, says who is there, and closes", async (subject) => {
@@ -333,8 +334,8 @@ function itIsHonest(tell: Tell): void {
     const { can } = schemaOf(subject);
     const connection = await openFor(subject, "write");
     const [row] = await readAll(subject, connection);
-    const undeclared = (["create", "update", "void"] as const).filter((kind) => !can[kind]);
-    for (const kind of undeclared) {
+    for (const kind of ["create", "update", "void", "delete"] as const) {
+      if (can[kind] === true) continue;
       // It may hold the request itself for a bug of the engine, and not even make it.
       const refused = { kind: "rejected" };
       const outcome = await send(connection, [{ ...update(subject, row!), kind }]).then(

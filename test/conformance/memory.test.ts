@@ -11,7 +11,7 @@ const CUSTOMER: StreamSchema = {
   name: "Customer",
   id: "Id",
   version: "SyncToken",
-  can: { create: true, update: true, void: false },
+  can: { create: true, update: true, void: false, delete: true },
   parts: { name: "DisplayName", note: "Notes" },
   fields: [
     { name: "Id", type: { kind: "text" }, readOnly: true },

@@ -66,6 +66,10 @@ connectorConformance({
   make,
   skip: [
     {
+      tests: ["what it deletes"],
+      reason: "a customer goes out of use; a bill does it in quickbooks-connector.test.ts",
+    },
+    {
       tests: ["a read that goes on from any cursor"],
       reason: "only the end of a read has a cursor",
     },

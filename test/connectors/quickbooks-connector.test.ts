@@ -28,6 +28,8 @@ const SEED = {
       { Id: "1", Name: "Construction Income", AccountType: "Income" },
       { Id: "2", Name: "Accounts Receivable", AccountType: "Accounts Receivable" },
       { Id: "3", Name: "Undeposited Funds", AccountType: "Other Current Asset" },
+      { Id: "4", Name: "Accounts Payable", AccountType: "Accounts Payable" },
+      { Id: "5", Name: "Job Materials", AccountType: "Expense" },
     ],
     Item: [
       { Id: "1", Name: "Progress Billing", Type: "Service", IncomeAccountRef: { value: "1" } },
@@ -37,6 +39,7 @@ const SEED = {
       { Id: "59", DisplayName: "O'Brien \\ Sons" },
       { Id: "60", DisplayName: "Old Mill (deleted)", Active: false },
     ],
+    Vendor: [{ Id: "70", DisplayName: "Norton Lumber" }],
   },
 } as const;
 
@@ -74,7 +77,7 @@ const create = (body: JsonObject, item = "1", stream = "Invoice"): Sendable => (
 });
 
 const change = (
-  kind: "update" | "void",
+  kind: "update" | "void" | "delete",
   done: Extract<Outcome, { kind: "done" }>,
   body: JsonObject = {},
   stream = "Invoice",
@@ -152,6 +155,25 @@ test("an invoice is made, read back, changed and voided", async () => {
   expect(stale?.kind).toBe("conflict");
   const voided = done((await send(connection, change("void", changed)))[0]);
   expect(voided.body).toMatchObject({ TotalAmt: 0, DocNumber: "INV-1" });
+});
+
+test("a bill that was changed stays; one as it was read is deleted, and is then not there", async () => {
+  const { connection } = await setUp();
+  const line = {
+    Amount: 500,
+    DetailType: "AccountBasedExpenseLineDetail",
+    AccountBasedExpenseLineDetail: { AccountRef: { value: "5" } },
+  };
+  const bill = { VendorRef: { value: "70" }, TxnDate: "2026-06-30", Line: [line] };
+  const made = done((await send(connection, create(bill, "1", "Bill")))[0]);
+  const body = { ...made.body!, PrivateNote: "ours" };
+  const changed = done((await send(connection, change("update", made, body, "Bill")))[0]);
+  expect((await send(connection, change("delete", made, {}, "Bill")))[0]?.kind).toBe("conflict");
+  const gone = done((await send(connection, change("delete", changed, {}, "Bill")))[0]);
+  expect(gone).toMatchObject({ remoteId: made.remoteId, version: null, body: null });
+  expect(await connection.source.get("Bill", [made.remoteId], SIGNAL)).toEqual([]);
+  const [twice] = await send(connection, change("delete", changed, {}, "Bill"));
+  expect(twice?.kind).toBe("rejected");
 });
 
 test("a payment is made, found by party, day and total, and voided", async () => {

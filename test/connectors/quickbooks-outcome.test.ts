@@ -184,3 +184,27 @@ test("what a document number is on is told where it can be", () => {
   expect(about("is assigned to somebody")).toBeUndefined();
   expect(about("is assigned to TxnType=Invoice with TxnId=145", "6000")).toBeUndefined();
 });
+
+test("of what is gone the answer says so; one that does not, or that nobody asked, proves nothing", () => {
+  const ends = { domain: "QBO", status: "Deleted", Id: "9" };
+  const alone = request("bill", { Id: "9", SyncToken: "1" }, "1");
+  const bill = { ...alone, path: `${alone.path}&operation=delete` };
+  const gone = { kind: "done", remoteId: "9", version: null, body: null, trace: "t" };
+  expect(outcomeIn(bill, json({ Bill: ends }))).toEqual(gone);
+  const stands = { Bill: { Id: "9", SyncToken: "2" } };
+  expect(outcomeIn(bill, json(stands))).toMatchObject({ kind: "unknown" });
+  const others = json({ Bill: { ...ends, Id: "8" } });
+  expect(outcomeIn(bill, others)).toMatchObject({ kind: "unknown" });
+  expect(outcomeIn(alone, json({ Bill: ends }))).toMatchObject({ kind: "unknown" });
+  const key = { Id: "9", SyncToken: "1" };
+  const items = [
+    { bId: "1", operation: "delete", Bill: key },
+    { bId: "2", operation: "update", Bill: key },
+  ];
+  const batch = request("batch", { BatchItemRequest: items }, "1", "2");
+  const both = items.map(({ bId }) => ({ bId, Bill: ends }));
+  expect(outcomeIn(batch, json({ BatchItemResponse: both }))).toEqual(gone);
+  expect(outcomeIn(batch, json({ BatchItemResponse: both }), "2")).toMatchObject({
+    kind: "unknown",
+  });
+});

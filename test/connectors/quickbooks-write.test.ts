@@ -55,11 +55,15 @@ test("decimals are bare numbers, to their last digit, alone and in a batch", asy
 test("what came without a SyncToken is not changed, and says so", async () => {
   const { destination: to } = await destination();
   const target = remoteId("145");
-  for (const kind of ["update", "void"] as const) {
-    expect(() => to.prepare(ID, [write({ kind, target })])).toThrow(
+  for (const [kind, stream] of [
+    ["update", "Invoice"],
+    ["void", "Invoice"],
+    ["delete", "Bill"],
+  ] as const) {
+    expect(() => to.prepare(ID, [write({ kind, stream, target })])).toThrow(
       expect.objectContaining({
         code: "TO931",
-        message: expect.stringMatching(/gave Invoice 145 without the SyncToken/) as string,
+        message: expect.stringContaining(`gave ${stream} 145 without the SyncToken`) as string,
       }),
     );
   }
@@ -90,6 +94,25 @@ test("an invoice is voided by an operation, a payment by an update", async () =>
     const path = `/${stream.toLowerCase()}?operation=update&include=void&`;
     expect(payment.path).toContain(path);
     expect(parseJson(payment.body)).toEqual({ Id: "145", SyncToken: "3", sparse: true });
+  }
+});
+
+test("a delete says what goes and the version that was read, alone and in a batch", async () => {
+  const { destination: to } = await destination();
+  const gone = { kind: "delete", target: remoteId("9"), expectVersion: "1" } as const;
+  const bill = { ...gone, stream: "Bill", body: { VendorRef: { value: "60" } } };
+  const alone = to.prepare(ID, [write(bill)]);
+  expect(alone.path).toContain("/bill?operation=delete&");
+  expect(parseJson(alone.body)).toEqual({ Id: "9", SyncToken: "1" });
+  const both = to.prepare(ID, [write(bill), write({ ...gone, item: "2", stream: "Deposit" })]);
+  expect(parseJson(both.body)).toEqual({
+    BatchItemRequest: [
+      { bId: "1", operation: "delete", Bill: { Id: "9", SyncToken: "1" } },
+      { bId: "2", operation: "delete", Deposit: { Id: "9", SyncToken: "1" } },
+    ],
+  });
+  for (const stream of ["Invoice", "Payment", "Customer", "JournalEntry", "PurchaseOrder"]) {
+    expect(() => to.prepare(ID, [write({ ...gone, stream })])).toThrow(/has no delete/);
   }
 });
 

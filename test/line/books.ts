@@ -208,6 +208,8 @@ function sentRequest(path: string, query: URLSearchParams, body: string): SentRe
 const KNOWN = [
   "Customer",
   "Employee",
+  "Bill",
+  "Deposit",
   "Invoice",
   "Payment",
   "Vendor",

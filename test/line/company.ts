@@ -67,7 +67,7 @@ export const CLASSES = {
   "33 40 00": "33 40 00 Storm drainage",
 } as const;
 
-const account = (id: string, name: string, type: string, subType: string): JsonObject =>
+export const account = (id: string, name: string, type: string, subType: string): JsonObject =>
   entry(id, { Name: name, AccountType: type, AccountSubType: subType });
 
 const service = (id: string, name: string, income: string): JsonObject =>

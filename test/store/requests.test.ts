@@ -1,6 +1,7 @@
 /** The operation log, row by row: what is read back of it is what was written down. */
 import { hash } from "node:crypto";
-import { expect, test } from "vitest";
+import Database from "better-sqlite3";
+import { expect, onTestFinished, test } from "vitest";
 import { entityName, parseAddress, recordKey, remoteId, role } from "../../engine/model/ids.ts";
 import type { Address, RequestId } from "../../engine/model/ids.ts";
 import type { Outcome, PreparedRequest } from "../../engine/model/operation.ts";
@@ -19,8 +20,10 @@ import {
   unverifiedOperations,
 } from "../../engine/store/requests.ts";
 import type { EndedOperation, NewOperation, RequestState } from "../../engine/store/requests.ts";
+import { openStore } from "../../engine/store/open.ts";
 import type { Store, Tx } from "../../engine/store/open.ts";
 import { planned, requestById } from "../line/log-bench.ts";
+import { ON_POSTGRES } from "../support/store.ts";
 
 const endOperation = (tx: Tx, id: number, end: Omit<EndedOperation, "id"> & { at: string }) =>
   endOperations(tx, [{ ...end, id }], end.at);
@@ -271,3 +274,42 @@ test("several that were never held against their intent come in the order of the
     { entity: entityName("project"), key: recordKey("PRJ-7"), role: role("main") },
   ]);
 });
+
+test.skipIf(ON_POSTGRES)(
+  "a log of before deletes were known keeps its rows, and takes them",
+  async () => {
+    const b = await planned();
+    await b.run();
+    const before = await b.store.db.selectFrom("operation").selectAll().orderBy("id").execute();
+    expect(before.length).toBeGreaterThan(1);
+    await b.store.close();
+    const raw = new Database(b.world.files.resolve(".tieout/staging.db"));
+    onTestFinished(() => void raw.close());
+    const textsOf = (): readonly string[] =>
+      raw
+        .prepare<[], string>(
+          `select sql from sqlite_master where tbl_name = 'operation' and sql is not null
+         order by type = 'index', name`,
+        )
+        .pluck()
+        .all()
+        .map((text) => text.replaceAll('"', ""));
+    const now = textsOf();
+    const [table = "", ...indexes] = now;
+    const old = table.replace("operation", "old").replace(", 'delete'", "");
+    raw.pragma("foreign_keys = off");
+    const fill = "insert into old select * from operation; drop table operation";
+    raw.exec([old, fill, "alter table old rename to operation", ...indexes].join(";\n"));
+    const deletes = () => raw.exec("update operation set kind = 'delete' where id = 1");
+    expect(deletes).toThrow(/CHECK/);
+    raw.pragma("user_version = 4");
+    const store = await openStore({ address: "sqlite:.tieout/staging.db", world: b.world });
+    onTestFinished(() => store.close());
+    expect(await store.db.selectFrom("operation").selectAll().orderBy("id").execute()).toEqual(
+      before,
+    );
+    expect(textsOf()).toEqual(now);
+    deletes();
+    expect(() => raw.exec("update operation set kind = 'merge'")).toThrow(/CHECK/);
+  },
+);

@@ -17,7 +17,15 @@ import {
 } from "./parts.js";
 import { Detail } from "./drawer.js";
 
-const GLYPH = { create: "+", update: "~", void: "-", link: "=", unlink: "≠", blocked: "!" };
+const GLYPH = {
+  create: "+",
+  update: "~",
+  void: "-",
+  delete: "x",
+  link: "=",
+  unlink: "≠",
+  blocked: "!",
+};
 
 /** What would change, exactly; and the way from there to the books. */
 export function PlanPage({ desk, digest }) {

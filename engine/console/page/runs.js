@@ -70,7 +70,18 @@ const RUN = { done: "✔", partial: "◐", stopped: "‖", failed: "✘", runnin
 const spanOf = ({ kind, actor, began, ended, program }) =>
   `${kind} by ${plain(actor)}, ${clock(began)} to ${ended === null ? "now" : clock(ended)} UTC, configuration ${program}`;
 
-const COUNTED = ["created", "updated", "linked", "voided", "notDone"];
+const COUNTED = [
+  ["created", "Created#"],
+  ["updated", "Updated#"],
+  ["linked", "Linked#"],
+  ["voided", "Voided#"],
+  ["deleted", "Deleted#"],
+  ["notDone", "Not done#"],
+];
+
+/** A delete is rare: it is told where there was one. */
+const countedIn = (counts) =>
+  COUNTED.filter(([name]) => name !== "deleted" || counts.some((each) => each.deleted > 0));
 
 /** What a run did; what it did not stands first, and can be tried again from here. */
 function Run({ desk, id }) {
@@ -102,12 +113,12 @@ function Run({ desk, id }) {
         ${
           value.rows.length > 0 &&
           table(
-            ["", "Created#", "Updated#", "Linked#", "Voided#", "Not done#", "Amount created#"],
+            ["", ...countedIn(value.counts).map(([, head]) => head), "Amount created#"],
             value.counts.map(
               (each) =>
                 html`<tr>
                   <th scope="row">${plain(each.label)}</th>
-                  ${COUNTED.map((name) => html`<td class="n">${count(each[name])}</td>`)}
+                  ${countedIn(value.counts).map(([name]) => html`<td class="n">${count(each[name])}</td>`)}
                   <td class="n">${amount(each.amount)}</td>
                 </tr>`,
             ),
