@@ -19,7 +19,9 @@ import { documentsById } from "./store/documents.ts";
 import { eventsOfRun } from "./store/events.ts";
 import { linkOf } from "./store/links.ts";
 import { mirrorByRemoteId } from "./store/mirror.ts";
-import { dependentsOf, runsThatSent } from "./store/undo.ts";
+import { runsThatSent } from "./store/undo.ts";
+import { openResting } from "./undo-rests.ts";
+import type { Resting } from "./undo-rests.ts";
 import { cannot, parsed, standsAgainst } from "./undo-stands.ts";
 import type { Room } from "./undo-stands.ts";
 
@@ -39,12 +41,13 @@ export async function planUndo(run: string, deps: Deps): Promise<Plan> {
     deeds.map((deed) => deed.documentId),
   );
   const own = new Set(rows.flatMap((row) => (row === undefined ? [] : formatAddress(row.address))));
+  const resting = await openResting(deps, run, deeds);
   const drafts: Draft[] = [];
   for (const [i, deed] of deeds.entries()) {
     const row = rows[i];
     const mapped = row === undefined ? null : mappingOf(deps, row.address);
     if (row === undefined || mapped === null) continue;
-    drafts.push(await draftOf({ deps, run, deed, row, mapped, own }));
+    drafts.push(await draftOf({ deps, run, deed, row, mapped, own }, resting));
   }
   const changes = ordered(drafts);
   const plan: Omit<Plan, "digest"> = {
@@ -81,7 +84,7 @@ interface Draft {
   readonly after: readonly Address[];
 }
 
-async function draftOf(room: Room): Promise<Draft> {
+async function draftOf(room: Room, restingOn: Resting): Promise<Draft> {
   const { deps, row, mapped, own } = room;
   const { db } = deps.store;
   const { connection, stream } = mapped.document;
@@ -89,7 +92,7 @@ async function draftOf(room: Room): Promise<Draft> {
   const remoteId = link?.remote_id as RemoteId | undefined;
   const [twin] =
     remoteId === undefined ? [] : await mirrorByRemoteId(db, [{ connection, stream, remoteId }]);
-  const resting = await dependentsOf(db, formatAddress(row.address));
+  const resting = await restingOn(formatAddress(row.address));
   const reasons = await standsAgainst(room, link, twin ?? null, resting);
   const wish = reasons.length > 0 ? null : wishOf(room, parsed(twin));
   const kind = wish?.kind ?? "blocked";

@@ -30,6 +30,19 @@ export async function runsThatSent(on: Db, most: number): Promise<readonly strin
   return rows.map((row) => row.run_id);
 }
 
+/** Documents that are held, and are linked to something in the books. */
+export async function heldInBooks(on: Db): Promise<readonly number[]> {
+  const rows = await on
+    .selectFrom("document")
+    .innerJoin("link", "link.document_id", "document.id")
+    .select("document.id")
+    .where("document.hold", "is not", null)
+    .where("document.sync", "!=", "retired")
+    .orderBy("document.id")
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** Documents in the books whose bodies hold the id of this one. */
 export async function dependentsOf(on: Db, address: string): Promise<readonly Address[]> {
   const wanted = `%${JSON.stringify(address).replaceAll(/[\\%_]/g, "\\$&")}%`;

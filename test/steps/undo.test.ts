@@ -294,3 +294,48 @@ test.each(["intent-written", "before-send", "after-send", "after-done", "after-r
     expect(await standing(b, "Invoice")).toEqual(["held", "na", "none", null]);
   },
 );
+
+test.each<[string, (b: Awaited<ReturnType<typeof bench>>, run: string) => Promise<unknown>]>([
+  [
+    "broken off and taken up again",
+    async (b, run) => {
+      const world = { ...b.world, crash: cutAt("intent-written") };
+      const plan = await planUndo(run, b.deps("read"));
+      await expect(openLine({ ...b, world }).apply(plan)).rejects.toThrow("cut");
+      await b.settle();
+    },
+  ],
+  [
+    "of rows that a person holds",
+    (b) => {
+      const hold = JSON.stringify({
+        by: "dana",
+        at: b.world.clock.now(),
+        why: "asks",
+        until: null,
+      });
+      const all = b.store.db.updateTable("document").set({ hold, dirty: 1, moved: 1 });
+      return all.execute();
+    },
+  ],
+])("the order stands in an undo %s", async (_, before) => {
+  const b = await bench();
+  const run = await runOf(b);
+  await before(b, run);
+  // What is held is evaluated to nothing, and what it needs is not written down any more.
+  await b.plan();
+  const plan = await planUndo(run, b.deps("read"));
+  expect([...plan.changes].map((c) => `${c.kind} ${formatAddress(c.address)} ${c.wave}`)).toEqual([
+    "void payment/PMT-1 0",
+    "void invoice/INV-1 1",
+    "update project/PRJ-7 2",
+  ]);
+  await b.apply(plan);
+  expect((await b.plan()).changes).toEqual([]);
+  const again = [...(await planUndo(run, b.deps("read"))).changes];
+  expect(again.map((c) => c.reasons[0]?.text)).toEqual([
+    "taken back already",
+    "taken back already",
+    "taken back already",
+  ]);
+});
