@@ -112,6 +112,9 @@ interface Subject {
 
 async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   const { change, row, mapped, twin, link } = subject;
+  if (change.kind === "delete" || change.kind === "unlink") {
+    return drop(change, row, "undone", `only a plan that takes a run back may ${change.kind}`);
+  }
   if (await isDoneAlready(room, subject)) {
     const remoteId = (link?.remote_id ?? null) as RemoteId | null;
     return { kind: "ended", ended: endedAs(change, "already", [], remoteId), documentId: null };
@@ -119,9 +122,6 @@ async function prepareRow(room: Room, subject: Subject): Promise<Prepared> {
   const moved = movedSince(subject);
   if (moved !== null) return moved;
   if (change.kind === "void") return voidOf(room, subject);
-  if (change.kind === "delete" || change.kind === "unlink") {
-    return drop(change, row, "undone", `only a plan that takes a run back may ${change.kind}`);
-  }
   const own = { ...row.address, id: row.id, raw: row.raw, problems: row.problems };
   const evaluation = room.scopes.open(mapped.entity, own);
   const body = evaluation.body(mapped.document);

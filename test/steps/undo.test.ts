@@ -206,6 +206,8 @@ test.each<[string, (b: Awaited<ReturnType<typeof bench>>, id: string) => unknown
   expect(words(await b.apply(early))[0]).toBe("invoice/INV-1 stale");
   // An observation, and a diff that has seen that nothing of ours is touched.
   await b.plan();
+  // That a later look has agreed to it would do for a void.
+  await b.store.db.updateTable("base").set({ version: "1" }).execute();
   const late = await planUndo(run, b.deps("read"));
   expect([...late.changes].map((c) => [c.kind, c.reasons[0]?.code])).toEqual([
     ["blocked", "edited_in_qbo"],
@@ -239,6 +241,7 @@ test("a plan that takes no run back deletes nothing, and no other kind is delete
   const { undoes: _, ...bare } = plan;
   const applied = await b.apply(bare);
   expect(applied.rows.map(({ result }) => result)).not.toContain("done");
+  expect(applied.rows[0]!.reasons[0]?.text).toBe("only a plan that takes a run back may delete");
   const [, project] = [...plan.changes];
   const odd = await b.apply({ ...plan, changes: [{ ...project!, kind: "delete", after: [] }] });
   expect(odd.rows[0]).toMatchObject({ result: "stale", reasons: [{ code: "void_not_allowed" }] });
@@ -338,4 +341,39 @@ test.each<[string, (b: Awaited<ReturnType<typeof bench>>, run: string) => Promis
     "taken back already",
     "taken back already",
   ]);
+});
+
+test("what our own payment rests on is deleted by its version, too, and not by our leaves alone", async () => {
+  const b = await benchOfDeletes(true);
+  const run = await runOf(b);
+  const early = await planUndo(run, b.deps("read"));
+  expect([...early.changes].map(({ kind }) => kind)).toEqual(["delete", "delete", "update"]);
+  const [{ id }] = b.books.rows("Invoice") as [RawRecord];
+  b.books.edit("Invoice", id, { Memo: "mine" });
+  await b.plan();
+  const late = await planUndo(run, b.deps("read"));
+  expect([...late.changes].map(({ kind }) => kind)).toEqual(["delete", "blocked", "blocked"]);
+  expect(words(await b.apply(early)).slice(0, 2)).toEqual([
+    "payment/PMT-1 done",
+    "invoice/INV-1 stale",
+  ]);
+  expect(bodies(b.books, "Invoice")).toHaveLength(1);
+});
+
+test("a delete that is answered and has not come to pass is told, and what was agreed on stays", async () => {
+  const b = await benchOfDeletes();
+  const run = await runOf(b);
+  const bases = () => b.store.db.selectFrom("base").selectAll().orderBy("document_id").execute();
+  const before = await bases();
+  const { id } = b.books.rows("Invoice")[0]!;
+  const done = { kind: "done", remoteId: id, version: null, body: null, trace: null } as const;
+  const items = new Map([["1", done]]);
+  const carry = async () => ({ kind: "answered", answer: "", items }) as const;
+  const applied = await openLine({ ...b, carry }).apply(await planUndo(run, b.deps("read")));
+  expect(applied.rows[0]).toMatchObject({
+    result: "drifted",
+    reasons: [{ code: "read_back_differs", text: "sent a delete, and it is still there" }],
+  });
+  expect(await bases()).toEqual(before);
+  expect(await standing(b, "Invoice")).toEqual(["drifted", "na", "linked", id]);
 });
