@@ -38,8 +38,9 @@ export function profileColumns(
 
 function collect(row: JsonObject, before: string, into: Map<string, JsonValue[]>): void {
   for (const [name, value] of Object.entries(row)) {
-    // A dot in a name of a file's column would be read as a path.
-    if (name.startsWith("$") || name.includes(".")) continue;
+    // `Invoice No.` is read as it is written; below another name, or as a list, it would be a path.
+    const isPlain = before === "" && !isJsonObject(value) && !Array.isArray(value);
+    if (name.startsWith("$") || (name.includes(".") && !isPlain)) continue;
     const path = `${before}${name}`;
     if (isJsonObject(value)) {
       collect(value, `${path}.`, into);

@@ -37,11 +37,16 @@ export function profile(samples: readonly Sample[], timezone: string): readonly 
 
 function streamAlone({ stream, rows }: Sample, timezone: string) {
   const columns = profileColumns(rows, timezone);
-  return { columns, key: keyOf(stream, columns, rows.length) };
+  const own = columns.filter(({ path }) => !path.includes(".") || isWhole(rows, path));
+  return { columns, key: keyOf(stream, own, rows.length) };
 }
 
+/** A column may have a dot in its name, `Invoice No.`: then it is no path. */
+const isWhole = (rows: readonly JsonObject[], path: string): boolean =>
+  rows.some((row) => Object.hasOwn(row, path));
+
 function valuesOf(rows: readonly JsonObject[], path: string): ReadonlySet<string> {
-  const get = accessor(path.split("."));
+  const get = accessor(isWhole(rows, path) ? [path] : path.split("."));
   return new Set(rows.flatMap((row) => textOf(get(row)) ?? []));
 }
 
@@ -51,10 +56,10 @@ const NEARLY = 0.95;
 /** The column that is named as a key and nearly is one; else the first that is one. */
 function keyOf(stream: string, columns: readonly ColumnProfile[], rows: number): string | null {
   if (rows === 0) return null;
-  const able = columns.filter(({ kind, filled, distinct, path, values }) => {
+  const able = columns.filter(({ kind, filled, distinct, values }) => {
     // What has cents is an amount, however different the rows are.
     const isKind = kind === "text" || (kind === "number" && !values.some((v) => v.includes(".")));
-    return isKind && filled >= rows * NEARLY && distinct >= filled * NEARLY && !path.includes(".");
+    return isKind && filled >= rows * NEARLY && distinct >= filled * NEARLY;
   });
   const named = KEY_NAMES.flatMap((ending) =>
     able.filter(({ path }) => ownName(path, stream) === ending),

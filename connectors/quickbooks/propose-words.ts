@@ -93,7 +93,8 @@ export function columnFor(
   for (const word of WORDS[meaning]) {
     const found = able.find(({ path }) => {
       const last = path.slice(path.lastIndexOf(".") + 1);
-      return ownName(path, stream) === word || (last !== path && ownName(last, stream) === word);
+      const isBelow = last !== path && last !== "";
+      return ownName(path, stream) === word || (isBelow && ownName(last, stream) === word);
     });
     if (found !== undefined) return found;
   }

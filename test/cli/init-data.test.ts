@@ -56,6 +56,30 @@ test("exports that nobody has described become books that tie out, nothing edite
   await tieout(folder, 0, "plan", "--expect-no-changes");
 }, 120_000);
 
+test("headings as people write them, with dots, brackets and umlauts, are read as they are", async () => {
+  const folder = tempFolder();
+  const write = (name: string, ...lines: readonly string[]): void =>
+    fs.writeFileSync(path.join(folder, "exports", name), `\ufeff${lines.join("\r\n")}\r\n`);
+  fs.mkdirSync(path.join(folder, "exports"));
+  write("customers.csv", "Customer No.;Customer Name;Town", "K1;Müller GmbH;Köln", 'K2;"Söhne ""AG""";');
+  write(
+    "invoices.csv",
+    "Invoice No.;Customer No.;Date;Due Date;Amount;Remark (internal)",
+    'R-001;K1;03.11.2026;03.12.2026;1.234,56;"Erste; mit Semikolon"',
+    "R-002;K2;24.11.2026;;99,10;",
+  );
+  await tieout(folder, 0, "init", "--from", "exports", "--defaults");
+  const invoice = read(folder, "mappings/invoice.yaml");
+  expect(invoice).toContain('work: "Invoice No."');
+  expect(invoice).toContain('work: "Customer No."');
+  await tieout(folder, 0, "validate");
+  expect((await tieout(folder, 0, "test")).stdout).toContain(", 0 failed.");
+  await tieout(folder, 0, "plan", "--out", "first.plan");
+  const { stdout } = await tieout(folder, 0, "apply", "first.plan", "--auto-approve");
+  expect(stdout).toContain("1,333.66");
+  await tieout(folder, 0, "check");
+}, 60_000);
+
 test("--set decides, --streams limits, --force overwrites", async () => {
   const folder = tempFolder();
   writeExports(path.join(folder, "exports"));

@@ -57,6 +57,21 @@ test("a key is what is named as one and tells rows apart; an amount never is", (
   );
 });
 
+test("a dot in a column's name is part of it, and no path", () => {
+  const { invoices, lines } = seen({
+    invoices: [
+      { "Invoice No.": "A-1", "Amt. Due": "1.00", "": "x" },
+      { "Invoice No.": "A-2", "Amt. Due": "2.00", "": "x" },
+    ],
+    lines: ["A-1", "A-1", "A-2"].map((no) => ({ "Invoice No.": no, at: { "x.y": "1" } })),
+  });
+  expect(invoices!.key).toBe("Invoice No.");
+  expect(lines!.child).toEqual({ of: "invoices", by: "Invoice No." });
+  expect(lines!.columns.map(({ path, refers }) => [path, refers?.stream])).toEqual([
+    ["Invoice No.", "invoices"],
+  ]);
+});
+
 test("a column refers where its values are keys and its name says so; lines belong to something", () => {
   const streams = seen({
     clients: [{ id: 1 }, { id: 2 }].map(({ id }) => ({ id: String(id), name: `Client ${id}` })),
