@@ -8,6 +8,7 @@ import { resolveSecret } from "./config/secrets.ts";
 import type { Connector } from "./contract/connector.ts";
 import type { ConnectorIo, World } from "./contract/io.ts";
 import type { Progress } from "./deps.ts";
+import { TieoutError } from "./errors.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { readNameSnapshot } from "./model/name-snapshot.ts";
 import type { Program } from "./model/program.ts";
@@ -70,12 +71,12 @@ export async function checkAgainstCompany(job: Job): Promise<CheckedConfiguratio
   if (file === undefined || job.world.files.info(file) === null) {
     return kept === null ? checked : compileRead(job, read, kept);
   }
-  const snapshot = await namesSeen(job, address, program);
+  const snapshot = (await namesSeen(job, address, program)) ?? kept;
   // Compiled a second time, and not read: both took half a second.
   return snapshot === null ? checked : compileRead(job, read, snapshot);
 }
 
-/** null: the company was never read. The store's room is loaded only where there is a store. */
+/** null: the company was never read, or not by this version. The store's room is loaded only where there is a store. */
 async function namesSeen(
   { world }: Job,
   address: string,
@@ -83,7 +84,12 @@ async function namesSeen(
 ): Promise<NameSnapshot | null> {
   const { openStore } = await import("./store/open.ts");
   const { namesIn } = await import("./store/mirror.ts");
-  const store = await openStore({ address, world, readOnly: true });
+  const store = await openStore({ address, world, readOnly: true }).catch((error: unknown) => {
+    // Of an older version: the next command that writes brings it up to date.
+    if (error instanceof TieoutError && error.code === "TO926") return null;
+    throw error;
+  });
+  if (store === null) return null;
   try {
     const seen = new Map<string, readonly string[]>();
     for (const list of program.nameStreams) {

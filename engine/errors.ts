@@ -149,6 +149,12 @@ export const ERRORS = {
     advice:
       "Somebody has changed the store by hand. Put the last good backup beside it and compare.",
   },
+  TO926: {
+    exit: EXIT.invalid,
+    title: "The store is not set up for this version yet",
+    advice:
+      "A command that writes to it does that: tieout plan; of a fleet's queue: tieout worker --fleet FILE",
+  },
   TO930: {
     exit: EXIT.internal,
     title: "A file could not be read or written",

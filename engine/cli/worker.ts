@@ -174,7 +174,8 @@ async function ask(
   const known = place.companies.map(({ name }) => name);
   for (const name of names.filter((each) => !known.includes(each))) {
     const near = nearest(name, known);
-    const help = near === null ? "See them: tieout worker status" : `Did you mean ${near}?`;
+    const fleet = place.file === null ? "" : ` --fleet ${place.file}`;
+    const help = near === null ? `See them: tieout worker status${fleet}` : `Did you mean ${near}?`;
     throw usage(`there is no company "${name}"`, help);
   }
   const asked = names.length === 0 ? known : names;

@@ -28,7 +28,7 @@ export interface Version {
 
 /**
  * Brings the tables up to date, all or nothing, and gives the store's lineage. A newer schema is
- * refused (TO921); so is an old one where nothing may be written.
+ * refused (TO921); so is an old one where nothing may be written (TO926).
  */
 export async function migrate(options: {
   readonly db: Kysely<Tables>;
@@ -43,9 +43,7 @@ export async function migrate(options: {
     throw new TieoutError("TO921", `${name} has schema ${found}; this version knows ${SCHEMA}`);
   }
   if (found < SCHEMA && readOnly) {
-    throw new TieoutError("TO920", `${name} has not been set up by this version yet`, {
-      advice: "Run a command that writes to the store first: tieout plan",
-    });
+    throw new TieoutError("TO926", `${name} has schema ${found}; this version writes ${SCHEMA}`);
   }
   if (found < SCHEMA) {
     await db.transaction().execute(async (tx) => {

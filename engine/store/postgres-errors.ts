@@ -20,6 +20,9 @@ export function explainedPostgres(error: unknown, name: string): unknown {
   }
   if (code.startsWith("28")) return made("TO920", "the server does not let this user in", USER);
   if (code === "3D000") return made("TO920", "there is no such database", "Make it: createdb");
+  if (code === "42701" || code === "42P07") {
+    return made("TO920", `its tables are not as Tieout made them: ${error.message}`);
+  }
   if (code === "53100") return made("TO930", "no space is left on the server's disk");
   const gone = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
   if (/^(08|53|57P)|^E[A-Z]+$|^25P03$/.test(code) || gone.test(error.message)) {

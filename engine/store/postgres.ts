@@ -243,7 +243,7 @@ async function checkServer(
     refuse(`the database is kept in ${server.encoding}`, "Make one in UTF8.");
   }
   if (readOnly && server.ours === 0) {
-    refuse("there is no store yet", "Run a command that makes it first: tieout plan");
+    throw new TieoutError("TO926", `${place.name}: there is no store yet`);
   }
   if (server.ours === 0 && server.tables > 0) {
     refuse("the schema holds tables of another program", "Name another one: ?schema=NAME");

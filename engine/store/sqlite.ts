@@ -191,9 +191,7 @@ function openFile(
   if (name === ":memory:") return { handle: new Database(name), unclean: false };
   const file = options.world.files.resolve(name);
   if (readOnly && options.world.files.info(file) === null) {
-    throw new TieoutError("TO920", `There is no store at ${name} yet`, {
-      advice: "Run a command that makes it first: tieout plan",
-    });
+    throw new TieoutError("TO926", `There is no store at ${name} yet`);
   }
   try {
     if (!readOnly) makePrivate(file);
@@ -276,10 +274,13 @@ export function explained(error: unknown, name: string): unknown {
   const isDamaged =
     code.startsWith("SQLITE_CORRUPT") || error.message === "unsupported file format";
   if (isDamaged) return made("TO920", "it is damaged");
-  // Our own statements name what the migrations made: somebody else has changed it.
+  // Our own statements name what the migrations made, and these what is not there yet: somebody
+  // else has changed it, or a version between two that were published.
   if (
     code === "SQLITE_ERROR" &&
-    /^no such (?:table|column|index)|has no column/.test(error.message)
+    /^no such (?:table|column|index)|has no column|^duplicate column|already exists$/.test(
+      error.message,
+    )
   ) {
     return made("TO920", `its tables are not as Tieout made them: ${error.message}`);
   }

@@ -123,6 +123,7 @@ export const STORES: readonly BadInput[] = [
   ),
   stored("a database of another program", inside("pragma application_id = 7"), 3, "TO920"),
   stored("a store of a newer version", inside("pragma user_version = 9999"), 3, "TO921"),
+  stored("a store that is newer than it says", inside("pragma user_version = 2"), 3, "TO920"),
   stored("a store that lost a table", inside("drop table link"), 3, "TO920"),
   stored("a store that lost a column", inside("alter table run drop column actor"), 3, "TO920"),
   // A bit that flipped in a page is seen by nobody but who reads the text.

@@ -61,7 +61,12 @@ test("headings as people write them, with dots, brackets and umlauts, are read a
   const write = (name: string, ...lines: readonly string[]): void =>
     fs.writeFileSync(path.join(folder, "exports", name), `\ufeff${lines.join("\r\n")}\r\n`);
   fs.mkdirSync(path.join(folder, "exports"));
-  write("customers.csv", "Customer No.;Customer Name;Town", "K1;Müller GmbH;Köln", 'K2;"Söhne ""AG""";');
+  write(
+    "customers.csv",
+    "Customer No.;Customer Name;Town",
+    "K1;Müller GmbH;Köln",
+    'K2;"Söhne ""AG""";',
+  );
   write(
     "invoices.csv",
     "Invoice No.;Customer No.;Date;Due Date;Amount;Remark (internal)",

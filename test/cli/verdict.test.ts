@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { connectors } from "../../connectors/registry.ts";
 import { keptVerdict } from "../../engine/cli/verdict.ts";
@@ -9,7 +10,9 @@ import type { Verdict } from "../../engine/cli/verdict.ts";
 import { realWorld } from "../../engine/world.ts";
 import { PROJECT } from "../support/cli.ts";
 import { insideTieout } from "../support/inside.ts";
+import { ON_POSTGRES } from "../support/store.ts";
 import { tempFolder } from "../support/temp.ts";
+import { copySmallProject, tieout } from "./project.ts";
 
 const KEPT = ".tieout/cache/validate.json";
 
@@ -189,4 +192,14 @@ test("nothing is kept where no build is known, nor where a project has no .tieou
   fs.rmdirSync(path.join(folder, ".tieout"));
   await ask(folder);
   expect(fs.existsSync(path.join(folder, ".tieout"))).toBe(false);
+});
+
+test.skipIf(ON_POSTGRES)("a store of an older version is no reason to refuse", async () => {
+  const folder = tempFolder();
+  copySmallProject(folder);
+  await tieout(folder, 0, "plan");
+  const older = new Database(path.join(folder, ".tieout/staging.db"));
+  older.pragma("user_version = 1");
+  older.close();
+  expect((await tieout(folder, 0, "validate")).stdout).toContain("0 errors");
 });

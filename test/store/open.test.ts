@@ -143,12 +143,22 @@ test("an address that is none names the one that works", async () => {
 
 test.skipIf(ON_POSTGRES)("a store opened to read makes nothing and writes nothing", async () => {
   const world = testWorld();
-  await refusal(openStore({ address: ADDRESS, world, readOnly: true }));
+  const none = await refusal(openStore({ address: ADDRESS, world, readOnly: true }));
+  expect([none.code, none.message]).toEqual(["TO926", expect.stringContaining("no store")]);
   expect(world.files.info(".tieout")).toBeNull();
   await testStore(world);
   const reader = await open({ world, readOnly: true });
   const error = await refusal(reader.write((tx) => setMeta(tx, "a", "b")));
   expect(error.code).toBe("TO930");
+  await reader.close();
+  const older = new Database(world.files.resolve(".tieout/staging.db"));
+  older.pragma(`user_version = ${SCHEMA - 1}`);
+  older.close();
+  const found = await refusal(openStore({ address: ADDRESS, world, readOnly: true }));
+  expect([found.code, found.message]).toEqual([
+    "TO926",
+    expect.stringContaining(`schema ${SCHEMA - 1}; this version writes ${SCHEMA}`),
+  ]);
 });
 
 test("a transaction that throws leaves nothing behind", async () => {

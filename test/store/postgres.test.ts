@@ -154,7 +154,7 @@ test.skipIf(NO_POSTGRES !== null)(
   async () => {
     const address = await postgresDatabase();
     const none = await refusal(openStore({ address, world: testWorld(), readOnly: true }));
-    expect(none).toMatchObject({ code: "TO920" });
+    expect(none).toMatchObject({ code: "TO926" });
     await expect(runSql(address, "select * from tieout.meta")).rejects.toThrow(/does not exist/);
     await open(address);
     const reader = await open(address, { readOnly: true });

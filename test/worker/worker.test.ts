@@ -122,6 +122,9 @@ companies:
   const options = { cwd: fleet, env: { QUEUE: await storeAddress() } };
   const tieout = (...args: readonly string[]) =>
     runTieout(["worker", ...args, "--fleet", "fleet.yaml"], options);
+  const early = await tieout("status");
+  expect([early.exitCode, early.stderr]).toEqual([3, expect.stringContaining("--fleet FILE")]);
+  expect((await tieout("ask", "zz")).stderr).toContain("tieout worker status --fleet fleet.yaml");
   expect((await tieout("ask")).stderr).toBe("");
   expect((await tieout("--once")).exitCode).toBe(0);
   const { stdout, exitCode } = await tieout("status", "--json", "--strict");
