@@ -45,6 +45,12 @@ test("npm install -g puts a command into the PATH that needs nothing beside it",
   }
 }, 240_000);
 
+test("it says its own version", async () => {
+  const { version } = JSON.parse(fs.readFileSync(own("package.json"), "utf8"));
+  expect(JSON.parse(await tieout(home, "version", "--json"))).toMatchObject({ tieout: version });
+  expect(await tieout(home, "version")).toContain(`tieout ${version} `);
+});
+
 test("it has what runs and what is read, and neither sources nor tests", () => {
   const files = fs.globSync("**/*", { cwd: own("."), exclude: ["node_modules"] });
   const there = new Set(files);
