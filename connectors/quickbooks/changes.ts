@@ -5,6 +5,7 @@ import type { Cursor } from "../../engine/model/cursor.ts";
 import { remoteId } from "../../engine/model/ids.ts";
 import { isJsonObject } from "../../engine/model/json.ts";
 import type { JsonObject, JsonValue } from "../../engine/model/json.ts";
+import { withoutEndingZeros } from "../../engine/model/json-number.ts";
 import type { RawRecord } from "../../engine/model/record.ts";
 import type { StreamSchema } from "../../engine/model/schema.ts";
 import { tryJson } from "./answer.ts";
@@ -89,7 +90,8 @@ function rowsOf(rows: readonly Row[]): Pick<Page, "records" | "unread"> {
   const records = rows.filter(({ text }) => text === null).map((row) => row.read());
   const left = rows.filter(({ text }) => text !== null);
   if (left.length === 0) return { records };
-  const texts = left.map(({ text }) => text!);
+  // As the bodies of things that were read lie in the store.
+  const texts = left.map(({ text }) => withoutEndingZeros(text!));
   return {
     records,
     unread: { texts, read: (at) => ({ kind: "record", record: left[at]!.read() }) },

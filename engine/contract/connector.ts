@@ -197,7 +197,7 @@ export interface Page {
 }
 
 export interface UnreadRows {
-  /** Each as `RawRecord.text` would have it. */
+  /** Each as `RawRecord.text` would have it, or, of a source without such, its body written. */
   readonly texts: readonly string[];
   /** Parses the n-th: the record, or an oddity as `Page.oddities` has it. */
   read(at: number): ReadRow;

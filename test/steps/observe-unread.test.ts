@@ -139,11 +139,45 @@ test("an edit is seen although its version is the old one, and what is gone is m
   ]);
 });
 
+test("amounts with the zeros that QuickBooks gives them are as they were", async () => {
+  const { observe, unread, mirror } = await bench();
+  const amounts = ["0", "275.0", "100.00", "12.50", "-3.0", "0.10", "12345678901.0"];
+  const rows = amounts.map((amount, at) => row(at + 1, amount));
+  await observe(rows);
+  expect(await observe(rows)).toEqual({ ...COUNTS, unchanged: 7 });
+  // So long a number is read.
+  expect(unread()).toEqual({ came: 7, parsed: 1 });
+  expect((await mirror()) as object[]).toMatchObject([
+    {},
+    { body: row(2, "275") },
+    {},
+    {},
+    {},
+    {},
+    {},
+  ]);
+  rows[1] = row(2, "275.10");
+  rows[2] = row(3, "1000.00");
+  expect(await observe(rows)).toEqual({ ...COUNTS, changed: 2, unchanged: 5 });
+  expect(unread()).toEqual({ came: 7, parsed: 3 });
+});
+
+test("an edit of no more than zeros in a text is seen", async () => {
+  const { observe, mirror } = await bench();
+  const said = (memo: string): string => row(1).replace("INV-1", memo);
+  for (const memo of [":275,", String.raw`\"a\":275,`]) {
+    await observe([said(memo)]);
+    const edited = said(memo.replace("275", "275.0"));
+    expect(await observe([edited])).toEqual({ ...COUNTS, changed: 1 });
+    expect(await mirror()).toMatchObject([{ body: edited }]);
+  }
+});
+
 test("the same in another spelling is read, and is no change", async () => {
   const { observe, unread } = await bench();
   await observe(company());
   const rows = company();
-  rows[0] = row(1, "10.0");
+  rows[0] = row(1, "1e1");
   rows[1] = row(2).replaceAll(":", ": ");
   rows[2] = row(3).replace('"Id"', String.raw`"\u0049d"`);
   expect(await observe(rows)).toEqual({ ...COUNTS, unchanged: 7 });
@@ -179,7 +213,10 @@ test("a row that comes once more and is broken hides none of those behind it", a
 });
 
 const spelled = fc.record({
-  total: fc.constantFrom("1", "1.0", "2", "20e-1", "12345678901234567890.5"),
+  total: fc.oneof(
+    fc.constantFrom("1", "1.0", "1.00", "2", "2.50", "2.5", "20e-1", "0", "0.0", "-0", "-0.0"),
+    fc.constantFrom("12345678901234567890.5", "12345678901234567890.50", "1e0"),
+  ),
   token: fc.constantFrom("0", "1"),
   spelling: fc.constantFrom(
     (text: string) => text,
@@ -187,6 +224,10 @@ const spelled = fc.record({
     (text: string) => text.replace('"Id"', String.raw`"I\u0064"`),
     (text: string) => text.replace('"DocNumber"', '"DocNumber":"]}","DocNumber"'),
     (text: string) => text.replace("INV", String.raw`\u00cd\"NV`),
+    (text: string) => text.replace("INV", ":1,"),
+    (text: string) => text.replace("INV", ":1.0,"),
+    (text: string) => text.replace("INV", String.raw`\"a\":1,`),
+    (text: string) => text.replace("INV", String.raw`\"a\":1.00,`),
   ),
 });
 const state = fc.dictionary(fc.constantFrom("1", "2", "3", "4", "5", "6"), spelled);
@@ -210,7 +251,7 @@ test(
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   },
 );
