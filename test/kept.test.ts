@@ -107,8 +107,30 @@ test("what counts as usual is what V8 does by itself", async () => {
   const { stdout } = await execa(process.execPath, ["--v8-options"]);
   for (const flag of HEAP_FLAGS.usual) expect(stdout).toContain(`default: ${flag}\n`);
   const names = (flags: readonly string[]): readonly string[] =>
-    flags.map((flag) => flag.split("=")[0]!);
+    flags.map((flag) => flag.split("=")[0]!.replace("--no-", "--"));
   expect(names(HEAP_FLAGS.small)).toEqual(names(HEAP_FLAGS.usual));
+});
+
+/** `f(n)` counts down to 0 in a loop. */
+const LOOP = "0061736d0100000001060160017f017f03020100070501016600000a12011000034020004101";
+const COUNTING = `${LOOP}6b22000d000b20000b`;
+
+test.each([
+  { flags: "usual", optimized: true },
+  { flags: "small", optimized: false },
+] as const)("WebAssembly is optimized under $flags flags: $optimized", async (wanted) => {
+  const script = `
+    for (const flag of ${JSON.stringify(HEAP_FLAGS[wanted.flags])}) {
+      require("node:v8").setFlagsFromString(flag);
+    }
+    const made = new WebAssembly.Module(Buffer.from("${COUNTING}", "hex"));
+    const { f } = new WebAssembly.Instance(made).exports;
+    console.log("counted to", f(200_000_000));
+  `;
+  const seen = ["--wasm-sync-tier-up", "--trace-wasm-compilation-times"];
+  const { stdout } = await execa(process.execPath, [...seen, "-e", script]);
+  expect(stdout).toContain("counted to 0");
+  expect(stdout.includes("TurboFan")).toBe(wanted.optimized);
 });
 
 test("under flags that are somebody's own nothing is kept, and what is stays", async () => {
