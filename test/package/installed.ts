@@ -30,12 +30,21 @@ export async function installPackage(folder: string): Promise<Installed> {
 
 /**
  * The same tarball by `npm install -g`, under a prefix of its own: the command as it stands in a
- * PATH. Its packages are there beforehand, beside it, so that no registry is asked.
+ * PATH. Its packages are bundled with it: of others npm asks a registry, or what it has kept of it,
+ * though they lie where it would put them.
  */
 export async function installGlobally(tarball: string, prefix: string): Promise<string> {
-  copyPackages(path.join(prefix, "lib/node_modules"));
+  const folder = path.join(path.dirname(prefix), "bundled");
+  fs.mkdirSync(folder, { recursive: true });
+  await execa("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+  const manifest = path.join(folder, "package.json");
+  const own = JSON.parse(fs.readFileSync(manifest, "utf8")) as object;
+  fs.writeFileSync(manifest, JSON.stringify({ ...own, bundleDependencies: true }));
+  copyPackages(path.join(folder, "node_modules"));
+  await npm(folder, "pack", "--ignore-scripts");
+  const bundled = path.join(folder, path.basename(tarball));
   const flags = ["--global", "--prefix", prefix, "--offline", "--ignore-scripts"];
-  await npm(path.dirname(tarball), "install", ...flags, tarball);
+  await npm(folder, "install", ...flags, bundled);
   return path.join(prefix, "bin/tieout");
 }
 
