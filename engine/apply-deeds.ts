@@ -21,6 +21,8 @@ export interface Deed {
   readonly remoteId: RemoteId | null;
   /** As the books had it right after. */
   readonly version: string | null;
+  /** false: found by a look or told again later, and somebody may have touched it before that. */
+  readonly isAtOnce: boolean;
   /** JSON of the leaves as they stood before an update; null: not written down. */
   readonly before: string | null;
 }
@@ -54,6 +56,7 @@ export function undoable(events: readonly EventRow[]): readonly Deed[] {
       seq: said.seq ?? first?.seq ?? 0,
       remoteId: idOf(said.twin),
       version: said.version ?? null,
+      isAtOnce: kind === "applied" && first?.isAtOnce !== false,
       before: first === undefined ? (before.get(place) ?? null) : first.before,
     });
   }

@@ -18,7 +18,6 @@ import { releaseTwin } from "./apply-twin.ts";
 import { mergeBody } from "./model/body.ts";
 import type { NativeObject } from "./model/body.ts";
 import type { Change } from "./model/change.ts";
-import type { Address } from "./model/ids.ts";
 import { writeJson } from "./model/json.ts";
 import { markerOf, readMarkers, withMarker } from "./model/marker.ts";
 import type { RawRecord } from "./model/record.ts";
@@ -189,11 +188,15 @@ async function holdAll(room: Room, run: string, rows: readonly DocumentRow[]): P
   });
 }
 
-/** What was not taken back after all is not held for it either. */
-export async function letGo(room: Room, addresses: readonly Address[]): Promise<void> {
-  if (addresses.length === 0) return;
-  const rows = await documentsByAddress(room.deps.store.db, addresses);
+/**
+ * What was not taken back after all is not held for it either: the hold of before, a person's or of
+ * another undo, counts again. `rows` as they were before they were held for this one.
+ */
+export async function letGo(room: Room, run: string, rows: readonly DocumentRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await write(room, async (tx) => {
-    for (const row of rows) if (row !== undefined) await setHold(tx, row.id, null);
+    for (const { id, hold } of rows) {
+      await setHold(tx, id, hold?.why === undoneBy(run) ? null : hold);
+    }
   });
 }

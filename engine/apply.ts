@@ -229,11 +229,15 @@ async function sendBatch(work: Work, name: string, batch: readonly Ready[]): Pro
   stopIfAsked(room);
   const { ended, stop } = await sendTogether(room, name, batch);
   note(work, ended);
-  if (undoes !== null)
+  if (undoes !== null) {
+    const left = new Set(ended.filter(notTaken).map((each) => formatAddress(each.address)));
+    const rows = batch.map(({ row }) => row);
     await letGo(
       room,
-      ended.filter(notTaken).map((each) => each.address),
+      undoes,
+      rows.filter(({ address }) => left.has(formatAddress(address))),
     );
+  }
   if (stop !== null) throw stop;
 }
 

@@ -93,7 +93,8 @@ async function movedOn(
   const base = await baseOf(deps.store.db, row.id);
   const { schema } = mapped.document;
   const deletes = deed.kind === "create" && annulsBy(schema) === "delete";
-  const known = deletes ? [deed.version] : [deed.version, base?.version ?? null];
+  const left = deletes && !deed.isAtOnce ? null : deed.version;
+  const known = deletes ? [left] : [left, base?.version ?? null];
   const versions = known.filter((each) => each !== null);
   if (deletes && versions.length === 0) {
     return [reason("edited_in_qbo", "no version tells whether anybody has touched it since")];

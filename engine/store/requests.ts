@@ -300,25 +300,20 @@ export async function requestsOfDocument(
   return found;
 }
 
-/** Done, but never held against its intent: the process ended between. */
+/**
+ * Done, but never held against its intent: the process ended between. What an undo deletes is held
+ * meanwhile, and a plan made in between says no more of it: its link tells that this is left to do.
+ */
 export async function unverifiedOperations(on: Db): Promise<readonly OperationRow[]> {
   const rows = await joined(on)
     // As a list, or SQLite would begin with every operation that ever was.
-    .where("operation.document_id", "in", (eb) =>
-      eb.selectFrom("document").select("id").where("sync", "in", ["writing", "unknown"]),
-    )
+    .where(sql<SqlBool>`operation.document_id in (
+      select id from document where sync in ('writing', 'unknown')
+        or (sync in ('held', 'blocked') and link = 'linked'))`)
+    .where(sql<SqlBool>`(operation.kind = 'delete' or document.sync in ('writing', 'unknown'))`)
     .where("operation.state", "=", "done")
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("operation as later")
-            .select("later.id")
-            .whereRef("later.document_id", "=", "operation.document_id")
-            .whereRef("later.seq", ">", "operation.seq"),
-        ),
-      ),
-    )
+    .where(sql<SqlBool>`not exists (select 1 from operation as later
+      where later.document_id = operation.document_id and later.seq > operation.seq)`)
     .orderBy("operation.id")
     .execute();
   return rows.map(operationRow);
