@@ -17,18 +17,21 @@ export const undo: Handler = (shell, [run = ""], options) => {
     const view = await viewOf(project, made, Infinity);
     const out = options["out"];
     if (typeof out === "string") savePlan(shell, out, made);
+    const isNone = view.writes + view.links === 0;
     if (format === "md") shell.out.line(planMarkdown(view));
     else {
       printResult(
         asJson(shell, format),
-        (style) => planText(view, style, { full: diff === "full" }),
+        // Where nothing can be taken back, why is all that there is to say.
+        (style) => planText(view, style, { full: diff === "full" || isNone }),
         () => writePlan(made),
       );
     }
     const next = typeof out === "string" ? out : "undo.plan";
     const save = typeof out === "string" ? `Saved ${out}. ` : "";
     const how = save === "" ? `tieout undo ${run} --out ${next}, then ` : "";
-    shell.err.line(`${save}Carry it out: ${how}tieout apply ${next}`);
+    const then = isNone ? "Nothing to carry out." : `Carry it out: ${how}tieout apply ${next}`;
+    shell.err.line(`${save}${then}`);
     return EXIT.ok;
   });
 };

@@ -181,6 +181,19 @@ test("what undo has deleted is archived, then held, ties out, and is nobody's ta
   await p.nothingMore();
 });
 
+test("an undo of which nothing is left says of each row why", async () => {
+  const { p, run } = await withBills();
+  const plan = await undo(p, run);
+  await p.books.edit("Bill", bill(p, "B-2").Id, { DueDate: "2026-12-24" });
+  await p.apply(plan);
+  const { stdout, stderr } = await p.tieout("undo", run);
+  expect(stdout).toContain("B-2  changed in the books since the run (version 0 to 1)");
+  expect(stdout).toContain("B-1  taken back already");
+  expect(stdout).not.toContain("stand as the books have them");
+  expect(stderr).toContain("Nothing to carry out.");
+  expect(stderr).not.toContain("tieout apply");
+});
+
 test("closed books keep what a run has made", async () => {
   const { p, run } = await withBills();
   const early = await undo(p, run);
