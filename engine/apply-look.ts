@@ -1,4 +1,5 @@
 import { compareOptions, partText } from "./apply-body.ts";
+import { editedSince, isPaidOnto } from "./apply-deeds.ts";
 import { unstopped } from "./apply-room.ts";
 import type { Room } from "./apply-room.ts";
 import type { Connection } from "./contract/connector.ts";
@@ -10,7 +11,8 @@ import { readMarkers } from "./model/marker.ts";
 import type { DocumentProgram } from "./model/program.ts";
 import type { RawRecord } from "./model/record.ts";
 import type { StreamSchema } from "./model/schema.ts";
-import { isVoided } from "./model/settlement.ts";
+import { isLocked, isVoided } from "./model/settlement.ts";
+import { baseOf } from "./store/bases.ts";
 import { linkedTo, linkOf } from "./store/links.ts";
 import type { OperationRow } from "./store/requests.ts";
 
@@ -45,7 +47,20 @@ export async function lookFor(
     : !isDelete && holds(record, operation, document.schema);
   if (done) return { kind: "found", record, others: [] };
   const untouched = record.version !== null && record.version === operation.expectVersion;
-  return untouched ? { kind: "absent" } : { kind: "moved", record };
+  // The same bytes go again, maybe hours later: what no version tells counts as it did at first.
+  const used = isDelete && (await isUsed(room, record, operation, document.schema));
+  return untouched && !used ? { kind: "absent" } : { kind: "moved", record };
+}
+
+async function isUsed(
+  { deps }: Room,
+  { body }: RawRecord,
+  { documentId }: OperationRow,
+  schema: StreamSchema,
+): Promise<boolean> {
+  const found = body as NativeObject;
+  if (isPaidOnto(found, schema) || isLocked(found, schema)) return true;
+  return editedSince(await baseOf(deps.store.db, documentId), found, schema) !== null;
 }
 
 /** All the leaves that were sent stand there. */
