@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
-import { runTieout } from "../support/cli.ts";
+import { LAUNCHER, cleanEnv, runTieout } from "../support/cli.ts";
 import { tempFolder } from "../support/temp.ts";
 
 const run = (...args: readonly string[]) => runTieout(args, { cwd: tempFolder() });
@@ -108,3 +109,29 @@ test("an error with --json is one document on stdout", async () => {
   expect(exitCode).toBe(64);
   expect(JSON.parse(stdout)).toMatchObject({ format: "tieout.error/1", code: "TO900", exit: 64 });
 });
+
+test.skipIf(!fs.existsSync("/dev/full"))(
+  "what cannot be printed is told once, with an exit code, when the work is done",
+  async () => {
+    const ended = async (...args: readonly string[]) => {
+      const words = [process.execPath, LAUNCHER, ...args];
+      const { exitCode, stderr } = await execa("sh", ["-c", '"$@" > /dev/full', "sh", ...words], {
+        cwd: tempFolder(),
+        env: { ...cleanEnv(), NO_COLOR: "1" },
+        extendEnv: false,
+        reject: false,
+      });
+      return { exitCode, stderr };
+    };
+    for (const args of [["help"], ["version"], []]) {
+      const { exitCode, stderr } = await ended(...args);
+      expect(exitCode).toBe(1);
+      expect(stderr.split("\n")).toEqual([
+        expect.stringContaining("What was to be printed could not be written: ENOSPC"),
+        expect.stringContaining("space left on the disk"),
+      ]);
+    }
+    // The exit code of what went wrong before stays.
+    expect((await ended("retry", "--json")).exitCode).toBe(3);
+  },
+);
