@@ -87,6 +87,17 @@ test("of a script that was not loaded this time, what is kept stays", async () =
   expect(fs.readdirSync(path.dirname(file)).toSorted()).toEqual(["dist", "kept"]);
 });
 
+test("what another process puts in its place while one runs is not read by that one", async () => {
+  const { main, file, run } = project();
+  fs.appendFileSync(main, 'exports.more = () => require("./parts/b.js").word;\n');
+  fs.writeFileSync(path.join(path.dirname(main), "parts", "b.js"), 'exports.word = "b";\n');
+  await run("main.more()");
+  fs.writeFileSync(`${file}-other`, Buffer.alloc(fs.statSync(file).size, 0x40));
+  const replace = `require("node:fs").renameSync(${JSON.stringify(`${file}-other`)}, ${JSON.stringify(file)})`;
+  expect(await run(`${replace}, main.more()`)).toEqual({ value: "b", news: false });
+  expect(await run("main.more()")).toEqual({ value: "b", news: true });
+});
+
 test("a command that keeps its heap small finds and leaves code as others do", async () => {
   const { main, run } = project();
   fs.appendFileSync(main, 'exports.more = () => require("./parts/b.js").word;\n');

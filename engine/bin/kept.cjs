@@ -48,7 +48,7 @@ module.exports = function openKept(dist, file, flags) {
     // V8 itself holds no more against the text than its length.
     var sum = require("crypto").hash("sha1", bytes, "hex");
     var known = kept === null ? undefined : kept.parts.get(part);
-    var before = known !== undefined && known.sum === sum ? known.code : undefined;
+    var before = known !== undefined && known.sum === sum ? codeOf(known) : undefined;
     // One line with its first, so that places are those of the file.
     var text = "(function (exports, require, module, __filename, __dirname) {";
     var whole = text + bytes.toString("utf8") + "\n})";
@@ -122,8 +122,8 @@ module.exports = function openKept(dist, file, flags) {
       if (loaded.isKept && !isCheap) return;
       var code = loaded.script.createCachedData();
       // V8 drops code that was not used for long, so it may also be less.
-      if (loaded.isKept && code.length < parts.get(part).code.length * 1.02) return;
-      parts.set(part, { code: code, sum: loaded.sum });
+      if (loaded.isKept && code.length < parts.get(part).length * 1.02) return;
+      parts.set(part, { code: code, length: code.length, sum: loaded.sum });
       news = true;
     });
     if (!news) return false;
@@ -139,58 +139,85 @@ function setFlag(flag) {
 
 /** Null: there is none, or it is not to be trusted. V8 runs what is in it, so it has to be ours. */
 function read(file) {
+  var handle;
+  var kept = null;
   try {
-    var handle = fs.openSync(file, READ_PLAIN);
-    try {
-      var about = fs.fstatSync(handle);
-      // Where there is no such thing as a user's number, modes say nothing either.
-      var isOurs =
-        process.getuid === undefined ||
-        (about.uid === process.getuid() && (about.mode & OTHERS_WRITE) === 0);
-      return about.isFile() && isOurs
-        ? partsOf(fs.readFileSync(handle), path.basename(file))
-        : null;
-    } finally {
-      fs.closeSync(handle);
-    }
+    handle = fs.openSync(file, READ_PLAIN);
+    var about = fs.fstatSync(handle);
+    // Where there is no such thing as a user's number, modes say nothing either.
+    var isOurs =
+      process.getuid === undefined ||
+      (about.uid === process.getuid() && (about.mode & OTHERS_WRITE) === 0);
+    if (about.isFile() && isOurs) kept = partsOf(handle, about.size, path.basename(file));
   } catch {
-    return null;
+    // As if there were none.
   }
+  if (kept === null && handle !== undefined) fs.closeSync(handle);
+  return kept;
 }
 
-/** A digest, the length of the index, the index, and the code of each part. */
-function partsOf(bytes, name) {
-  if (!bytes.subarray(0, DIGEST).equals(digest(bytes.subarray(DIGEST)))) return null;
-  var end = DIGEST + 4 + bytes.readUInt32LE(DIGEST);
-  var index = JSON.parse(bytes.toString("utf8", DIGEST + 4, end));
+/**
+ * A digest, the length of the index, the index, and the code of each part. Code is read when its
+ * part is loaded, and is garbage then: all of a plan's is 4 MB. The file stays open, so it is that
+ * of this index, whatever another process puts in its place.
+ */
+function partsOf(handle, size, name) {
+  var head = bytesAt(handle, 0, DIGEST + 4);
+  var length = 4 + head.readUInt32LE(DIGEST);
+  if (DIGEST + length > size) return null;
+  var bytes = bytesAt(handle, DIGEST, length);
+  if (!head.subarray(0, DIGEST).equals(digest(bytes))) return null;
+  var index = JSON.parse(bytes.toString("utf8", 4));
   // What was kept of another build, and moved here.
   if (index.name !== name) return null;
-  var at = aligned(end);
+  var at = aligned(DIGEST + length);
   var parts = new Map();
   index.parts.forEach(function (each) {
-    parts.set(each[0], { code: bytes.subarray(at, at + each[1]), sum: each[2] });
+    parts.set(each[0], { handle: handle, at: at, length: each[1], sum: each[2], digest: each[3] });
     at = aligned(at + each[1]);
   });
   return { parts: parts, lookMs: index.lookMs };
 }
 
+/** Undefined: it is not what was written. */
+function codeOf(part) {
+  if (part.code !== undefined) return part.code;
+  try {
+    var code = bytesAt(part.handle, part.at, part.length);
+    return digest(code).toString("hex") === part.digest ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In memory of its own: where a small Buffer lies in a larger one, V8 would copy it. */
+function bytesAt(handle, at, length) {
+  var bytes = Buffer.from(new ArrayBuffer(length));
+  return bytes.subarray(0, fs.readSync(handle, bytes, 0, length, at));
+}
+
 function bytesOf(parts, lookMs, name) {
-  var lengths = Array.from(parts, function (each) {
-    return [each[0], each[1].code.length, each[1].sum];
+  var codes = [];
+  var told = [];
+  parts.forEach(function (part, called) {
+    var code = codeOf(part);
+    if (code === undefined) return;
+    codes.push(code);
+    told.push([called, code.length, part.sum, digest(code).toString("hex")]);
   });
-  var index = Buffer.from(JSON.stringify({ name: name, lookMs: lookMs, parts: lengths }));
-  var size = aligned(DIGEST + 4 + index.length);
-  var total = lengths.reduce(function (sum, each) {
-    return aligned(sum + each[1]);
-  }, size);
+  var index = Buffer.from(JSON.stringify({ name: name, lookMs: lookMs, parts: told }));
+  var end = DIGEST + 4 + index.length;
+  var total = codes.reduce(function (sum, code) {
+    return aligned(sum + code.length);
+  }, aligned(end));
   var bytes = Buffer.alloc(total);
   bytes.writeUInt32LE(index.length, DIGEST);
   index.copy(bytes, DIGEST + 4);
-  parts.forEach(function (each) {
-    each.code.copy(bytes, size);
-    size = aligned(size + each.code.length);
-  });
-  digest(bytes.subarray(DIGEST)).copy(bytes);
+  digest(bytes.subarray(DIGEST, end)).copy(bytes);
+  codes.reduce(function (at, code) {
+    code.copy(bytes, at);
+    return aligned(at + code.length);
+  }, aligned(end));
   return bytes;
 }
 

@@ -11,6 +11,7 @@ test("the line plans what the floor writes, and a second run has nothing to eval
   const again = await runScenario("replan-nochange", { rows: 2000, times: 1 });
   expect(again.floor).toMatchObject([{ rows: 2000, changes: 0 }]);
   expect(again.line).toMatchObject([{ evaluated: 0, changes: 0 }]);
+  expect(again.published).toMatchObject([{ peakMb: expect.any(Number) }]);
   process.stdout.write(`${tableOf(cold)}\n${tableOf(again)}\n`);
 });
 

@@ -5,7 +5,7 @@ import { openStore } from "../../engine/store/open.ts";
 import { realWorld } from "../../engine/world.ts";
 import { writeBenchProject } from "./data.ts";
 import { booksBeside, configure } from "./latency.ts";
-import { measure, median, range } from "./measure.ts";
+import { measure, measureCommand, median, range, tieoutIn, withPublished } from "./measure.ts";
 import type { Cost } from "./measure.ts";
 import { atMost } from "./targets.ts";
 import type { Held } from "./targets.ts";
@@ -16,14 +16,27 @@ export interface Outcome {
   readonly rows: number;
   readonly floor: readonly Cost[];
   readonly line: readonly Cost[];
+  /** `tieout plan` of the published package over the same; none where nothing is said of it. */
+  readonly published: readonly Cost[];
 }
 
 export type ScenarioName = "import-cold" | "replan-nochange";
 
+interface Scale {
+  readonly rows: number;
+  readonly times: number;
+}
+
 /** Runs a scenario in a folder of its own, which is removed afterwards. */
-export async function runScenario(
+export async function runScenario(name: ScenarioName, scale: Scale): Promise<Outcome> {
+  const plan = (launcher: string | null): Promise<Outcome> => runWith(launcher, name, scale);
+  return name === "replan-nochange" ? withPublished(plan) : plan(null);
+}
+
+async function runWith(
+  launcher: string | null,
   name: ScenarioName,
-  { rows, times }: { readonly rows: number; readonly times: number },
+  { rows, times }: Scale,
 ): Promise<Outcome> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
   writeBenchProject(folder, rows);
@@ -37,15 +50,20 @@ export async function runScenario(
       await TURNS["import-cold"](folder);
       measure("line-rest.ts", [folder], folder);
     }
+    const plan = async (): Promise<readonly Cost[]> =>
+      launcher === null ? [] : [await measureCommand(tieoutIn(folder, ["plan"], launcher), folder)];
     await turn(folder);
+    await plan();
     const floor: Cost[] = [];
     const line: Cost[] = [];
+    const published: Cost[] = [];
     for (let time = 0; time < times; time++) {
       const cost = await turn(folder);
       floor.push(cost.floor);
       line.push(cost.line);
+      published.push(...(await plan()));
     }
-    return { name, rows, floor, line };
+    return { name, rows, floor, line, published };
   } finally {
     books.disconnect();
     fs.rmSync(folder, { recursive: true, force: true });
@@ -53,13 +71,7 @@ export async function runScenario(
 }
 
 /** 100 changes among rows that are at rest: what the line does once they are staged. */
-export function planChanges({
-  rows,
-  times,
-}: {
-  readonly rows: number;
-  readonly times: number;
-}): readonly Cost[] {
+export function planChanges({ rows, times }: Scale): readonly Cost[] {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tieout-bench-"));
   try {
     writeBenchProject(folder, rows);

@@ -89,6 +89,16 @@ test("it is few files, and the licences of what is inside them are told", () => 
   expect(told.match(/^Copyright /gm)?.length ?? 0).toBeGreaterThan(4);
 });
 
+test("what runs is ASCII: of a text with any wider character V8 keeps two bytes for each", () => {
+  const scripts = fs
+    .readdirSync(own("dist"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".js") && !name.startsWith("engine/console/page/"));
+  expect(scripts.length).toBeGreaterThan(10);
+  const isWide = (name: string): boolean =>
+    fs.readFileSync(own(`dist/${name}`)).some((byte) => byte > 0x7f);
+  expect(scripts.filter(isWide)).toEqual([]);
+});
+
 test("every file of it can be loaded: what it imports is there", async () => {
   const script = path.join(made.folder, "load.mjs");
   const parts = own("dist/parts");
