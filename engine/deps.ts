@@ -41,6 +41,15 @@ export type Progress =
 
 export type Step = "import" | "observe" | "match" | "desire" | "diff" | "plan" | "apply" | "check";
 
+/** `-v` shows where a long command spends its time: each step of the line, in milliseconds. */
+export async function timed<T>(step: Step, { world }: Deps, work: () => Promise<T>): Promise<T> {
+  const { clock, log } = world;
+  const from = clock.monotonicMs();
+  const done = await work();
+  log.info("step", { step, ms: Math.round((clock.monotonicMs() - from) * 10) / 10 });
+  return done;
+}
+
 /** Opens what a program names through `connect`; a second request gets the same connection. */
 export function makeConnections(
   mode: Connections["mode"],

@@ -8,7 +8,7 @@ import type { Backtested, Span } from "./backtest.ts";
 import { checkBooks } from "./check.ts";
 import type { Checked, CheckRequest } from "./check.ts";
 import { compareRows } from "./compare.ts";
-import { makeConnections } from "./deps.ts";
+import { makeConnections, timed } from "./deps.ts";
 import type { Deps, Progress, Step } from "./deps.ts";
 import { desireDocuments } from "./desire.ts";
 import type { Desired } from "./desire.ts";
@@ -266,10 +266,11 @@ async function planLine(
   const request = { kind: "auto" as const, ...(entities ? { entities } : {}) };
   const imported = offline
     ? await asStaged(deps)
-    : await importRecords(request, deps, { leaves: true });
+    : await timed("import", deps, () => importRecords(request, deps, { leaves: true }));
+  const reading = { whole: whole ?? false, told: told ?? false };
   const observed = offline
     ? asObserved(imported)
-    : await observeBooks(imported, deps, { whole: whole ?? false, told: told ?? false });
+    : await timed("observe", deps, () => observeBooks(imported, deps, reading));
   const { desired, plan } = await judge(observed, deps, options);
   await keepPlan(plan, deps);
   return { imported, observed, desired, plan };
@@ -301,10 +302,10 @@ async function judge(
 ): Promise<{ readonly desired: Desired; readonly plan: Plan }> {
   // Two runs at once: what the other one's import left is seen here, too, and not passed over.
   await makeAllLeft(deps.store, deps.program, deps.run);
-  const matched = await matchDocuments(observed, deps);
-  const desired = await desireDocuments(matched, deps);
-  const diffed = await diffDocuments(desired, deps);
-  const plan = await makePlan(diffed, deps, options);
+  const matched = await timed("match", deps, () => matchDocuments(observed, deps));
+  const desired = await timed("desire", deps, () => desireDocuments(matched, deps));
+  const diffed = await timed("diff", deps, () => diffDocuments(desired, deps));
+  const plan = await timed("plan", deps, () => makePlan(diffed, deps, options));
   desired.scopes.forget();
   return { desired, plan };
 }

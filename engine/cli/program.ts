@@ -23,7 +23,12 @@ function globalOptions(program: Command): Command {
     .option("--ascii", "no box characters")
     .option("--width <columns>", "width of the text; 100 when piped")
     .option("-q, --quiet", "no progress")
-    .option("-v, --verbose", "log lines on stderr; -vv each call", (_, n: number) => n + 1, 0)
+    .option(
+      "-v, --verbose",
+      "log lines on stderr, with what each step took; -vv each call",
+      (_, n: number) => n + 1,
+      0,
+    )
     .helpCommand("help [command]", "what a command does, with examples")
     .showHelpAfterError(false)
     .showSuggestionAfterError(false);

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { progressLine } from "../../engine/cli/progress.ts";
 import type { Shell } from "../../engine/cli/shell.ts";
 import type { Progress } from "../../engine/project.ts";
+import { tempFolder } from "../support/temp.ts";
+import { copySmallProject, tieout } from "./project.ts";
 
 /** What it prints of waits that begin at these times, in milliseconds. */
 function told(...waits: readonly { at: number; ms: number; why?: string }[]): string[] {
@@ -39,4 +41,24 @@ test("a longer wait for another reason is told beside one that is under way", ()
     "waiting 2 s: 40 batches a minute; nothing is lost",
     "waiting 60 s: QuickBooks asked for a pause; nothing is lost",
   ]);
+});
+
+test("-v tells on stderr what each step of the line took, and stdout stays as it is", async () => {
+  const folder = tempFolder();
+  copySmallProject(folder);
+  const { stdout, stderr } = await tieout(folder, 0, "-v", "plan", "--json");
+  const steps = stderr
+    .split("\n")
+    .filter((line) => line.includes('"msg":"step"'))
+    .map((line) => JSON.parse(line) as { readonly step: string; readonly ms: unknown });
+  expect(steps.map(({ step }) => step)).toEqual([
+    "import",
+    "observe",
+    "match",
+    "desire",
+    "diff",
+    "plan",
+  ]);
+  for (const { ms } of steps) expect(ms).toBeTypeOf("number");
+  expect(JSON.parse(stdout)).toHaveProperty("changes");
 });
