@@ -66,10 +66,11 @@ export async function runProject(project: Project, options: RunOptions): Promise
     const over = limitsBroken(planned.plan);
     const applied =
       over === null
-        ? await applyPlan(planned.plan, deps, { patient })
+        ? await timed("apply", deps, () => applyPlan(planned.plan, deps, { patient }))
         : { run: deps.run, plan: planned.plan, rows: [], settled: [], stop: over };
     const stopped = applied.stop !== null || !options.check;
-    const checked = stopped ? null : await checkBooks({ offline: false }, deps);
+    const check = (): Promise<Checked> => checkBooks({ offline: false }, deps);
+    const checked = stopped ? null : await timed("check", deps, check);
     return { ...planned, settled, applied, checked };
   };
   return inRun(project, "run", "write", work, ({ applied }) => appliedEnd(applied));
